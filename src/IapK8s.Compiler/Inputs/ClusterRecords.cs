@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Compiler.Inputs;
+
+/// <summary>The little of a Pod that compiling needs (core/v1 Pod).</summary>
+/// <param name="Ip">status.podIP, null before it is known.</param>
+public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<PodPort> Ports, string? Ip)
+{
+    public PodKey Key => new(Namespace, Name);
+}
+
+/// <param name="Name">Empty for an unnamed port.</param>
+public sealed record PodPort(string Name, int Number);
+
+public readonly record struct PodKey(string Namespace, string Name) : IComparable<PodKey>
+{
+    public int CompareTo(PodKey other)
+    {
+        var byNamespace = string.CompareOrdinal(Namespace, other.Namespace);
+        return byNamespace != 0 ? byNamespace : string.CompareOrdinal(Name, other.Name);
+    }
+
+    public override string ToString() => $"{Namespace}/{Name}";
+}
+
+/// <summary>core/v1 Service.</summary>
+public sealed record ServiceRecord(string Namespace, string Name, ImmutableSortedDictionary<string, string> Selector, ImmutableArray<ServicePort> Ports);
+
+/// <param name="TargetPort">A number, or the name of a pod's port.</param>
+public sealed record ServicePort(string Name, int Port, string TargetPort);
+
+/// <summary>core/v1 Secret, the keys that resources refer to.</summary>
+public sealed record SecretRecord(string Namespace, string Name, ImmutableSortedDictionary<string, SecretText> Data);

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Findings;
+
+namespace IapK8s.Compiler.Outputs;
+
+/// <summary>What a set of resources means: immutable, sorted, the same for the same input whatever its order.</summary>
+public sealed record CompilationResult
+{
+    /// <summary>By pod: everything that pod enforces. A pod that no policy selects is not listed.</summary>
+    public required ImmutableSortedDictionary<PodKey, PodSnapshot> Pods { get; init; }
+
+    public required ImmutableSortedDictionary<string, CompiledProvider> Providers { get; init; }
+
+    /// <summary>Groups that some policy mentions, by name, nested ones flattened. A group that could not be resolved is absent: unknown, not empty.</summary>
+    public required ImmutableSortedDictionary<string, CompiledGroup> Groups { get; init; }
+
+    public required ImmutableSortedDictionary<string, CompiledScope> Scopes { get; init; }
+
+    public required ImmutableArray<Finding> Findings { get; init; }
+}
+
+/// <param name="Policies">Sorted by name; no two share a (port, host).</param>
+public sealed record PodSnapshot(PodKey Pod, ImmutableArray<PolicyDefinition> Policies);
+
+/// <param name="Client">What the gateway signs in with; null where the secret could not be resolved.</param>
+public sealed record CompiledProvider(ProviderDefinition Definition, ProviderClientDefinition? Client);
+
+public sealed record ProviderClientDefinition(string ClientId, SecretText ClientSecret, ImmutableArray<string> Scopes, string DisplayName);
+
+/// <param name="Members">Canonical spellings (<c>user:alice@example.com</c>), sorted, distinct.</param>
+public sealed record CompiledGroup(string Name, ImmutableArray<string> Members);
+
+/// <summary>A session's scope, (namespace, origin), and what sign-ins for it must know.</summary>
+/// <param name="Vocabulary">The <c>group:</c> names that the scope's policies mention, sorted.</param>
+/// <param name="ClaimVocabulary">The claims that its policies and assertions read, sorted.</param>
+/// <param name="VocabularyHash">16 hex digits of SHA-256 over both vocabularies.</param>
+/// <param name="Session">The strictest of its policies.</param>
+public sealed record CompiledScope(
+    string Namespace,
+    string Origin,
+    ImmutableArray<string> Providers,
+    ImmutableArray<string> Vocabulary,
+    ImmutableArray<string> ClaimVocabulary,
+    string VocabularyHash,
+    SessionSettings Session)
+{
+    /// <summary><c>namespace|origin</c>.</summary>
+    public string Key => $"{Namespace}|{Origin}";
+}

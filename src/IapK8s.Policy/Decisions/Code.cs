@@ -1,0 +1,54 @@
+namespace IapK8s.Policy.Decisions;
+
+/// <summary>
+/// Stable numbers of everything that IapK8s refuses: the same in the page, the log, the metric, the CLI and the docs.
+/// 1xxx identity, 2xxx policy, 3xxx session, 4xxx forwarding, 5xxx resources, 6xxx start-up. Printed as <c>IAP2001</c>.
+/// A number, once released, never changes its meaning and is never reused.
+/// </summary>
+public enum Code : ushort
+{
+    /// <summary>No code: an allowed request, or <c>default(Decision)</c>, which denies.</summary>
+    None = 0,
+
+    NoCredential = 1001,
+    CredentialInvalid = 1002,
+    DuplicateCredential = 1003,
+    ProviderNotAccepted = 1004,
+    TokenAudienceNotAccepted = 1005,
+    InternalNameNeedsBearer = 1006,
+    SignInFailed = 1007,
+    SignInLinkInvalid = 1008,
+    AuthenticationTooWeak = 1009,
+
+    DeniedByRule = 2001,
+    NotAllowed = 2002,
+    NoAllowRules = 2003,
+    StepUpRequired = 2004,
+    HostNotInPolicy = 2005,
+    PortWithoutPolicy = 2006,
+    AmbiguousRequest = 2007,
+    OriginNotAllowed = 2008,
+    MethodRefused = 2009,
+    RuleError = 2010,
+
+    SessionExpired = 3001,
+    SessionRevoked = 3002,
+    RecheckUnavailable = 3003,
+    AttemptMissing = 3004,
+    HandoffInvalid = 3005,
+    CrossSiteRefused = 3006,
+    SessionEnded = 3007,
+
+    UpstreamUnreachable = 4001,
+    UpstreamTimeout = 4002,
+    RequestTooLarge = 4003,
+    RequestTimeout = 4004,
+    TooManyConnections = 4005,
+    UpstreamReset = 4006,
+
+    ResourceInvalid = 5001,
+
+    NoSnapshot = 6001,
+    SnapshotStale = 6002,
+    ShuttingDown = 6003,
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace IapK8s.Policy.Identities;
+
+public enum CredentialKind : byte
+{
+    Unspecified = 0,
+    Session,
+    BearerToken,
+    ServiceAccountToken,
+}
+
+/// <summary>Who is asking, proven by a credential. No principal (null) is anonymous. The identity's key is (<see cref="Provider"/>, <see cref="Subject"/>).</summary>
+public sealed class Principal
+{
+    public required CredentialKind Credential { get; init; }
+
+    /// <summary>The provider's name as in <see cref="Definitions.ProviderDefinition.Name"/>.</summary>
+    public required string Provider { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>Lower-cased; null unless the provider says it is verified.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The token's groups, filtered to those that policies mention.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>False while the groups were filtered by another vocabulary, or the provider answered with an overage claim: absence proves nothing then.</summary>
+    public bool GroupsAreComplete { get; init; } = true;
+
+    /// <summary>Claims that policies mention, in the order of the token; a key may repeat.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Claims { get; init; } = [];
+
+    /// <summary><c>namespace/name</c> for a Kubernetes ServiceAccount token.</summary>
+    public string? ServiceAccount { get; init; }
+
+    public DateTimeOffset? AuthTime { get; init; }
+
+    public string? Acr { get; init; }
+
+    public ImmutableArray<string> Amr { get; init; } = [];
+
+    /// <summary>The session's id, for audit and revocation; null for bearer tokens.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>What the latest policy to ask worked out about this principal. A cache: racing writers store equal values.</summary>
+    internal object? MembershipCache { get; set; }
+}

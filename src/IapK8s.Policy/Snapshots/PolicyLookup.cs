@@ -1,0 +1,23 @@
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Policy.Snapshots;
+
+public enum LookupStatus : byte
+{
+    /// <summary>Refused, audited and named in status.</summary>
+    PortWithoutPolicy = 0,
+
+    /// <summary>421.</summary>
+    HostNotInPolicy,
+    Found,
+}
+
+/// <summary>A policy and which of its names matched.</summary>
+/// <param name="Host">The external origin; null for an internal name, which takes bearer credentials only.</param>
+public sealed record PolicyMatch(EffectivePolicy Policy, HostEntry? Host)
+{
+    public bool IsInternal => Host is null;
+}
+
+/// <param name="Match">Set exactly when <paramref name="Status"/> is <see cref="LookupStatus.Found"/>.</param>
+public readonly record struct PolicyLookup(LookupStatus Status, PolicyMatch? Match);

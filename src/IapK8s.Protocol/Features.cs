@@ -1,0 +1,11 @@
+namespace IapK8s.Protocol;
+
+/// <summary>Names for <c>supported_features</c> / <c>required_features</c>. A resource that uses an optional part requires its feature, so that an older
+/// subscriber refuses it and keeps the last good one instead of deciding without it.</summary>
+public static class Features
+{
+    public const string Conditions = "conditions";
+
+    /// <summary>What this build understands.</summary>
+    public static IReadOnlyList<string> Supported { get; } = [];
+}
