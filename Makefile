@@ -1,0 +1,56 @@
+# The only door: people and the build machine call make, make calls hack/.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# TESTS="Policy Identity" picks test projects, FILTER=... picks tests in them (dotnet test --filter).
+TESTS ?=
+FILTER ?=
+# ARGS go to the program behind the target: make bench ARGS=--quick
+ARGS ?=
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: bootstrap
+bootstrap: ## install what tests and benchmarks need (Debian packages, npm, NuGet)
+	@hack/bootstrap
+
+.PHONY: build
+build: ## build everything (Release)
+	@dotnet build IapK8s.sln -c Release --nologo --verbosity quiet '-clp:NoSummary;ErrorsOnly'
+
+.PHONY: run
+run: ## start the demo: identity provider, controller, gateway, two protected apps
+	@hack/demo/run $(ARGS)
+
+.PHONY: test
+test: bootstrap ## run all tests; TESTS="Policy Proxy" FILTER=... for some
+	@hack/test $(if $(FILTER),--filter '$(FILTER)') $(TESTS)
+
+.PHONY: test-long
+test-long: bootstrap ## run the property tests with ten million cases each
+	@IAP_PROPERTY_CASES=10000000 IAP_TEST_TIMEOUT=8h hack/test --filter 'TestCategory=Property' $(or $(TESTS),Policy Identity Proxy)
+
+.PHONY: e2e
+e2e: bootstrap ## run the tests with real processes and a real browser
+	@hack/test $(if $(FILTER),--filter '$(FILTER)') EndToEnd
+
+.PHONY: lint
+lint: ## check formatting, style, warnings and shell scripts
+	@hack/lint
+
+.PHONY: bench
+bench: bootstrap ## measure the sidecar beside a bare YARP forwarder, HAProxy and Caddy
+	@hack/bench/run $(ARGS)
+
+.PHONY: bench-decision
+bench-decision: ## measure one decision against 1,000 rules of 50 members
+	@dotnet run -c Release --project tests/IapK8s.Benchmarks -- $(or $(ARGS),--filter '*')
+
+.PHONY: clean
+clean: ## remove everything that was built
+	@rm -rf artifacts BenchmarkDotNet.Artifacts
+	@find hack -name node_modules -type d -prune -exec rm -rf {} +
