@@ -20,7 +20,7 @@ bootstrap: ## install what tests and benchmarks need (Debian packages, npm, NuGe
 
 .PHONY: build
 build: ## build everything (Release)
-	@dotnet build IapK8s.sln -c Release --nologo --verbosity quiet '-clp:NoSummary;ErrorsOnly'
+	@dotnet build IapK8s.sln -c Release --nologo --verbosity quiet
 
 .PHONY: run
 run: ## start the demo: identity provider, controller, gateway, two protected apps
