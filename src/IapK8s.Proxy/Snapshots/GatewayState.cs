@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IapK8s.Identity.Sessions;
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Proxy.Snapshots;
+
+/// <summary>What gateways alone are given.</summary>
+/// <param name="Signer">Null until the signing key arrived: nobody can sign in then.</param>
+/// <param name="Clients">By provider name; one whose secret could not be resolved is absent.</param>
+public sealed record GatewayState(SessionSigner? Signer, FrozenDictionary<string, ProviderClientState> Clients);
+
+/// <summary>What signs in at a provider.</summary>
+/// <param name="Name">The provider's name.</param>
+/// <param name="DisplayName">For the choice page.</param>
+/// <param name="Metadata">OpenID discovery JSON as the controller fetched it; empty while it could not be fetched.</param>
+public sealed record ProviderClientState(string Name, string ClientId, SecretText ClientSecret, ImmutableArray<string> Scopes, string DisplayName, string Metadata);
