@@ -51,4 +51,7 @@ public enum Code : ushort
     NoSnapshot = 6001,
     SnapshotStale = 6002,
     ShuttingDown = 6003,
+
+    /// <summary>The audit buffer is full, and the policy says that nothing happens unrecorded.</summary>
+    AuditUnavailable = 6004,
 }

@@ -41,6 +41,9 @@ public sealed class Principal
 
     public ImmutableArray<string> Amr { get; init; } = [];
 
+    /// <summary>The credential's own end (a token's <c>exp</c>): open streams end then, and no cache keeps it longer. Null counts as expired.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The session's id, for audit and revocation; null for bearer tokens.</summary>
     public string? SessionId { get; init; }
 
