@@ -34,7 +34,10 @@ public sealed record ResourceId(string Kind, string Namespace, string Name)
 }
 
 /// <summary>Where in the sources: file and one-based line and column; line 0 where unknown.</summary>
-public sealed record SourceLocation(string File, int Line, int Column);
+public sealed record SourceLocation(string File, int Line, int Column)
+{
+    public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
+}
 
 /// <summary>One mistake (or doubt): which field, what value, and how to mend it.</summary>
 public sealed record Finding
@@ -56,4 +59,23 @@ public sealed record Finding
     public required string Fix { get; init; }
 
     public SourceLocation? Location { get; init; }
+
+    /// <summary>What is in force meanwhile ("the previous version stays in force"); null where the finding changes nothing.</summary>
+    public string? InForce { get; init; }
+
+    /// <summary>One line, as it is logged and printed.</summary>
+    public override string ToString()
+    {
+        var parts = new[]
+        {
+            Location is null ? null : $"{Location}:",
+            Resource?.ToString(),
+            Field.Length == 0 ? null : Field,
+            $"{Reason}:",
+            Message,
+            Fix,
+            InForce,
+        };
+        return string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
+    }
 }

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Providers;
+
+namespace IapK8s.Compiler.Inputs;
+
+/// <summary>Everything that compiling looks at, at one moment. Immutable; the order of the lists means nothing.</summary>
+public sealed record ResourceSet
+{
+    public static ResourceSet Empty { get; } = new();
+
+    public ImmutableArray<IapPolicy> Policies { get; init; } = [];
+
+    public ImmutableArray<IapProvider> Providers { get; init; } = [];
+
+    public ImmutableArray<ClusterIapProvider> ClusterProviders { get; init; } = [];
+
+    public ImmutableArray<IapGroup> Groups { get; init; } = [];
+
+    public ImmutableArray<PodRecord> Pods { get; init; } = [];
+
+    public ImmutableArray<ServiceRecord> Services { get; init; } = [];
+
+    public ImmutableArray<SecretRecord> Secrets { get; init; } = [];
+}
