@@ -18,7 +18,8 @@ public sealed record Session
     /// <summary>Lower-cased; null unless verified.</summary>
     public string? Email { get; init; }
 
-    public required DateTimeOffset AuthTime { get; init; }
+    /// <summary>The provider's <c>auth_time</c>; null where it does not say: the moment of a silent sign-in proves no presence.</summary>
+    public required DateTimeOffset? AuthTime { get; init; }
 
     public string? Acr { get; init; }
 
@@ -32,6 +33,7 @@ public sealed record Session
 
     public ImmutableArray<KeyValuePair<string, string>> Claims { get; init; } = [];
 
+    /// <summary>When the sign-in was finished. A recheck does not move it: revocations compare with it where there is no <see cref="AuthTime"/>.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }

@@ -35,7 +35,11 @@ public sealed class Principal
     /// <summary><c>namespace/name</c> for a Kubernetes ServiceAccount token.</summary>
     public string? ServiceAccount { get; init; }
 
+    /// <summary>When the person last proved to be there (<c>auth_time</c>); null where the provider does not say, which satisfies no <c>maxAuthAge</c>.</summary>
     public DateTimeOffset? AuthTime { get; init; }
+
+    /// <summary>When the credential was issued (<c>iat</c>): what a revocation compares with where there is no <see cref="AuthTime"/>.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
 
     public string? Acr { get; init; }
 

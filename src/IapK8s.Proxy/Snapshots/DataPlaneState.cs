@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IapK8s.Identity.Revocations;
 using IapK8s.Identity.Sessions;
 using IapK8s.Policy.Snapshots;
 
