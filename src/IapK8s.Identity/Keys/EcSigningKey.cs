@@ -19,6 +19,21 @@ public sealed class EcSigningKey : IDisposable
     /// <summary>r || s, 64 bytes (RFC 7518 §3.4).</summary>
     public byte[] Sign(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
+    /// <summary>32 bytes for another purpose, the same for everybody who holds this key: HKDF-SHA-256 (RFC 5869) over the private scalar, with the purpose as info.
+    /// Nothing about the key follows from them.</summary>
+    public byte[] DeriveSecret(string purpose)
+    {
+        var scalar = _key.ExportParameters(includePrivateParameters: true).D!;
+        try
+        {
+            return HKDF.DeriveKey(HashAlgorithmName.SHA256, scalar, 32, info: System.Text.Encoding.UTF8.GetBytes(purpose));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(scalar);
+        }
+    }
+
     public EcPublicKey PublicKey => new(Id, _key.ExportSubjectPublicKeyInfo());
 
     public void Dispose() => _key.Dispose();

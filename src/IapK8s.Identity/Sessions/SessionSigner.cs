@@ -5,6 +5,11 @@ namespace IapK8s.Identity.Sessions;
 /// <summary>Signs sessions with ES256. Only a gateway ever holds one.</summary>
 public sealed class SessionSigner(EcSigningKey key)
 {
+    public string KeyId => key.Id;
+
+    /// <summary>A secret that every gateway, and nobody else, can work out, see <see cref="EcSigningKey.DeriveSecret"/>.</summary>
+    public byte[] DeriveSecret(string purpose) => key.DeriveSecret(purpose);
+
     /// <summary>The bytes that a cookie seals: key id, payload and signature.</summary>
     public byte[] Sign(Session session) => throw new NotImplementedException(key.Id + session.Id);
 }
