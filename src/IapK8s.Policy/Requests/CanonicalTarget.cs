@@ -55,5 +55,5 @@ public readonly struct CanonicalTarget
     internal static CanonicalTarget Valid(string wire, int wirePathLength, string? decodedPath) => new(TargetError.None, wire, decodedPath, wirePathLength);
 
     /// <summary>Never throws, whatever the input.</summary>
-    public static CanonicalTarget Parse(string rawTarget, PathOptions options) => TargetParser.Parse(rawTarget, options);
+    public static CanonicalTarget Parse(string? rawTarget, PathOptions options) => TargetParser.Parse(rawTarget, options);
 }

@@ -1,0 +1,92 @@
+using System.Text;
+using IapK8s.Policy.Requests;
+
+namespace IapK8s.Policy.Matching;
+
+/// <summary>The rules of <see cref="PathPattern"/>, one mistake at a time, the first from the left.</summary>
+internal static class PathPatternSyntax
+{
+    /// <summary>Each star of a segment can multiply the work of matching it.</summary>
+    private const int MaxStarsInSegment = 4;
+
+    public static PathPatternError? Check(string? text)
+    {
+        if (string.IsNullOrEmpty(text) || text[0] != '/')
+        {
+            return new("a path pattern starts with \"/\"", string.IsNullOrEmpty(text) ? "write /** for every path" : $"write /{text.TrimStart('/')}");
+        }
+
+        if (text.Length > PathPattern.MaxLength)
+        {
+            return new($"the pattern has {text.Length} characters, more than {PathPattern.MaxLength}", "use * or ** for the varying part");
+        }
+
+        var segments = text[1..].Split('/');
+        if (segments.Length > PathPattern.MaxSegments)
+        {
+            return new($"the pattern has {segments.Length} segments, more than {PathPattern.MaxSegments}", "end it earlier with /**");
+        }
+
+        return text.Select(Character).FirstOrDefault(e => e is not null)
+            ?? Unicode(text)
+            ?? Escape(text)
+            ?? segments.Select((s, i) => Segment(s, i == segments.Length - 1)).FirstOrDefault(e => e is not null);
+    }
+
+    private static PathPatternError? Character(char c) => c switch
+    {
+        '?' => new("\"?\" starts a query, and patterns match the path alone", "remove it; a single * in a segment stands for any run of characters"),
+        '#' => new("\"#\" starts a fragment, which never reaches a server", "remove it and what follows"),
+        '\\' => new("a backslash is refused in every request, so the pattern would never match", "separate segments by /"),
+        _ when PathCharacters.IsControl(c) => new($"the control character U+{(int)c:X4} is refused in every request", "remove it"),
+        _ => null,
+    };
+
+    private static PathPatternError? Unicode(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD'))
+            {
+                return new("half of a surrogate pair is not a character", "remove it");
+            }
+        }
+
+        return null;
+    }
+
+    private static PathPatternError? Escape(string text)
+    {
+        for (var i = 0; i + 2 < text.Length; i++)
+        {
+            if (text[i] != '%' || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
+            {
+                continue;
+            }
+
+            // These two stay encoded in a path where the policy keeps them, in upper case.
+            var escape = text.Substring(i, 3);
+            if (escape is KeptEscapes.Slash or KeptEscapes.Semicolon)
+            {
+                continue;
+            }
+
+            return escape.ToUpperInvariant() is KeptEscapes.Slash or KeptEscapes.Semicolon
+                ? new($"the escape {escape} is matched in upper case", $"write {escape.ToUpperInvariant()}")
+                : new($"patterns are written decoded, so the escape {escape} would never match", "write the character itself");
+        }
+
+        return null;
+    }
+
+    private static PathPatternError? Segment(string segment, bool isLast) => segment switch
+    {
+        "" when !isLast => new("\"//\" is merged in every request, so the pattern would never match", "write a single /"),
+        "." or ".." => new($"the dot segment \"{segment}\" is resolved in every request, so the pattern would never match", "write the path that it leads to"),
+        "**" when isLast => null,
+        "**" => new("\"**\" covers the rest and stands only at the end", "use * for one segment, or end the pattern there"),
+        _ when segment.Contains("**", StringComparison.Ordinal) => new($"\"**\" stands for whole segments, not inside one (\"{segment}\")", "use a single *"),
+        _ when segment.Count(c => c == '*') > MaxStarsInSegment => new($"the segment \"{segment}\" has more than {MaxStarsInSegment} stars", "use fewer"),
+        _ => null,
+    };
+}
