@@ -1,0 +1,141 @@
+using System.Text.RegularExpressions;
+
+namespace IapK8s.Bench.Driver;
+
+/// <summary>How much to measure.</summary>
+internal sealed record Effort(int Starts, int Rounds, TimeSpan RoundLength, int PacedRounds, TimeSpan PacedLength)
+{
+    public const int PacedRate = 1000;
+
+    public static Effort Full { get; } = new(5, 7, TimeSpan.FromSeconds(8), 3, TimeSpan.FromSeconds(15));
+
+    public static Effort Quick { get; } = new(3, 3, TimeSpan.FromSeconds(3), 1, TimeSpan.FromSeconds(5));
+}
+
+/// <summary>
+/// One run: every contestant is started, checked and then measured in turns (A B C D, A B C D, ...), so that whatever
+/// else the machine does falls on all of them alike and the ratios within a round hold.
+/// </summary>
+internal sealed class Run(Effort effort, BenchFolders folders, Action<string> say) : IDisposable
+{
+    private readonly List<ContestantProcess> _running = [];
+
+    public List<ContestantResult> Measure(Contestant upstream, IReadOnlyList<Contestant> contestants)
+    {
+        _running.Add(ContestantProcess.Start(upstream, folders.Run));
+        var processes = new List<(ContestantProcess Process, ContestantResult Result)>();
+        foreach (var contestant in contestants)
+        {
+            say($"start {contestant.Name}");
+            processes.Add(StartMeasured(contestant));
+        }
+
+        foreach (var (process, _) in processes)
+            Check(process.Contestant);
+        PreciseClock.SleepUntil(System.Diagnostics.Stopwatch.GetTimestamp() + 3 * System.Diagnostics.Stopwatch.Frequency);
+        foreach (var (process, result) in processes)
+            result.IdleMegabytes = process.Meter.ResidentMegabytes();
+
+        say("warm up");
+        foreach (var (process, _) in processes)
+            ClosedLoop.Run(process.Contestant, process.Meter, TimeSpan.FromSeconds(3));
+
+        for (var round = 1; round <= effort.Rounds; round++)
+        {
+            say($"round {round} of {effort.Rounds}: closed loop, {effort.RoundLength.TotalSeconds} s each");
+            foreach (var (process, result) in processes)
+                result.ClosedLoop.Add(ClosedLoop.Run(process.Contestant, process.Meter, effort.RoundLength));
+        }
+        foreach (var (process, result) in processes)
+            result.LoadedMegabytes = process.Meter.ResidentMegabytes();
+
+        for (var round = 1; round <= effort.PacedRounds; round++)
+        {
+            say($"round {round} of {effort.PacedRounds}: {Effort.PacedRate} requests a second, {effort.PacedLength.TotalSeconds} s each");
+            var direct = PacedLoop.Run(upstream, Effort.PacedRate, effort.PacedLength);
+            foreach (var (process, result) in processes)
+                result.Paced.Add(Compare(PacedLoop.Run(process.Contestant, Effort.PacedRate, effort.PacedLength), direct));
+        }
+
+        say("a thousand connections");
+        foreach (var (process, result) in processes)
+        {
+            result.ThousandConnectionsMegabytes = WithThousandConnections(process);
+            result.PeakMegabytes = process.Meter.PeakMegabytes();
+        }
+        return [.. processes.Select(entry => entry.Result)];
+    }
+
+    private (ContestantProcess Process, ContestantResult Result) StartMeasured(Contestant contestant)
+    {
+        var result = new ContestantResult(contestant.Name)
+        {
+            BinaryMegabytes = contestant.Binary is { } binary ? new FileInfo(binary).Length / 1048576.0 : null,
+        };
+        for (var start = 1; ; start++)
+        {
+            var process = ContestantProcess.Start(contestant, folders.Run);
+            result.StartToReadyMilliseconds.Add(process.StartToReady.TotalMilliseconds);
+            if (start == effort.Starts)
+            {
+                _running.Add(process);
+                return (process, result);
+            }
+            process.Dispose();
+        }
+    }
+
+    /// <summary>A number means something only if the contestant does its work: lets in, refuses, and tells the app who it is.</summary>
+    private static void Check(Contestant contestant)
+    {
+        using (var connection = new Connection(contestant.Port, TimeSpan.FromSeconds(5)))
+        {
+            connection.Send(HttpBytes.Get(HttpBytes.Path, contestant.Host, contestant.Credentials));
+            var status = connection.Receive(out var body);
+            if (status != 200 || !body.StartsWith("{\"orders\":", StringComparison.Ordinal))
+                throw new BenchException($"{contestant.Name} answers {status} instead of the upstream's answer");
+            connection.Send(HttpBytes.Get("/seen", contestant.Host, contestant.Credentials));
+            _ = connection.Receive(out var seen);
+            if (!Regex.IsMatch(seen, contestant.Sees))
+                throw new BenchException($"behind {contestant.Name} the app saw \"{seen}\", not {contestant.Sees}");
+        }
+        if (contestant.Credentials.Count > 0
+            && Connection.TryOnce(contestant.Port, HttpBytes.Get(HttpBytes.Path, contestant.Host, []), out var anonymous) && anonymous == 200)
+            throw new BenchException($"{contestant.Name} lets a request without credentials through");
+    }
+
+    private static PacedResult Compare(double[] latencies, double[] direct)
+    {
+        var p50 = Statistics.Quantile(latencies, 0.50);
+        var p99 = Statistics.Quantile(latencies, 0.99);
+        return new PacedResult(p50, p99, p50 - Statistics.Quantile(direct, 0.50), p99 - Statistics.Quantile(direct, 0.99));
+    }
+
+    private static double WithThousandConnections(ContestantProcess process)
+    {
+        var contestant = process.Contestant;
+        var request = HttpBytes.Get(HttpBytes.Path, contestant.Host, contestant.Credentials);
+        var connections = new List<Connection>();
+        try
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                var connection = new Connection(contestant.Port, TimeSpan.FromSeconds(5));
+                connections.Add(connection);
+                connection.Send(request);
+                connection.Receive();
+            }
+            return process.Meter.ResidentMegabytes();
+        }
+        finally
+        {
+            connections.ForEach(connection => connection.Dispose());
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in Enumerable.Reverse(_running))
+            process.Dispose();
+    }
+}
