@@ -10,17 +10,16 @@ public sealed class SessionSigner(EcSigningKey key)
     /// <summary>A secret that every gateway, and nobody else, can work out, see <see cref="EcSigningKey.DeriveSecret"/>.</summary>
     public byte[] DeriveSecret(string purpose) => key.DeriveSecret(purpose);
 
-    /// <summary>The bytes that a cookie seals: key id, payload and signature.</summary>
-    public byte[] Sign(Session session) => throw new NotImplementedException(key.Id + session.Id);
-}
-
-/// <summary>Checks a gateway's signature against the pushed public keys.</summary>
-public sealed class SessionVerifier(IReadOnlyList<EcPublicKey> keys)
-{
-    /// <summary>False for anything that is not exactly what a gateway signed. Expiry and scope are the caller's to check.</summary>
-    public bool TryVerify(ReadOnlySpan<byte> signedSession, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Session? session)
+    /// <summary>The bytes that a cookie seals: key id, payload and signature. Times lose their fractions of a second.</summary>
+    /// <exception cref="ArgumentException">More than 32 KiB; <c>TokenIdentity</c> makes no such session.</exception>
+    public byte[] Sign(Session session)
     {
-        session = null;
-        return keys.Count < 0;
+        var payload = SessionFormat.Write(key.Id, session).Written;
+        if (payload.Length + SessionFormat.SignatureLength > SessionFormat.MaxLength)
+        {
+            throw new ArgumentException($"A session is limited to {SessionFormat.MaxLength} bytes.", nameof(session));
+        }
+
+        return [.. payload, .. key.Sign(payload)];
     }
 }

@@ -1,4 +1,7 @@
-using IapK8s.Policy.Definitions;
+using System.Security.Cryptography;
+using System.Text;
+using IapK8s.Identity.Payloads;
+using IapK8s.Identity.Sessions;
 
 namespace IapK8s.Identity.SignIn;
 
@@ -11,7 +14,7 @@ public sealed record Attempt
     /// <summary>256 random bits, base64url. The portal only ever sees its SHA-256.</summary>
     public required string Nonce { get; init; }
 
-    /// <summary>Same-origin path and query to return to, see <see cref="ReturnPath"/>.</summary>
+    /// <summary>Same-origin path and query to return to, see <see cref="SignIn.ReturnPath"/>.</summary>
     public required string ReturnPath { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
@@ -21,49 +24,23 @@ public sealed record Attempt
 
     /// <summary>Lifetime of the attempt cookie and of the link to the portal.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>base64url of SHA-256 of the nonce.</summary>
+    public string NonceHash => StrictBase64Url.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(Nonce)));
+
+    /// <param name="returnPath">Any text: what is not a safe path becomes <c>/</c>.</param>
+    public static Attempt Begin(string? returnPath, DateTimeOffset now, int restarts = 0) => new()
+    {
+        Id = OpaqueId.New128(),
+        Nonce = OpaqueId.New256(),
+        ReturnPath = SignIn.ReturnPath.Sanitize(returnPath),
+        IssuedAt = now,
+        Restarts = restarts,
+    };
+
+    /// <summary>The hand-off was made for this very attempt: it is worth nothing in any other browser or tab.</summary>
+    public bool IsAnsweredBy(Handoff handoff) => Secret.Equals(Id, handoff.AttemptId) & Secret.Equals(NonceHash, handoff.NonceHash);
+
+    /// <summary>Prints without the nonce.</summary>
+    public override string ToString() => $"Attempt {Id}";
 }
-
-/// <summary>What the portal is asked for, signed with the scope's key.</summary>
-public sealed record SignInRequest
-{
-    public required string AttemptId { get; init; }
-
-    public required string Namespace { get; init; }
-
-    public required string Origin { get; init; }
-
-    /// <summary>base64url of SHA-256 of the attempt's nonce.</summary>
-    public required string NonceHash { get; init; }
-
-    public required DateTimeOffset IssuedAt { get; init; }
-
-    /// <summary>The provider that the policy accepts.</summary>
-    public string? Provider { get; init; }
-
-    /// <summary>What the sign-in must reach (acr_values, max_age).</summary>
-    public AuthenticationRequirement? Requirement { get; init; }
-
-    /// <summary>Ask for credentials even where the provider knows the browser (prompt=login).</summary>
-    public bool ForceLogin { get; init; }
-}
-
-/// <summary>The portal's answer, sealed for the scope, good for 60 s and only together with the attempt's cookie.</summary>
-public sealed record Handoff
-{
-    public required string AttemptId { get; init; }
-
-    public required string NonceHash { get; init; }
-
-    /// <summary>Ready to set, as <see cref="Sessions.ScopeKeyRing.SealSession"/> made it.</summary>
-    public required string SessionCookie { get; init; }
-
-    public required DateTimeOffset SessionExpiresAt { get; init; }
-
-    public required DateTimeOffset IssuedAt { get; init; }
-
-    public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(60);
-}
-
-/// <summary>Ends a session: the browser carries it from the app's host to the portal.</summary>
-/// <param name="SignInAgain">Go on to sign in with another account.</param>
-public sealed record SignOutOrder(string SessionId, DateTimeOffset IssuedAt, bool SignInAgain);
