@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Policy.Snapshots;
 
 namespace IapK8s.Policy.Identities;
 
@@ -53,4 +54,7 @@ public sealed class Principal
 
     /// <summary>What the latest policy to ask worked out about this principal. A cache: racing writers store equal values.</summary>
     internal object? MembershipCache { get; set; }
+
+    /// <summary>A cache as well: the same for every policy, as one key serves all groups.</summary>
+    internal SubjectHashes? SubjectHashes { get; set; }
 }

@@ -44,9 +44,9 @@ internal static class PathPatternSyntax
 
     private static PathPatternError? Unicode(string text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        for (var i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
         {
-            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD'))
+            if (!Rune.TryGetRuneAt(text, i, out _))
             {
                 return new("half of a surrogate pair is not a character", "remove it");
             }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 
 namespace IapK8s.Policy.Snapshots;
@@ -6,7 +8,68 @@ namespace IapK8s.Policy.Snapshots;
 /// <summary>Who is in which <c>iapgroup</c>: sets of keyed 128-bit subject hashes. An unknown group is Unknown for everybody, never empty.</summary>
 public sealed class GroupMembership
 {
-    public static GroupMembership Empty { get; } = new();
+    private readonly byte[] _key;
+    private readonly FrozenDictionary<string, FrozenSet<UInt128>> _groups;
 
-    public Ternary Contains(string group, Principal principal) => Ternary.Unknown;
+    private GroupMembership(byte[] key, FrozenDictionary<string, FrozenSet<UInt128>> groups)
+    {
+        _key = key;
+        _groups = groups;
+    }
+
+    public static GroupMembership Empty { get; } = new([], FrozenDictionary<string, FrozenSet<UInt128>>.Empty);
+
+    /// <summary>A group is known when every shard that its shards speak of is there, once, and well-formed; else it is Unknown. Never throws.</summary>
+    /// <param name="key">What the hashes are keyed with; empty while it has not arrived, and then no group is known.</param>
+    public static GroupMembership Build(ReadOnlySpan<byte> key, IEnumerable<GroupShardDefinition> shards)
+    {
+        if (key.IsEmpty)
+        {
+            return Empty;
+        }
+
+        var groups = new Dictionary<string, FrozenSet<UInt128>>(StringComparer.Ordinal);
+        foreach (var group in shards.GroupBy(s => s.Group, StringComparer.Ordinal))
+        {
+            if (Assemble([.. group]) is { } members)
+            {
+                groups.Add(group.Key, members);
+            }
+        }
+
+        return new GroupMembership(key.ToArray(), groups.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    public Ternary Contains(string group, Principal principal)
+    {
+        if (!_groups.TryGetValue(group, out var members))
+        {
+            return Ternary.Unknown;
+        }
+
+        var hashes = SubjectHashes.Of(principal, _key);
+        return Kleene.Of((hashes.Email is { } email && members.Contains(email)) || (hashes.Subject is { } subject && members.Contains(subject)));
+    }
+
+    private static FrozenSet<UInt128>? Assemble(IReadOnlyList<GroupShardDefinition> shards)
+    {
+        var expected = shards[0].Shards;
+        if (shards.Count != expected ||
+            shards.Any(s => s.Shards != expected || s.Shard < 0 || s.Shard >= expected || s.Members.Length % SubjectHashes.Size != 0) ||
+            shards.Select(s => s.Shard).Distinct().Count() != expected)
+        {
+            return null;
+        }
+
+        var members = new HashSet<UInt128>();
+        foreach (var shard in shards)
+        {
+            for (var at = 0; at < shard.Members.Length; at += SubjectHashes.Size)
+            {
+                members.Add(SubjectHashes.Read(shard.Members.Span[at..]));
+            }
+        }
+
+        return members.ToFrozenSet();
+    }
 }

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Membership;
+using IapK8s.Policy.Snapshots;
+
+namespace IapK8s.Policy.Evaluation;
+
+/// <summary>Everything about a policy's rules that does not depend on who is in which group.</summary>
+internal sealed record CompiledRules(RuleTable Allow, RuleTable Deny, MemberIndex Members)
+{
+    /// <param name="conditions">Compiles a condition; null where it cannot.</param>
+    /// <exception cref="PolicyRejectedException">A rule cannot be enforced to the letter.</exception>
+    public static CompiledRules Build(PolicyDefinition definition, Func<string, ICondition?> conditions)
+    {
+        var mistakes = new List<string>();
+        var rules = definition.Rules.Select(r => RuleCompiler.Compile(r, conditions, mistakes)).ToImmutableArray();
+        foreach (var twice in definition.Rules.GroupBy(r => (r.Level, r.Policy, r.Name)).Where(g => g.Count() > 1))
+        {
+            mistakes.Add($"rule {twice.First().Id}: there are {twice.Count()} of this name");
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new PolicyRejectedException([.. mistakes.Select(m => $"policy {definition.Name}: {m}")]);
+        }
+
+        var (allow, deny) = (RuleTable.Build(rules, isDeny: false), RuleTable.Build(rules, isDeny: true));
+        return new CompiledRules(allow, deny, MemberIndexBuilder.Build(allow, deny));
+    }
+}

@@ -1,0 +1,145 @@
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Identities;
+using IapK8s.Policy.Matching;
+using IapK8s.Policy.Snapshots;
+
+namespace IapK8s.Policy.Membership;
+
+/// <summary>
+/// What a policy's member lists say about one principal, worked out once: neither depends on the request. Every list is true,
+/// false or unknown for the principal; <see cref="Grants"/>, <see cref="Bites"/> and <see cref="BitesSurely"/> are those values
+/// combined as the decision needs them, one bit a rule.
+/// </summary>
+internal sealed class PrincipalMembership
+{
+    private PrincipalMembership(object owner, bool isOfProvider, MembershipTerms allow, MembershipTerms deny, MembershipTerms except)
+    {
+        Owner = owner;
+        IsOfProvider = isOfProvider;
+        Allow = allow;
+        Deny = deny;
+        Except = except;
+        Bites = new ulong[deny.Known.Length];
+        BitesSurely = new ulong[deny.Known.Length];
+        for (var i = 0; i < Bites.Length; i++)
+        {
+            Bites[i] = (deny.Known[i] | deny.Unknown[i]) & ~except.Known[i];
+            BitesSurely[i] = deny.Known[i] & ~except.Known[i] & ~except.Unknown[i];
+        }
+    }
+
+    /// <summary>The policy that worked it out.</summary>
+    public object Owner { get; }
+
+    /// <summary>The provider in force vouches for the principal.</summary>
+    public bool IsOfProvider { get; }
+
+    public MembershipTerms Allow { get; }
+
+    public MembershipTerms Deny { get; }
+
+    public MembershipTerms Except { get; }
+
+    /// <summary>Allow rules whose members are true.</summary>
+    public ulong[] Grants => Allow.Known;
+
+    /// <summary>Deny rules that are not false by their members and exceptions.</summary>
+    public ulong[] Bites { get; }
+
+    /// <summary>Deny rules that are true by them.</summary>
+    public ulong[] BitesSurely { get; }
+
+    public static PrincipalMembership Of(Principal? principal, EffectivePolicy policy)
+    {
+        var rules = policy.Rules;
+        var (allow, deny, except) = (new MembershipTerms(rules.Allow.Words), new MembershipTerms(rules.Deny.Words), new MembershipTerms(rules.Deny.Words));
+        var isOfProvider = principal is not null && policy.Definition.Provider is { } provider && string.Equals(principal.Provider, provider, StringComparison.Ordinal);
+        Known(rules.Members.Of(MemberKind.AllUsers, ""));
+        if (principal is null)
+        {
+            // Nobody yet: a member of allUsers alone, but whether an exception will cover them is open until they sign in.
+            RuleSet.Add(except.Unknown, rules.Members.All.Except);
+        }
+        else
+        {
+            if (principal.ServiceAccount is { } account)
+            {
+                Known(rules.Members.Of(MemberKind.ServiceAccount, account));
+            }
+
+            if (isOfProvider)
+            {
+                AddIdentity(principal);
+            }
+            else
+            {
+                // Names of another provider prove nothing here: they neither satisfy a rule nor escape one.
+                Unknown(rules.Members.OfProvider);
+            }
+        }
+
+        return new PrincipalMembership(policy, isOfProvider, allow, deny, except);
+
+        void AddIdentity(Principal known)
+        {
+            Known(rules.Members.Of(MemberKind.AllAuthenticatedUsers, ""));
+            if (MemberKey.EmailOf(known) is { } email)
+            {
+                Known(rules.Members.Of(MemberKind.User, email));
+                Known(rules.Members.Of(MemberKind.Domain, MemberKey.DomainOf(email)));
+            }
+
+            if (MemberKey.SubjectOf(known) is { } subject)
+            {
+                Known(rules.Members.Of(MemberKind.User, subject));
+            }
+
+            foreach (var group in known.Groups)
+            {
+                Known(rules.Members.Of(MemberKind.Group, group));
+            }
+
+            foreach (var claim in known.Claims)
+            {
+                if (MemberKey.ClaimOf(claim) is { } pair)
+                {
+                    Known(rules.Members.Of(MemberKind.Claim, pair));
+                }
+            }
+
+            // Groups and claims went through one filter: what is missing after an old one may yet be there.
+            if (!known.GroupsAreComplete)
+            {
+                Unknown(rules.Members.OfToken);
+            }
+
+            foreach (var (group, postings) in rules.Members.IapGroups)
+            {
+                switch (policy.Groups.Contains(group, known))
+                {
+                    case Ternary.True:
+                        Known(postings);
+                        break;
+                    case Ternary.Unknown:
+                        Unknown(postings);
+                        break;
+                }
+            }
+        }
+
+        void Known(MemberPostings postings)
+        {
+            RuleSet.Add(allow.Known, postings.Allow);
+            RuleSet.Add(deny.Known, postings.Deny);
+            RuleSet.Add(except.Known, postings.Except);
+        }
+
+        void Unknown(MemberPostings postings)
+        {
+            RuleSet.Add(allow.Unknown, postings.Allow);
+            RuleSet.Add(deny.Unknown, postings.Deny);
+            RuleSet.Add(except.Unknown, postings.Except);
+        }
+    }
+}
