@@ -38,9 +38,9 @@ try
         Peers.CaddyProxy(folders, BenchFolders.FreePort(), upstream),
     ];
     Contestant[] contestants = [.. all.OfType<Contestant>().Where(contestant => Wanted(contestant.Name))];
-    var result = run.Measure(Peers.Upstream(folders, upstream), contestants);
+    var result = new BenchResult(Machine.Describe(), run.Measure(Peers.Upstream(folders, upstream), contestants));
 
-    var report = Report.Of(result);
+    var report = Report.Text(result);
     File.WriteAllText(Path.Combine(folders.Run, "report.txt"), report);
     File.WriteAllText(Path.Combine(folders.Run, "results.json"), JsonSerializer.Serialize(result, ResultsJson.Default.BenchResult));
     Console.WriteLine(report);

@@ -54,4 +54,7 @@ public enum Code : ushort
 
     /// <summary>The audit buffer is full, and the policy says that nothing happens unrecorded.</summary>
     AuditUnavailable = 6004,
+
+    /// <summary>Deciding failed in a way nobody foresaw: denied, and the log says how.</summary>
+    InternalError = 6005,
 }

@@ -1,0 +1,287 @@
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Requests;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Proxy.Audit;
+using IapK8s.Proxy.Doors;
+using IapK8s.Proxy.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace IapK8s.Proxy.Access;
+
+/// <summary>One request, one way through, the same behind every door. Calls nobody but, at most twice, the gateway about a session.</summary>
+public sealed partial class AccessPipeline
+{
+    private const int GatewayCalls = 2;
+
+    private readonly IDataPlane _plane;
+    private readonly CredentialCheck _credentials;
+    private readonly CredentialCaches _caches;
+    private readonly SessionRechecks _rechecks;
+    private readonly AuditLog _audit;
+    private readonly ProxyMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private StateFacts? _facts;
+
+    public AccessPipeline(IDataPlane plane, ISessionGateway gateway, AuditLog audit, ProxyMetrics metrics, TimeProvider time, ILoggerFactory logs)
+    {
+        _plane = plane;
+        _audit = audit;
+        _metrics = metrics;
+        _time = time;
+        _log = logs.CreateLogger<AccessPipeline>();
+        Sessions = new LiveSessions(time);
+        _caches = new CredentialCaches(Sessions);
+        _rechecks = new SessionRechecks(gateway, time, metrics, logs.CreateLogger<SessionRechecks>());
+        _credentials = new CredentialCheck(_rechecks, plane);
+    }
+
+    internal LiveSessions Sessions { get; }
+
+    internal IDataPlane Plane => _plane;
+
+    /// <summary>Decides and audits. Never throws: what goes wrong denies.</summary>
+    public async ValueTask<AccessResult> EvaluateAsync(AccessRequest request)
+    {
+        var started = _time.GetTimestamp();
+        var access = new AccessResult(RequestId.Next()) { StartedAt = started };
+        try
+        {
+            access.Decision = await DecideAsync(request, access);
+        }
+        catch (Exception error)
+        {
+            // The outer edge of the decision: nothing that breaks lets anybody in.
+            access.IsReserved = false;
+            access.Decision = Decision.Deny(Code.InternalError);
+            LogFailure(_log, error, access.Id);
+        }
+
+        if (access.IsReserved)
+        {
+            return access;
+        }
+
+        var latency = _time.GetElapsedTime(started);
+        if (!_audit.Write(AuditRecord.Of(request, access, _time.GetUtcNow(), latency)) && RefusesUnrecorded(access))
+        {
+            access.Decision = Decision.Deny(Code.AuditUnavailable);
+        }
+
+        _metrics.Decided(access.Decision, latency);
+        return access;
+    }
+
+    private async ValueTask<Decision> DecideAsync(AccessRequest request, AccessResult access)
+    {
+        // 1. One way to read it, or none.
+        if (Ambiguity.Find(request) is var ambiguity and not Code.None)
+        {
+            return Decision.Deny(ambiguity);
+        }
+
+        // 2. A snapshot in force, the same from here to the end.
+        if (FactsInForce() is not { } state)
+        {
+            return Decision.Deny(_plane.Condition == SnapshotCondition.Stale ? Code.SnapshotStale : Code.NoSnapshot);
+        }
+
+        // 3. Port, then host: which policy.
+        var status = FindHost(request, state, out var host, out var facts);
+        if (facts is null)
+        {
+            return Decision.Deny(status);
+        }
+
+        // 4. The target, in the two forms that are one.
+        access.State = state;
+        access.Facts = facts;
+        var target = CanonicalTarget.Parse(request.Target, facts.Definition.Paths);
+        if (!target.IsValid || (!request.RewritesTarget && !string.Equals(target.WireTarget, request.Target, StringComparison.Ordinal)))
+        {
+            return Decision.Deny(Code.AmbiguousRequest);
+        }
+
+        // 5. Outside facts, and what the credential is. Client-sent headers play no part but through trusted proxies.
+        access.ClientAddress = ClientAddress.Find(request.Connection, request.Headers["X-Forwarded-For"], facts.TrustedProxies, out var forwardedFor);
+        access.ForwardedFor = forwardedFor;
+        access.Request = new CanonicalRequest
+        {
+            Method = request.Method,
+            Host = host,
+            Target = target,
+            Port = request.Port,
+            Scheme = facts.Scheme,
+            ClientAddress = access.ClientAddress,
+            Time = _time.GetUtcNow(),
+        };
+        ReadCredential(request, access, facts);
+
+        // 6. A browser's WebSocket carries the cookie from any page: only our own pages may open one.
+        access.IsWebSocket = request.IsWebSocket;
+        if (request.IsWebSocket && !Origins.MayOpenWebSocket(request.Headers.Origin, facts, access.BearerToken is not null))
+        {
+            return Decision.Deny(Code.OriginNotAllowed);
+        }
+
+        access.IsPreflight = Origins.IsPreflight(request);
+        access.IsReserved = ReservedPaths.Contains(target.Path);
+
+        // 7. Who is it, and may they? Ask the gateway where memory is not enough.
+        for (var calls = 0; ; calls++)
+        {
+            var decision = Judge(access, state, facts, mayAsk: calls < GatewayCalls, out var due);
+            if (due is null)
+            {
+                return decision;
+            }
+
+            await _rechecks.AskAsync(due, facts.Scope!, state.State.Sessions, state.State.Portal?.SessionsAddress);
+        }
+    }
+
+    /// <summary>The decision as it would be now: for requests that are open while the world changes. Asks nobody.</summary>
+    /// <param name="due">A session that the gateway should be asked about, in the background.</param>
+    internal Decision JudgeAgain(AccessResult access, StateFacts state, out LiveSession? due)
+    {
+        due = null;
+        var request = access.Request;
+        var status = state.Find(request.Port, request.Host, out var facts);
+        if (facts is null)
+        {
+            return Decision.Deny(status == LookupStatus.PortWithoutPolicy ? Code.PortWithoutPolicy : Code.HostNotInPolicy);
+        }
+
+        // A cookie of a scope whose keys changed is looked at again under the new ones; one whose name changed is gone.
+        access.Request = WithTime(request, _time.GetUtcNow());
+        var decision = Judge(access, state, facts, mayAsk: true, out due);
+        return due is null ? decision : Judge(access, state, facts, mayAsk: false, out _);
+    }
+
+    internal Task RecheckAsync(LiveSession due, StateFacts state) => state.State.Scopes.TryGetValue(due.Scope, out var scope)
+        ? _rechecks.AskAsync(due, scope, state.State.Sessions, state.State.Portal?.SessionsAddress)
+        : Task.CompletedTask;
+
+    internal StateFacts? FactsInForce()
+    {
+        if (_plane.Current is not { } current)
+        {
+            return null;
+        }
+
+        var facts = Volatile.Read(ref _facts);
+        if (facts is null || !ReferenceEquals(facts.State, current))
+        {
+            facts = new StateFacts(current, _caches);
+            Volatile.Write(ref _facts, facts);
+        }
+
+        return facts;
+    }
+
+    private Decision Judge(AccessResult access, StateFacts state, HostFacts facts, bool mayAsk, out LiveSession? due)
+    {
+        var request = access.Request;
+        var proof = _credentials.Check(access, facts, state.State, request.Time);
+        due = proof.NeedsGateway && mayAsk ? proof.Session : null;
+        if (due is not null)
+        {
+            return default;
+        }
+
+        access.Identity = proof.NeedsGateway && proof.Session?.Stated is null ? null : proof.Identity;
+        access.ForceLogin = proof.ForceLogin;
+        if (proof.IsRefused)
+        {
+            access.IsReserved = false;
+            return proof.Failure == Code.DuplicateCredential ? Decision.Deny(proof.Failure) : Decision.Challenge(proof.Failure);
+        }
+
+        if (access.IsReserved)
+        {
+            return default;
+        }
+
+        if (access.IsPreflight && facts.Definition.Preflight == PreflightMode.PassThrough)
+        {
+            access.Identity = null;
+            return Origins.PassPreflight(facts.Policy.Decide(request, null));
+        }
+
+        var decision = facts.Policy.Decide(request, access.Identity?.Principal);
+        if (decision.Outcome == Outcome.Challenge)
+        {
+            return Unproven(proof, decision);
+        }
+
+        // An app that counts on a signature must not be reached without one.
+        return decision.IsAllowed && access.Identity is not null && facts is { NeedsAssertion: true, App: null } ? Decision.Deny(Code.NoSnapshot) : decision;
+    }
+
+    private static Decision Unproven(in Proof proof, Decision decision) => proof switch
+    {
+        { Identity: not null } => decision,
+        { IsBlocked: true } => Decision.Deny(proof.Failure),
+        { Failure: Code.RecheckUnavailable } => Decision.Deny(proof.Failure),
+        _ => Decision.Challenge(proof.Failure, decision.Rule),
+    };
+
+    private static Code FindHost(in AccessRequest request, StateFacts state, out string host, out HostFacts? facts)
+    {
+        var header = request.Hosts[0] ?? "";
+        var memo = request.Connection.Host;
+        if (memo is null || !ReferenceEquals(memo.Header, header) || memo.Port != request.Port || !ReferenceEquals(memo.State, state))
+        {
+            if (!CanonicalHost.TryParse(header, out var canonical, out _))
+            {
+                host = "";
+                facts = null;
+                return Code.AmbiguousRequest;
+            }
+
+            var status = state.Find(request.Port, canonical, out var found);
+            memo = new HostMemo(header, request.Port, state, canonical, status, found);
+            request.Connection.Host = memo;
+        }
+
+        host = memo.Canonical;
+        facts = memo.Facts;
+        return memo.Status == LookupStatus.PortWithoutPolicy ? Code.PortWithoutPolicy : Code.HostNotInPolicy;
+    }
+
+    private static void ReadCredential(in AccessRequest request, AccessResult access, HostFacts facts)
+    {
+        access.Cookies = RequestCookies.Read(request.Headers.Cookie, facts.CookieName, facts.Sessions, request.Connection);
+        if (!facts.TakesBearers)
+        {
+            return;
+        }
+
+        if (BearerHeader.TryRead(request.Headers.ProxyAuthorization, out var token))
+        {
+            access.BearerToken = token;
+        }
+        else if (BearerHeader.TryRead(request.Headers.Authorization, out token))
+        {
+            access.BearerToken = token;
+            access.AuthorizationConsumed = true;
+        }
+    }
+
+    private static CanonicalRequest WithTime(in CanonicalRequest request, DateTimeOffset now) => new()
+    {
+        Method = request.Method,
+        Host = request.Host,
+        Target = request.Target,
+        Port = request.Port,
+        Scheme = request.Scheme,
+        ClientAddress = request.ClientAddress,
+        Time = now,
+    };
+
+    private static bool RefusesUnrecorded(AccessResult access) => access.Decision.IsAllowed && access.Facts?.Definition.Audit.OnFull != AuditOverflow.Drop;
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Request {RequestId} was denied because deciding it failed")]
+    private static partial void LogFailure(ILogger logger, Exception error, RequestId requestId);
+}

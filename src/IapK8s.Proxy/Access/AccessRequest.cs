@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace IapK8s.Proxy.Access;
+
+/// <summary>One request as a door read it: what is asked for, not yet trusted or parsed.</summary>
+public readonly struct AccessRequest
+{
+    /// <summary>The method token as sent.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The request target as sent.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Every Host line (or <c>:authority</c>).</summary>
+    public required StringValues Hosts { get; init; }
+
+    public required IHeaderDictionary Headers { get; init; }
+
+    /// <summary>The original destination's port: it chooses the policy.</summary>
+    public required int Port { get; init; }
+
+    public required ConnectionMemo Connection { get; init; }
+
+    /// <summary>A WebSocket handshake, RFC 6455 or RFC 8441.</summary>
+    public required bool IsWebSocket { get; init; }
+
+    /// <summary>The door sends the canonical target on. One that cannot rewrite the caller's bytes denies a target that is not already canonical.</summary>
+    public required bool RewritesTarget { get; init; }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using IapK8s.Policy.Decisions;
+
+namespace IapK8s.Proxy.Access;
+
+/// <summary>What two readers could read differently is refused before anything else. Kestrel refuses most of it by itself (two Host lines, two lengths, a final
+/// coding other than chunked); this closes what it lets through.</summary>
+internal static class Ambiguity
+{
+    private const int LongestMethod = 32;
+
+    private static readonly SearchValues<char> MethodCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+
+    /// <returns><see cref="Code.None"/> where there is one way to read the request.</returns>
+    public static Code Find(in AccessRequest request)
+    {
+        // "get" and "GET" are two methods (RFC 9110 §9.1), but some apps read them as one.
+        if (request.Method is "CONNECT" or "TRACE" or "TRACK" || request.Method.Length > LongestMethod || request.Method.AsSpan().ContainsAnyExcept(MethodCharacters))
+        {
+            return Code.MethodRefused;
+        }
+
+        var headers = request.Headers;
+        if (request.Hosts.Count != 1 || headers.Authorization.Count > 1 || headers.ProxyAuthorization.Count > 1)
+        {
+            return Code.AmbiguousRequest;
+        }
+
+        var coding = headers.TransferEncoding;
+        if (coding.Count == 0)
+        {
+            return Code.None;
+        }
+
+        // RFC 9112 §6.1, §6.3. Kestrel hides a Content-Length that came together with a coding under this name.
+        return coding.Count == 1 && string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase)
+            && headers.ContentLength is null && !headers.ContainsKey("X-Content-Length")
+            ? Code.None
+            : Code.AmbiguousRequest;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using IapK8s.Identity.Sessions;
+using IapK8s.Policy.Definitions;
+using IapK8s.Proxy.Snapshots;
+
+namespace IapK8s.Proxy.Access;
+
+/// <summary>Verified credentials, kept across states as long as the keys that verified them are the very same.</summary>
+internal sealed class CredentialCaches(LiveSessions sessions)
+{
+    private readonly ConcurrentDictionary<string, ScopeSessions> _scopes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, BearerTokens> _bearers = new(StringComparer.Ordinal);
+
+    public ScopeSessions SessionsOf(ScopeState scope, SessionVerifier verifier) =>
+        _scopes.AddOrUpdate(
+            scope.Scope.Value,
+            _ => new ScopeSessions(scope.Keys, verifier, sessions),
+            (_, known) => known.AreVerifiedBy(scope.Keys, verifier) ? known : new ScopeSessions(scope.Keys, verifier, sessions));
+
+    public BearerTokens BearersOf(ProviderState provider, PolicyDefinition policy) =>
+        _bearers.AddOrUpdate(
+            policy.Name,
+            _ => new BearerTokens(provider, policy.Programmatic.Audiences),
+            (_, known) => known.AreVerifiedBy(provider, policy.Programmatic.Audiences) ? known : new BearerTokens(provider, policy.Programmatic.Audiences));
+}

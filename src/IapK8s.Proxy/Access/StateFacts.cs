@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Proxy.Snapshots;
+
+namespace IapK8s.Proxy.Access;
+
+/// <summary>One state and what was worked out from it. Built anew for every state; what lives longer is in <see cref="CredentialCaches"/>.</summary>
+internal sealed class StateFacts(DataPlaneState state, CredentialCaches caches)
+{
+    private readonly ConcurrentDictionary<PolicyMatch, HostFacts> _hosts = new(ReferenceEqualityComparer.Instance as IEqualityComparer<PolicyMatch>);
+
+    public DataPlaneState State => state;
+
+    public LookupStatus Find(int port, string canonicalHost, out HostFacts? facts)
+    {
+        var lookup = state.Policies.Find(port, canonicalHost);
+        facts = null;
+        if (lookup is { Status: LookupStatus.Found, Match: { } match })
+        {
+            facts = _hosts.TryGetValue(match, out var known) ? known : _hosts.GetOrAdd(match, new HostFacts(state, match, canonicalHost, caches));
+        }
+
+        return lookup.Status;
+    }
+}

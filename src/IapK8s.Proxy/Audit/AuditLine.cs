@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Net;
+using System.Text;
+using IapK8s.Policy.Decisions;
+
+namespace IapK8s.Proxy.Audit;
+
+/// <summary>Writes one record as one line of JSON into a pooled buffer. By hand: this runs once a request, and every name is known beforehand.</summary>
+internal ref struct AuditLine
+{
+    private const int Initial = 1024;
+    private const int LongestText = 2048;
+    private const int MostGroups = 64;
+
+    /// <summary>Printable ASCII without quote and backslash: copied as it is.</summary>
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create(" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
+    private byte[] _buffer;
+    private int _length;
+
+    private AuditLine(byte[] buffer)
+    {
+        _buffer = buffer;
+        _length = 0;
+    }
+
+    /// <returns>A rented buffer and how much of it is the line, its end of line included.</returns>
+    public static (byte[] Buffer, int Length) Write(in AuditRecord record)
+    {
+        var line = new AuditLine(ArrayPool<byte>.Shared.Rent(Initial));
+        line.Put(record);
+        return (line._buffer, line._length);
+    }
+
+    private void Put(in AuditRecord record)
+    {
+        var access = record.Access;
+        Raw("{\"time\":\""u8);
+        Time(record.Time);
+        Raw("\",\"event\":\""u8);
+        Ascii(record.Event);
+        Raw("\",\"request_id\":\""u8);
+        Reserve(16);
+        access.Id.TryFormat(_buffer.AsSpan(_length), out var written);
+        _length += written;
+        Raw("\""u8);
+        TraceId(record.TraceParent);
+        Raw(",\"decision\":\""u8);
+        Ascii(NameOf(record.Decision.Outcome));
+        Raw("\""u8);
+        if (record.Decision.Code != Code.None)
+        {
+            Raw(",\"code\":\"IAP"u8);
+            Number((int)record.Decision.Code);
+            Raw("\""u8);
+        }
+
+        if (record.Decision.Rule is { } rule)
+        {
+            Raw(",\"rule\":\""u8);
+            Escaped(rule.Policy);
+            Raw("/"u8);
+            Escaped(rule.Name);
+            Raw("\""u8);
+        }
+
+        if (access.Facts is { } facts)
+        {
+            Text(",\"policy\":\""u8, facts.Definition.Name);
+            Raw(",\"generation\":"u8);
+            Number(facts.Definition.Generation);
+        }
+
+        if (access.State is { } state)
+        {
+            Text(",\"snapshot\":\""u8, state.State.Version);
+        }
+
+        Principal(record);
+        Text(",\"method\":\""u8, record.Method);
+        Text(",\"host\":\""u8, record.Host);
+        Text(",\"path\":\""u8, record.Path);
+        if (record.Client is { } client)
+        {
+            Raw(",\"client\":\""u8);
+            Address(client);
+            Raw("\""u8);
+        }
+
+        Raw(",\"latency_us\":"u8);
+        Number((long)record.Latency.TotalMicroseconds);
+        Raw("}\n"u8);
+    }
+
+    private void Principal(in AuditRecord record)
+    {
+        if (record.Principal is not { } principal)
+        {
+            return;
+        }
+
+        Text(",\"provider\":\""u8, principal.Provider);
+        Text(",\"sub\":\""u8, principal.Subject);
+        if (principal.Email is { } email)
+        {
+            Text(",\"email\":\""u8, email);
+        }
+
+        Raw(",\"credential\":\""u8);
+        Ascii(principal.Credential == Policy.Identities.CredentialKind.Session ? "session" : "token");
+        Raw("\""u8);
+        if (principal.SessionId is { } session)
+        {
+            // The id names a session; it opens none: what opens it is the sealed cookie.
+            Text(",\"session\":\""u8, session);
+        }
+
+        if (!principal.Groups.IsDefaultOrEmpty)
+        {
+            var separator = ",\"groups\":[\""u8;
+            foreach (var group in principal.Groups.AsSpan()[..Math.Min(MostGroups, principal.Groups.Length)])
+            {
+                Text(separator, group);
+                separator = ",\""u8;
+            }
+
+            Raw("]"u8);
+        }
+
+        if (principal.Acr is { } acr)
+        {
+            Text(",\"acr\":\""u8, acr);
+        }
+
+        if (principal.AuthTime is { } authTime)
+        {
+            Raw(",\"auth_time\":\""u8);
+            Time(authTime);
+            Raw("\""u8);
+        }
+    }
+
+    private void TraceId(string? traceParent)
+    {
+        // W3C Trace Context §3.2.2: 2 hex version, 32 hex trace id.
+        if (traceParent is { Length: >= 55 } && traceParent[2] == '-' && traceParent[35] == '-'
+            && !traceParent.AsSpan(3, 32).ContainsAnyExcept(Hex))
+        {
+            Raw(",\"trace_id\":\""u8);
+            Ascii(traceParent.AsSpan(3, 32));
+            Raw("\""u8);
+        }
+    }
+
+    private void Time(DateTimeOffset time)
+    {
+        Reserve(40);
+        Utf8Formatter.TryFormat(time.UtcDateTime, _buffer.AsSpan(_length), out var written, new StandardFormat('O'));
+        _length += written;
+    }
+
+    private void Number(long value)
+    {
+        Reserve(20);
+        Utf8Formatter.TryFormat(value, _buffer.AsSpan(_length), out var written);
+        _length += written;
+    }
+
+    private void Address(IPAddress address)
+    {
+        Reserve(64);
+        address.TryFormat(_buffer.AsSpan(_length), out var written);
+        _length += written;
+    }
+
+    private void Text(ReadOnlySpan<byte> before, ReadOnlySpan<char> value)
+    {
+        Raw(before);
+        Escaped(value);
+        Raw("\""u8);
+    }
+
+    private void Raw(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Ascii(ReadOnlySpan<char> text)
+    {
+        Reserve(text.Length);
+        _length += Encoding.ASCII.GetBytes(text, _buffer.AsSpan(_length));
+    }
+
+    private void Escaped(ReadOnlySpan<char> text)
+    {
+        text = text[..Math.Min(text.Length, LongestText)];
+        if (text.IndexOfAnyExcept(Plain) < 0)
+        {
+            Ascii(text);
+            return;
+        }
+
+        // Six bytes a character at most: \uXXXX. Everything that is not plain is escaped, so no reader sees a line end or a control character.
+        Reserve(text.Length * 6);
+        foreach (var c in text)
+        {
+            if (Plain.Contains(c))
+            {
+                _buffer[_length++] = (byte)c;
+            }
+            else
+            {
+                _buffer[_length++] = (byte)'\\';
+                _buffer[_length++] = (byte)'u';
+                ((ushort)c).TryFormat(_buffer.AsSpan(_length), out var written, "x4", System.Globalization.CultureInfo.InvariantCulture);
+                _length += written;
+            }
+        }
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_buffer.Length - _length >= bytes)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + bytes));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private static string NameOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Allow => "allow",
+        Outcome.Challenge => "challenge",
+        Outcome.StepUp => "step-up",
+        _ => "deny",
+    };
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Identities;
+using IapK8s.Proxy.Access;
+
+namespace IapK8s.Proxy.Audit;
+
+/// <summary>What one line of the audit log says. Never a query, token, cookie, secret or body.</summary>
+internal readonly struct AuditRecord
+{
+    /// <summary><c>decision</c>, or <c>ended</c> for an open request that a later decision ended.</summary>
+    public required string Event { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public required AccessResult Access { get; init; }
+
+    public required Decision Decision { get; init; }
+
+    public required TimeSpan Latency { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Host { get; init; }
+
+    /// <summary>Decoded where it could be parsed, else as sent; up to the query.</summary>
+    public required ReadOnlyMemory<char> RawPath { get; init; }
+
+    public string? TraceParent { get; init; }
+
+    public Principal? Principal => Access.Identity?.Principal;
+
+    public IPAddress? Client => Access.ClientAddress;
+
+    public ReadOnlySpan<char> Path => Access.Request.Target.IsValid ? Access.Request.Target.Path : RawPath.Span;
+
+    public static AuditRecord Of(in AccessRequest request, AccessResult access, DateTimeOffset now, TimeSpan latency) => new()
+    {
+        Event = "decision",
+        Time = now,
+        Access = access,
+        Decision = access.Decision,
+        Latency = latency,
+        Method = request.Method,
+        Host = access.Facts is null ? request.Hosts.ToString() : access.Request.Host ?? "",
+        RawPath = UpToQuery(request.Target),
+        TraceParent = request.Headers.TraceParent.Count == 1 ? request.Headers.TraceParent[0] : null,
+    };
+
+    public static AuditRecord Ended(AccessResult access, Decision decision, DateTimeOffset now, TimeSpan open) => new()
+    {
+        Event = "ended",
+        Time = now,
+        Access = access,
+        Decision = decision,
+        Latency = open,
+        Method = access.Request.Method,
+        Host = access.Request.Host,
+        RawPath = default,
+    };
+
+    private static ReadOnlyMemory<char> UpToQuery(string target)
+    {
+        var end = target.AsSpan().IndexOfAny('?', '#');
+        return target.AsMemory(0, end < 0 ? target.Length : end);
+    }
+}

@@ -1,0 +1,114 @@
+using IapK8s.Policy.Decisions;
+using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Forwarding;
+using IapK8s.Proxy.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace IapK8s.Proxy.Doors;
+
+/// <summary>The door that stands in front of the app itself: reads the request off the wire, and forwards it or answers in its stead.</summary>
+public sealed partial class ProxyDoor
+{
+    private readonly AccessPipeline _pipeline;
+    private readonly OpenRequests _open;
+    private readonly AppForwarder _forwarder;
+    private readonly OwnAnswers _answers;
+    private readonly ReservedDoors _reserved;
+    private readonly ProxyMetrics _metrics;
+    private readonly ILogger<ProxyDoor> _log;
+    private readonly int _port;
+
+    /// <param name="port">The port that the app's policy claims.</param>
+    public ProxyDoor(AccessPipeline pipeline, OpenRequests open, AppForwarder forwarder, PageWriter pages, ProxyMetrics metrics, TimeProvider time, ILogger<ProxyDoor> log, int port)
+    {
+        var signIn = new SignInRedirect(time);
+        _pipeline = pipeline;
+        _open = open;
+        _forwarder = forwarder;
+        _answers = new OwnAnswers(pages, signIn);
+        _reserved = new ReservedDoors(_answers, signIn, pages, time);
+        _metrics = metrics;
+        _log = log;
+        _port = port;
+    }
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var access = await _pipeline.EvaluateAsync(Read(context));
+        if (access.IsReserved)
+        {
+            await _reserved.AnswerAsync(context, access);
+            return;
+        }
+
+        if (!access.Decision.IsAllowed)
+        {
+            await _answers.RefuseAsync(context, access);
+            return;
+        }
+
+        access.Context = context;
+        access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request.Time);
+        if (!_open.TryEnter(access, out var denial))
+        {
+            await _answers.RefuseAsync(context, access, denial);
+            return;
+        }
+
+        var failure = Code.None;
+        try
+        {
+            failure = await _forwarder.ForwardAsync(context, access);
+        }
+        finally
+        {
+            _open.Leave(access);
+        }
+
+        if (failure != Code.None)
+        {
+            await FailAsync(context, access, failure);
+        }
+    }
+
+    private Task FailAsync(HttpContext context, AccessResult access, Code failure)
+    {
+        _metrics.Refused(failure);
+        LogUpstream(_log, failure, access.Id, context.Features.Get<Yarp.ReverseProxy.Forwarder.IForwarderErrorFeature>()?.Exception?.Message ?? "");
+        if (context.Response.HasStarted)
+        {
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        return _answers.FailAsync(context, access, failure);
+    }
+
+    private AccessRequest Read(HttpContext context)
+    {
+        var request = context.Request;
+        var features = context.Features;
+        var connect = features.Get<IHttpExtendedConnectFeature>();
+        // RFC 8441 §4: the handshake of RFC 6455 by other means; policies see the same GET.
+        var isExtended = connect is { IsExtendedConnect: true, Protocol: { } protocol } && protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase);
+        return new AccessRequest
+        {
+            Method = isExtended ? "GET" : request.Method,
+            Target = features.Get<IHttpRequestFeature>()!.RawTarget,
+            Hosts = request.Headers.Host,
+            Headers = request.Headers,
+            Port = _port,
+            Connection = features.Get<ConnectionMemo>() ?? new ConnectionMemo(null),
+            IsWebSocket = isExtended || (request.Headers.Upgrade.Count > 0 && IsUpgrade(request.Headers.Upgrade.ToString(), features)),
+            RewritesTarget = true,
+        };
+    }
+
+    private static bool IsUpgrade(string upgrade, IFeatureCollection features) =>
+        upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase) && features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The app did not serve request {RequestId}: {Code}: {Reason}")]
+    private static partial void LogUpstream(ILogger logger, Code code, RequestId requestId, string reason);
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using IapK8s.Policy.Decisions;
+using IapK8s.Proxy.Access;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IapK8s.Proxy.Forwarding;
+
+/// <summary>Sends what was allowed to the app, over HTTP/1.1, or over cleartext HTTP/2 where a client speaks gRPC. Nothing is buffered in either direction.</summary>
+public sealed class AppForwarder : IDisposable
+{
+    private readonly IHttpForwarder _forwarder;
+    private readonly HttpMessageInvoker _client;
+    private readonly string _app;
+    private readonly ForwarderRequestConfig _http1;
+    private readonly ForwarderRequestConfig _http2;
+
+    public AppForwarder(IHttpForwarder forwarder, ForwardingOptions options)
+    {
+        _forwarder = forwarder;
+        _app = options.App.GetLeftPart(UriPartial.Authority);
+        _http1 = new ForwarderRequestConfig { ActivityTimeout = options.Idle, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        _http2 = _http1 with { Version = HttpVersion.Version20 };
+        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = options.Connect,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+            // Kestrel took the values as UTF-8 and the app gets the same bytes; its answer passes through as bytes.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            MaxResponseHeadersLength = 64,
+            ResponseDrainTimeout = TimeSpan.FromSeconds(2),
+        });
+    }
+
+    /// <returns><see cref="Code.None"/> where the app answered or the client went away; else why it did not, and nothing was written to the client yet unless the response had started.</returns>
+    internal async ValueTask<Code> ForwardAsync(HttpContext context, AccessResult access)
+    {
+        var headers = context.Request.Headers;
+        if (access.IsWebSocket)
+        {
+            // Silence on a WebSocket is no slow body.
+            Unlimit(context);
+        }
+        else if (headers.Upgrade.Count > 0)
+        {
+            // Of all protocols to switch to, only WebSocket passes: h2c or SPDY inside would be a tunnel that nobody looks into.
+            headers.Remove("Upgrade");
+        }
+
+        var isGrpc = context.Request.Protocol == HttpProtocol.Http2 && Clients.IsGrpc(context.Request.ContentType);
+        var error = await _forwarder.SendAsync(context, _app, _client, isGrpc ? _http2 : _http1, new AppTransformer(access));
+        return error == ForwarderError.None ? Code.None : CodeOf(error, context);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static void Unlimit(HttpContext context)
+    {
+        if (context.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } request)
+        {
+            request.MinDataRate = null;
+        }
+
+        if (context.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } response
+            && context.Request.Protocol != HttpProtocol.Http2)
+        {
+            response.MinDataRate = null;
+        }
+    }
+
+    private static Code CodeOf(ForwarderError error, HttpContext context) => error switch
+    {
+        _ when context.RequestAborted.IsCancellationRequested => Code.None,
+        ForwarderError.RequestTimedOut => Code.UpstreamTimeout,
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? Code.RequestTooLarge : Code.RequestTimeout,
+        ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations => Code.UpstreamUnreachable,
+        _ => Code.UpstreamReset,
+    };
+}

@@ -1,0 +1,14 @@
+namespace IapK8s.Proxy.Forwarding;
+
+/// <summary>Where the app is and how long it may take.</summary>
+public sealed record ForwardingOptions
+{
+    /// <summary>Origin of the app, cleartext: <c>http://127.0.0.1:9001</c>.</summary>
+    public required Uri App { get; init; }
+
+    /// <summary>Until the TCP connection stands. Default 5 s.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long nothing may move in either direction, WebSockets and streams included; also until the app's first byte. Default 10 min.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
+}
