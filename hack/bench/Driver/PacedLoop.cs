@@ -25,15 +25,16 @@ internal sealed class PacedLoop : IDisposable
         _lanes = [.. Enumerable.Range(0, Connections).Select(_ => new Lane(contestant.Port))];
     }
 
-    /// <summary>Latencies in milliseconds, sorted.</summary>
-    public static double[] Run(Contestant contestant, int requestsPerSecond, TimeSpan duration)
+    public static PacedResult Run(Contestant contestant, int requestsPerSecond, TimeSpan duration)
     {
         using var loop = new PacedLoop(contestant);
         // The first second warms connections and both programs; it does not count.
         loop.Pace(requestsPerSecond, requestsPerSecond);
-        return loop.Pace(requestsPerSecond, (int)(requestsPerSecond * duration.TotalSeconds));
+        var sorted = loop.Pace(requestsPerSecond, (int)(requestsPerSecond * duration.TotalSeconds));
+        return new PacedResult(Statistics.Quantile(sorted, 0.50), Statistics.Quantile(sorted, 0.99));
     }
 
+    /// <summary>Latencies in milliseconds, sorted.</summary>
     private double[] Pace(int requestsPerSecond, int count)
     {
         var latencies = new double[count];

@@ -38,9 +38,9 @@ try
         Peers.CaddyProxy(folders, BenchFolders.FreePort(), upstream),
     ];
     Contestant[] contestants = [.. all.OfType<Contestant>().Where(contestant => Wanted(contestant.Name))];
-    var result = new BenchResult(Machine.Describe(), run.Measure(Peers.Upstream(folders, upstream), contestants));
+    var result = run.Measure(Peers.Upstream(folders, upstream), contestants);
 
-    var report = Report.Text(result);
+    var report = Report.Of(result);
     File.WriteAllText(Path.Combine(folders.Run, "report.txt"), report);
     File.WriteAllText(Path.Combine(folders.Run, "results.json"), JsonSerializer.Serialize(result, ResultsJson.Default.BenchResult));
     Console.WriteLine(report);

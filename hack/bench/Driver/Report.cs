@@ -4,8 +4,10 @@ using System.Text;
 namespace IapK8s.Bench.Driver;
 
 /// <summary>The tables that a run prints. Each figure is the median of its rounds; ratios are taken within a round first.</summary>
-internal static class Report
+internal sealed class Report
 {
+    private const string Sidecar = "sidecar";
+
     /// <summary>Most CPU time that the sidecar may take a request, as a multiple of the peer's.</summary>
     private static readonly Dictionary<string, double> CpuBudgets = new()
     {
@@ -14,69 +16,103 @@ internal static class Report
         [Peers.HAProxyJwt] = 0.35,
     };
 
-    public static string Text(BenchResult run)
+    private readonly StringBuilder _text = new();
+    private readonly BenchResult _run;
+
+    private Report(BenchResult run) => _run = run;
+
+    public static string Of(BenchResult run)
     {
-        var text = new StringBuilder();
-        text.AppendLine(run.Machine).AppendLine();
-        Table(text, run.Contestants);
-        var measured = run.Contestants.FirstOrDefault(result => result.Name == "sidecar");
-        if (measured is not null)
+        var report = new Report(run);
+        report.Line($"{run.Machine}");
+        report.Throughput();
+        report.Latency();
+        report.Footprint();
+        if (run.Contestants.FirstOrDefault(result => result.Name == Sidecar) is { } sidecar)
         {
-            Budgets(text, measured);
-            Ratios(text, measured, run.Contestants);
+            report.Ratios(sidecar);
+            report.Budgets(sidecar);
         }
         else
         {
-            text.AppendLine().AppendLine("The sidecar was not measured: hack/bench/sidecar has none to offer.");
+            report.Line($"\nThe sidecar was not measured: hack/bench/sidecar has none to offer.");
             if (run.Contestants.FirstOrDefault(result => result.Name == Peers.BareYarp) is { } yarp)
-                Ratios(text, yarp, run.Contestants);
+                report.Ratios(yarp);
         }
-        return text.ToString();
+        return report._text.ToString();
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<ContestantResult> results)
+    private void Throughput()
     {
-        text.AppendLine("                closed loop, 64 connections                          1,000 requests/s: added     RSS in MB                       start");
-        text.AppendLine("             requests/s   p50 ms   p99 ms   CPU us/request  (range)    p50 ms    p99 ms     idle   loaded   1,000 conns   peak     ms");
-        foreach (var result in results)
+        Line($"\nAs fast as it goes, 64 connections");
+        Line($"  {"",-12} {"requests/s",10} {"p50 ms",9} {"p99 ms",9} {"CPU us/request",15}   range over the rounds");
+        foreach (var result in _run.Contestants)
         {
-            var cpu = result.ClosedLoop.Select(round => round.CpuMicrosecondsPerRequest).ToList();
-            text.AppendLine(Invariant(
-                $"{result.Name,-12} {Median(result.ClosedLoop, round => round.RequestsPerSecond),10:N0} {Median(result.ClosedLoop, round => round.P50Milliseconds),8:F2} {Median(result.ClosedLoop, round => round.P99Milliseconds),8:F2} {Statistics.Median(cpu),16:F1}  {$"({Invariant($"{cpu.Min():F1}-{cpu.Max():F1}")})",-13}{Median(result.Paced, round => round.AddedP50Milliseconds),5:F3} {Median(result.Paced, round => round.AddedP99Milliseconds),9:F3} {result.IdleMegabytes,8:F1} {result.LoadedMegabytes,8:F1} {result.ThousandConnectionsMegabytes,13:F1} {result.PeakMegabytes,6:F1} {Statistics.Median(result.StartToReadyMilliseconds),6:F0}"));
+            var (median, least, most) = Spread(result.ClosedLoop.Select(round => round.CpuMicrosecondsPerRequest));
+            Line($"  {result.Name,-12} {Median(result.ClosedLoop, round => round.RequestsPerSecond),10:N0} {Median(result.ClosedLoop, round => round.P50Milliseconds),9:F2} {Median(result.ClosedLoop, round => round.P99Milliseconds),9:F2} {median,15:F1}   {least:F1}-{most:F1}");
         }
     }
 
-    private static void Ratios(StringBuilder text, ContestantResult subject, IReadOnlyList<ContestantResult> results)
+    private void Latency()
     {
-        text.AppendLine().AppendLine(Invariant($"CPU a request, {subject.Name} as a multiple of:"));
-        foreach (var peer in results.Where(peer => peer != subject))
+        Line($"\nAt {Effort.PacedRate:N0} requests/s");
+        Line($"  {"",-12} {"p50 ms",9} {"p99 ms",9} {"added p50",12} {"added p99",12}");
+        Line($"  {"upstream",-12} {Median(_run.UpstreamAlone, round => round.P50Milliseconds),9:F3} {Median(_run.UpstreamAlone, round => round.P99Milliseconds),9:F3}");
+        foreach (var result in _run.Contestants)
         {
-            var ratios = subject.ClosedLoop.Zip(peer.ClosedLoop, (mine, theirs) => mine.CpuMicrosecondsPerRequest / theirs.CpuMicrosecondsPerRequest).ToList();
-            var line = Invariant($"  {peer.Name,-12} {Statistics.Median(ratios):F2}  ({ratios.Min():F2}-{ratios.Max():F2})");
-            if (subject.Name == "sidecar" && CpuBudgets.TryGetValue(peer.Name, out var budget))
-                line += Verdict(Statistics.Median(ratios), budget, "");
-            text.AppendLine(line);
+            var added = Added(result);
+            Line($"  {result.Name,-12} {Median(result.Paced, round => round.P50Milliseconds),9:F3} {Median(result.Paced, round => round.P99Milliseconds),9:F3} {added.P50Milliseconds,12:F3} {added.P99Milliseconds,12:F3}");
         }
     }
 
-    private static void Budgets(StringBuilder text, ContestantResult sidecar)
+    private void Footprint()
     {
-        text.AppendLine().AppendLine("The sidecar:");
-        Line("start to ready", Statistics.Median(sidecar.StartToReadyMilliseconds), 150, "ms");
-        Line("idle RSS", sidecar.IdleMegabytes, 36, "MB");
-        Line("RSS, 1,000 connections", sidecar.ThousandConnectionsMegabytes, 64, "MB");
-        Line("added latency, p50", Median(sidecar.Paced, round => round.AddedP50Milliseconds), 0.3, "ms");
-        Line("added latency, p99", Median(sidecar.Paced, round => round.AddedP99Milliseconds), 2, "ms");
-        text.AppendLine(Invariant($"  {"binary",-24} {sidecar.BinaryMegabytes,8:F1} MB"));
-
-        void Line(string what, double value, double budget, string unit) =>
-            text.AppendLine(Invariant($"  {what,-24} {value,8:F2} {unit}") + Verdict(value, budget, " " + unit));
+        Line($"\nResident memory in MB, start to ready in ms, binary in MB");
+        Line($"  {"",-12} {"idle",8} {"loaded",8} {"1,000 conns",12} {"peak",8} {"start",7} {"binary",8}");
+        foreach (var result in _run.Contestants)
+            Line($"  {result.Name,-12} {result.IdleMegabytes,8:F1} {result.LoadedMegabytes,8:F1} {result.ThousandConnectionsMegabytes,12:F1} {result.PeakMegabytes,8:F1} {Statistics.Median(result.StartToReadyMilliseconds),7:F0} {result.BinaryMegabytes,8:F1}");
     }
 
-    private static string Verdict(double value, double budget, string unit) =>
-        Invariant($"   budget {budget}{unit}: {(value <= budget ? "met" : "MISSED")}");
+    private void Ratios(ContestantResult subject)
+    {
+        Line($"\nCPU time a request, {subject.Name} as a multiple of");
+        foreach (var peer in _run.Contestants.Where(peer => peer != subject))
+        {
+            var (median, least, most) = Spread(subject.ClosedLoop.Zip(peer.ClosedLoop, (mine, theirs) => mine.CpuMicrosecondsPerRequest / theirs.CpuMicrosecondsPerRequest));
+            var verdict = subject.Name == Sidecar && CpuBudgets.TryGetValue(peer.Name, out var budget) ? Verdict(median, budget) : "";
+            Line($"  {peer.Name,-12} {median,8:F2}   ({least:F2}-{most:F2}){verdict}");
+        }
+    }
+
+    private void Budgets(ContestantResult sidecar)
+    {
+        var added = Added(sidecar);
+        Line($"\nThe sidecar against its budgets");
+        Against("start to ready, ms", Statistics.Median(sidecar.StartToReadyMilliseconds), 150);
+        Against("idle RSS, MB", sidecar.IdleMegabytes, 36);
+        Against("RSS at 1,000 connections, MB", sidecar.ThousandConnectionsMegabytes, 64);
+        Against("added latency p50, ms", added.P50Milliseconds, 0.3);
+        Against("added latency p99, ms", added.P99Milliseconds, 2);
+
+        void Against(string what, double value, double budget) => Line($"  {what,-30} {value,8:F2}{Verdict(value, budget)}");
+    }
+
+    private PacedResult Added(ContestantResult result)
+    {
+        var rounds = result.Paced.Zip(_run.UpstreamAlone, (through, direct) => through.Minus(direct)).ToList();
+        return new PacedResult(Median(rounds, round => round.P50Milliseconds), Median(rounds, round => round.P99Milliseconds));
+    }
+
+    private static string Verdict(double value, double budget) =>
+        string.Create(CultureInfo.InvariantCulture, $"   budget {budget}: {(value <= budget ? "met" : "MISSED")}");
+
+    private static (double Median, double Least, double Most) Spread(IEnumerable<double> values)
+    {
+        var list = values.ToList();
+        return (Statistics.Median(list), list.Min(), list.Max());
+    }
 
     private static double Median<T>(IEnumerable<T> rounds, Func<T, double> figure) => Statistics.Median(rounds.Select(figure));
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private void Line(FormattableString text) => _text.AppendLine(text.ToString(CultureInfo.InvariantCulture).TrimEnd());
 }

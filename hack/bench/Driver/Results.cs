@@ -5,8 +5,13 @@ namespace IapK8s.Bench.Driver;
 /// <summary>One closed-loop run of one contestant.</summary>
 internal sealed record ClosedLoopResult(double RequestsPerSecond, double P50Milliseconds, double P99Milliseconds, double CpuMicrosecondsPerRequest);
 
-/// <summary>One paced run of one contestant, and how much later than the upstream alone in the same round.</summary>
-internal sealed record PacedResult(double P50Milliseconds, double P99Milliseconds, double AddedP50Milliseconds, double AddedP99Milliseconds);
+/// <summary>One paced run of one contestant.</summary>
+internal sealed record PacedResult(double P50Milliseconds, double P99Milliseconds)
+{
+    /// <summary>How much later than the upstream alone in the same round.</summary>
+    public PacedResult Minus(PacedResult direct) =>
+        new(P50Milliseconds - direct.P50Milliseconds, P99Milliseconds - direct.P99Milliseconds);
+}
 
 /// <summary>All that was measured of one contestant; lists hold one entry a round, in step with the other contestants'.</summary>
 internal sealed record ContestantResult(string Name)
@@ -29,7 +34,8 @@ internal sealed record ContestantResult(string Name)
     public double? BinaryMegabytes { get; set; }
 }
 
-internal sealed record BenchResult(string Machine, IReadOnlyList<ContestantResult> Contestants);
+/// <param name="UpstreamAlone">The paced load without a proxy, a round each: what the others' added latency is added to.</param>
+internal sealed record BenchResult(string Machine, IReadOnlyList<ContestantResult> Contestants, IReadOnlyList<PacedResult> UpstreamAlone);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BenchResult))]

@@ -7,9 +7,9 @@ internal sealed record Effort(int Starts, int Rounds, TimeSpan RoundLength, int 
 {
     public const int PacedRate = 1000;
 
-    public static Effort Full { get; } = new(5, 7, TimeSpan.FromSeconds(8), 3, TimeSpan.FromSeconds(15));
+    public static Effort Full { get; } = new(5, 7, TimeSpan.FromSeconds(8), 7, TimeSpan.FromSeconds(6));
 
-    public static Effort Quick { get; } = new(3, 3, TimeSpan.FromSeconds(3), 1, TimeSpan.FromSeconds(5));
+    public static Effort Quick { get; } = new(3, 3, TimeSpan.FromSeconds(3), 3, TimeSpan.FromSeconds(3));
 }
 
 /// <summary>
@@ -20,7 +20,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
 {
     private readonly List<ContestantProcess> _running = [];
 
-    public List<ContestantResult> Measure(Contestant upstream, IReadOnlyList<Contestant> contestants)
+    public BenchResult Measure(Contestant upstream, IReadOnlyList<Contestant> contestants)
     {
         _running.Add(ContestantProcess.Start(upstream, folders.Run));
         var processes = new List<(ContestantProcess Process, ContestantResult Result)>();
@@ -49,12 +49,13 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
         foreach (var (process, result) in processes)
             result.LoadedMegabytes = process.Meter.ResidentMegabytes();
 
+        var alone = new List<PacedResult>();
         for (var round = 1; round <= effort.PacedRounds; round++)
         {
             say($"round {round} of {effort.PacedRounds}: {Effort.PacedRate} requests a second, {effort.PacedLength.TotalSeconds} s each");
-            var direct = PacedLoop.Run(upstream, Effort.PacedRate, effort.PacedLength);
+            alone.Add(PacedLoop.Run(upstream, Effort.PacedRate, effort.PacedLength));
             foreach (var (process, result) in processes)
-                result.Paced.Add(Compare(PacedLoop.Run(process.Contestant, Effort.PacedRate, effort.PacedLength), direct));
+                result.Paced.Add(PacedLoop.Run(process.Contestant, Effort.PacedRate, effort.PacedLength));
         }
 
         say("a thousand connections");
@@ -63,7 +64,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
             result.ThousandConnectionsMegabytes = WithThousandConnections(process);
             result.PeakMegabytes = process.Meter.PeakMegabytes();
         }
-        return [.. processes.Select(entry => entry.Result)];
+        return new BenchResult(Machine.Describe(), [.. processes.Select(entry => entry.Result)], alone);
     }
 
     private (ContestantProcess Process, ContestantResult Result) StartMeasured(Contestant contestant)
@@ -102,13 +103,6 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
         if (contestant.Credentials.Count > 0
             && Connection.TryOnce(contestant.Port, HttpBytes.Get(HttpBytes.Path, contestant.Host, []), out var anonymous) && anonymous == 200)
             throw new BenchException($"{contestant.Name} lets a request without credentials through");
-    }
-
-    private static PacedResult Compare(double[] latencies, double[] direct)
-    {
-        var p50 = Statistics.Quantile(latencies, 0.50);
-        var p99 = Statistics.Quantile(latencies, 0.99);
-        return new PacedResult(p50, p99, p50 - Statistics.Quantile(direct, 0.50), p99 - Statistics.Quantile(direct, 0.99));
     }
 
     private static double WithThousandConnections(ContestantProcess process)

@@ -22,7 +22,9 @@ public static class StrictBase64Url
         }
 
         var decoded = new byte[text.Length * 3 / 4];
-        if (!Base64Url.TryDecodeFromChars(text, decoded, out var written) || written != decoded.Length || !LastQuantumIsCanonical(text, decoded))
+        // Not TryDecodeFromChars, which throws on bad input all the same.
+        var status = Base64Url.DecodeFromChars(text, decoded, out _, out var written);
+        if (status != OperationStatus.Done || written != decoded.Length || !LastQuantumIsCanonical(text, decoded))
         {
             return false;
         }

@@ -34,7 +34,7 @@ internal static class SessionFormat
     /// <summary>The name of the key before anything is believed; null where this is no session at all.</summary>
     public static string? ReadKeyId(ReadOnlySpan<byte> signed)
     {
-        if (signed.Length is <= SignatureLength or > MaxLength || !signed.StartsWith(Magic))
+        if (signed.Length < Magic.Length + SignatureLength || signed.Length > MaxLength || !signed.StartsWith(Magic))
         {
             return null;
         }
