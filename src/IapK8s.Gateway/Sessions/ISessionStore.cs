@@ -14,7 +14,7 @@ internal interface ISessionStore
     /// <summary>What was there, or null.</summary>
     ValueTask<StoredSession?> RemoveAsync(string id, CancellationToken cancellation);
 
-    /// <summary>The sessions of a person at a provider, of one of the provider's own sessions, or of both where both are given. Neither finds nothing.</summary>
+    /// <summary>The sessions of a person (the provider's <c>sub</c>) at a provider, of one of the provider's own sessions, or of both where both are given. Neither finds nothing.</summary>
     ValueTask<IReadOnlyList<StoredSession>> FindByPersonAsync(string provider, string? subject, string? providerSessionId, CancellationToken cancellation);
 
     /// <summary>True exactly once for a value until <paramref name="until"/>: one-time things (a sign-in under way, a logout token's id). False also when there is no room to remember it.</summary>

@@ -12,7 +12,7 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
     private readonly int _capacity;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredSession> _sessions = new(StringComparer.Ordinal);
-    private readonly SessionIndex _byPerson = new(session => session.Subject);
+    private readonly SessionIndex _byPerson = new(session => session.ProviderSubject);
     private readonly SessionIndex _byProviderSession = new(session => session.ProviderSessionId);
     private readonly Dictionary<(string, string), DateTimeOffset> _consumed = [];
     private readonly ITimer _sweep;
@@ -39,7 +39,7 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
     {
         lock (_lock)
         {
-            var own = _byPerson.Find(session.Provider, session.Subject);
+            var own = _byPerson.Find(session.Provider, session.ProviderSubject);
             if (own.Count >= MaxPerPerson)
             {
                 Remove(own.Select(id => _sessions[id]).MinBy(candidate => candidate.LastSeen)!);
@@ -103,7 +103,7 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
                 : subject is not null ? _byPerson.Find(provider, subject)
                 : [];
             return ValueTask.FromResult<IReadOnlyList<StoredSession>>(
-                [.. ids.Select(Live).OfType<StoredSession>().Where(session => subject is null || session.Subject == subject)]);
+                [.. ids.Select(Live).OfType<StoredSession>().Where(session => subject is null || session.ProviderSubject == subject)]);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record StoredSession
 
     public required string Subject { get; init; }
 
+    /// <summary>The token's <c>sub</c> as it stands, by which the provider's logout tokens name the person; the claim that <see cref="Subject"/> came from may be another.</summary>
+    public required string ProviderSubject { get; init; }
+
     /// <summary>The provider's own id of its session (<c>sid</c>), by which it may end ours.</summary>
     public string? ProviderSessionId { get; init; }
 

@@ -1,0 +1,35 @@
+namespace IapK8s.Gateway;
+
+/// <summary>Everything this process logs. Never a token, cookie, code or secret.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Information, "Session {SessionId} of {Scope} ended: {Reason}")]
+    public static partial void SessionEnded(this ILogger log, string sessionId, string scope, string reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Provider {Provider} could not confirm a session: {Reason}")]
+    public static partial void RefreshUnavailable(this ILogger log, string provider, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The controller did not take {Count} revocations yet; trying again")]
+    public static partial void RevocationsWait(this ILogger log, int count, Exception error);
+
+    [LoggerMessage(3004, LogLevel.Information, "The controller has the {Count} revocations that waited")]
+    public static partial void RevocationsDelivered(this ILogger log, int count);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Pod {Pod} asked for a session of {Scope}, which is not its own")]
+    public static partial void ForeignScope(this ILogger log, string pod, string scope);
+
+    [LoggerMessage(3006, LogLevel.Warning, "A recheck of {Scope} could not be answered: {Reason}")]
+    public static partial void RecheckUnavailable(this ILogger log, string scope, string reason);
+
+    [LoggerMessage(1001, LogLevel.Warning, "A sign-in at {Provider} failed: {Reason}")]
+    public static partial void SignInFailed(this ILogger log, string provider, string reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "A logout token was refused: {Reason}")]
+    public static partial void LogoutTokenRefused(this ILogger log, string reason);
+
+    [LoggerMessage(1003, LogLevel.Error, "The portal failed on {Method} {Path}")]
+    public static partial void PortalFailed(this ILogger log, string method, string path, Exception error);
+
+    [LoggerMessage(1004, LogLevel.Error, "The audit log cannot be written")]
+    public static partial void AuditFailed(this ILogger log, Exception error);
+}

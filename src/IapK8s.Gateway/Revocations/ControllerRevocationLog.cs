@@ -1,0 +1,39 @@
+using Grpc.Net.Client;
+using IapK8s.Identity.Revocations;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Push.V1;
+
+namespace IapK8s.Gateway.Revocations;
+
+/// <summary>The log behind the controller's gRPC service, over mutual TLS.</summary>
+internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly RevocationLog.RevocationLogClient _client;
+    private readonly TimeProvider _time;
+
+    public ControllerRevocationLog(Uri controller, CredentialFolder credentials, TimeProvider time)
+    {
+        _time = time;
+        _channel = GrpcChannel.ForAddress(controller, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                SslOptions = MutualTls.ForClient(credentials, PeerIdentity.Controller, time),
+                ConnectTimeout = TimeSpan.FromSeconds(2),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(30),
+            },
+            DisposeHttpClient = true,
+        });
+        _client = new RevocationLog.RevocationLogClient(_channel);
+    }
+
+    public async Task AppendAsync(IReadOnlyList<RevocationEntry> entries, CancellationToken cancellation)
+    {
+        var request = new AppendRevocationsRequest();
+        request.Revocations.AddRange(entries.Select(RevocationWire.ToWire));
+        await _client.AppendAsync(request, deadline: _time.GetUtcNow().UtcDateTime.AddSeconds(5), cancellationToken: cancellation);
+    }
+
+    public void Dispose() => _channel.Dispose();
+}
