@@ -1,1 +1,3 @@
-WebApplication.CreateSlimBuilder(args).Build().Run();
+using IapK8s.Gateway.Hosting;
+
+return await GatewayCommand.Create(GatewayProcess.RunAsync).Parse(args).InvokeAsync();

@@ -11,15 +11,21 @@ internal sealed class AuditLog(Stream output, ILogger<AuditLog> log) : Backgroun
     private readonly Channel<SignInEvent> _events = Channel.CreateBounded<SignInEvent>(new BoundedChannelOptions(4096) { SingleReader = true });
 
     /// <summary>A file is appended to, readable by its owner alone; <c>-</c> is standard output.</summary>
-    public static Stream Open(string target) => target == "-"
-        ? Console.OpenStandardOutput()
-        : new FileStream(target, new FileStreamOptions
+    public static Stream Open(string target)
+    {
+        if (target == "-")
         {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.Read,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            return Console.OpenStandardOutput();
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(target, options);
+    }
 
     public ValueTask WriteAsync(SignInEvent line) => _events.Writer.WriteAsync(line);
 

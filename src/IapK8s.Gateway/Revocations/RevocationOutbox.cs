@@ -30,7 +30,8 @@ internal sealed class RevocationOutbox : BackgroundService
         (_log, _time, _logger) = (log, time, logger);
         _atOnce = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(TimeSpan.FromSeconds(3))
-            .AddRetry(new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<RpcException>(), MaxRetryAttempts = 2, Delay = TimeSpan.FromMilliseconds(100), UseJitter = true })
+            // Once more at once: the first failure may only have found out that a pooled connection was dead. Whoever signs out is waiting.
+            .AddRetry(new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<RpcException>(), MaxRetryAttempts = 1, Delay = TimeSpan.Zero })
             .Build();
     }
 

@@ -1,6 +1,7 @@
-using System.Text.Json;
+using System.Diagnostics.CodeAnalysis;
 using IapK8s.Gateway.Providers;
 using IapK8s.Identity.Sessions;
+using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Definitions;
 using IapK8s.Proxy.Snapshots;
 
@@ -10,45 +11,34 @@ namespace IapK8s.Gateway.Sessions;
 internal static class SessionFactory
 {
     /// <summary>A session with an id of its own, whatever the browser had before (S42).</summary>
-    public static StoredSession Create(JsonElement payload, SignInProvider provider, ScopeState scope, SecretText? refreshToken, string id, DateTimeOffset now) => new()
+    public static StoredSession Create(TokenVerified token, TokenIdentity identity, string provider, ScopeState scope, SecretText? refreshToken, DateTimeOffset now) => new()
     {
-        Id = id,
+        Id = OpaqueId.New128(),
         Scope = scope.Scope.Value,
-        Provider = provider.Name,
-        Subject = payload.Text(provider.State.Definition.Claims.Subject)!,
-        ProviderSubject = payload.Text("sub") ?? payload.Text(provider.State.Definition.Claims.Subject)!,
-        ProviderSessionId = payload.Text("sid"),
-        Claims = new SecretText(payload.GetRawText()),
+        Provider = provider,
+        Identity = identity,
+        ProviderSubject = token.Payload.Text("sub") ?? identity.Subject,
+        ProviderSessionId = token.Payload.Text("sid"),
         RefreshToken = refreshToken,
-        AuthTime = payload.Time("auth_time"),
-        Acr = payload.Text("acr"),
-        Amr = [.. payload.Texts("amr")],
         IssuedAt = now,
         ExpiresAt = now + scope.Session.MaxAge,
         LastSeen = now,
         Confirmed = now,
     };
 
-    /// <summary>As the scope's policies read it now.</summary>
-    public static Session ToSign(StoredSession stored, ProviderDefinition provider, ScopeState scope)
+    /// <summary>As the scope's policies read it now. False where it says more than a session can carry.</summary>
+    public static bool TryToSign(StoredSession stored, ScopeState scope, [NotNullWhen(true)] out Session? session) =>
+        stored.Identity.TryToSession(stored.Id, stored.Provider, Definition(scope), stored.IssuedAt, stored.ExpiresAt, out session);
+
+    /// <summary>Without the keys: filtering needs none.</summary>
+    private static ScopeDefinition Definition(ScopeState scope) => new()
     {
-        using var payload = JsonDocument.Parse(stored.Claims.Reveal());
-        var claims = SessionClaims.Read(payload.RootElement, provider.Claims, scope);
-        return new Session
-        {
-            Id = stored.Id,
-            Scope = stored.Scope,
-            Provider = stored.Provider,
-            Subject = stored.Subject,
-            Email = claims.Email,
-            AuthTime = stored.AuthTime,
-            Acr = stored.Acr,
-            Amr = stored.Amr,
-            Groups = claims.Groups,
-            VocabularyHash = claims.VocabularyHash,
-            Claims = claims.Claims,
-            IssuedAt = stored.IssuedAt,
-            ExpiresAt = stored.ExpiresAt,
-        };
-    }
+        Scope = scope.Scope,
+        Keys = [],
+        Providers = scope.Providers,
+        GroupVocabulary = scope.GroupVocabulary,
+        ClaimVocabulary = scope.ClaimVocabulary,
+        VocabularyHash = scope.VocabularyHash,
+        Session = scope.Session,
+    };
 }

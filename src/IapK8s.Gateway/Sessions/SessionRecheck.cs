@@ -34,11 +34,6 @@ internal sealed class SessionRecheck(ISessionStore store, IDataPlane plane, Sess
             return new SessionOver("unknown");
         }
 
-        if (!state.Providers.TryGetValue(session.Provider, out var provider))
-        {
-            return new RecheckUnavailable("the provider's definition is not there");
-        }
-
         // 3. Time and revocations.
         var now = time.GetUtcNow();
         if (ReasonToEnd(session, scope, state, now) is { } reason)
@@ -49,7 +44,7 @@ internal sealed class SessionRecheck(ISessionStore store, IDataPlane plane, Sess
 
         if (!seen)
         {
-            return Sign(signer, session, provider, scope);
+            return Sign(signer, session, scope);
         }
 
         // 4. The provider's word, where there is a refresh token to ask with.
@@ -62,7 +57,7 @@ internal sealed class SessionRecheck(ISessionStore store, IDataPlane plane, Sess
 
         // 5. Kept, unless somebody ended it meanwhile.
         var next = refreshed.Session with { LastSeen = now };
-        return await store.ReplaceAsync(session, next, CancellationToken.None) ? Sign(signer, next, provider, scope) : new SessionOver("ended meanwhile");
+        return await store.ReplaceAsync(session, next, CancellationToken.None) ? Sign(signer, next, scope) : new SessionOver("ended meanwhile");
     }
 
     private static string? ReasonToEnd(StoredSession session, ScopeState scope, DataPlaneState state, DateTimeOffset now)
@@ -81,15 +76,15 @@ internal sealed class SessionRecheck(ISessionStore store, IDataPlane plane, Sess
         {
             Credential = CredentialKind.Session,
             Provider = session.Provider,
-            Subject = session.Subject,
-            Email = state.Providers.TryGetValue(session.Provider, out var provider) ? SessionFactory.ToSign(session, provider.Definition, scope).Email : null,
-            AuthTime = session.AuthTime,
+            Subject = session.Identity.Subject,
+            Email = session.Identity.Email,
+            AuthTime = session.Identity.AuthTime,
             IssuedAt = session.IssuedAt,
             SessionId = session.Id,
         };
         return state.Revocations.Check(principal, now) == RevocationVerdict.NotRevoked ? null : "revoked";
     }
 
-    private static SessionActive Sign(SessionSigner signer, StoredSession session, ProviderState provider, ScopeState scope) =>
-        new(signer.Sign(SessionFactory.ToSign(session, provider.Definition, scope)));
+    private static RecheckOutcome Sign(SessionSigner signer, StoredSession stored, ScopeState scope) =>
+        SessionFactory.TryToSign(stored, scope, out var session) ? new SessionActive(signer.Sign(session)) : new SessionOver("too many groups or claims to carry");
 }

@@ -1,5 +1,5 @@
 using IapK8s.Gateway.Providers;
-using IapK8s.Policy.Definitions;
+using IapK8s.Identity.Tokens;
 using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Gateway.Sessions;
@@ -46,10 +46,13 @@ internal sealed class SessionRefresh(TokenClient tokens, SigningKeyPatience pati
 
         switch (await patience.VerifyAsync(idToken.Reveal(), provider))
         {
-            case TokenVerified verified when IdTokenRules.CheckRefresh(verified, provider, session.Subject, granted.AccessToken, now) is { } broken:
+            case TokenVerified verified when IdTokenRules.CheckRefresh(verified, provider, session.Identity.Subject, granted.AccessToken, now) is { } broken:
                 return new RefreshResult(rotated, broken);
-            case TokenVerified verified:
-                return new RefreshResult(rotated with { Claims = new SecretText(verified.Payload.GetRawText()), Confirmed = now }, null);
+            case TokenVerified when IdTokenReader.TryRead(idToken.Reveal(), provider.State.Definition.Claims, out var identity):
+                var signIn = session.Identity;
+                return new RefreshResult(rotated with { Identity = identity with { AuthTime = signIn.AuthTime, Acr = signIn.Acr, Amr = signIn.Amr }, Confirmed = now }, null);
+            case TokenVerified:
+                return new RefreshResult(rotated, "a token that cannot be read for sure");
             case TokenRejected rejected:
                 return new RefreshResult(rotated, rejected.Reason);
             default:

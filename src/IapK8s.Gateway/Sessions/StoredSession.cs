@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Gateway.Sessions;
@@ -13,25 +13,16 @@ internal sealed record StoredSession
 
     public required string Provider { get; init; }
 
-    public required string Subject { get; init; }
+    /// <summary>What the provider last said of the person, unfiltered. How and when they signed in stays as it was at the sign-in: a refresh proves no presence.</summary>
+    public required TokenIdentity Identity { get; init; }
 
-    /// <summary>The token's <c>sub</c> as it stands, by which the provider's logout tokens name the person; the claim that <see cref="Subject"/> came from may be another.</summary>
+    /// <summary>The token's <c>sub</c> as it stands, by which the provider's logout tokens name the person; the subject's claim may be another.</summary>
     public required string ProviderSubject { get; init; }
 
     /// <summary>The provider's own id of its session (<c>sid</c>), by which it may end ours.</summary>
     public string? ProviderSessionId { get; init; }
 
-    /// <summary>The payload of the ID token that last told who this is: JSON, unfiltered.</summary>
-    public required SecretText Claims { get; init; }
-
     public SecretText? RefreshToken { get; init; }
-
-    /// <summary>As stated at the sign-in; a refresh proves no presence and never moves it.</summary>
-    public DateTimeOffset? AuthTime { get; init; }
-
-    public string? Acr { get; init; }
-
-    public ImmutableArray<string> Amr { get; init; } = [];
 
     public required DateTimeOffset IssuedAt { get; init; }
 

@@ -1,4 +1,6 @@
+using IapK8s.Identity.Cookies;
 using IapK8s.Identity.Sessions;
+using Microsoft.Net.Http.Headers;
 
 namespace IapK8s.Gateway.SignIn;
 
@@ -24,8 +26,7 @@ internal sealed class PortalCookies(PortalSeal seal)
             return false;
         }
 
-        // Which of them are the oldest only their seals say; any beyond the limit are abandoned tabs.
-        foreach (var name in TransactionNames(context).Where(name => name != NameOf(transaction.Id)).Skip(MaxTransactions - 1))
+        foreach (var name in TransactionNames(context, signer).Skip(MaxTransactions - 1))
         {
             Delete(context, name);
         }
@@ -37,7 +38,7 @@ internal sealed class PortalCookies(PortalSeal seal)
     /// <summary>The sign-in that this <c>state</c> belongs to, if it began in this browser.</summary>
     public PortalTransaction? Find(HttpContext context, SessionSigner signer, string? state)
     {
-        if (state is not { Length: <= 200 } || state.Split('.') is not [var id, var secret] || context.Request.Cookies[NameOf(id)] is not { } value)
+        if (state is not { Length: <= 200 } || state.Split('.') is not [var id, var secret] || Cookie(context, NameOf(id)) is not { } value)
         {
             return null;
         }
@@ -59,14 +60,19 @@ internal sealed class PortalCookies(PortalSeal seal)
         }
     }
 
+    /// <summary>Null also where the name is there twice: nobody can know which one is meant.</summary>
+    private static string? Cookie(HttpContext context, string name) =>
+        CookieHeader.Find(string.Join("; ", context.Request.Headers.Cookie.ToArray()), name, out var value) == CookieLookup.Found ? value.ToString() : null;
+
     private static string NameOf(string id) => TransactionPrefix + id;
 
-    private static IEnumerable<string> TransactionNames(HttpContext context) =>
-        context.Request.Cookies.Keys.Where(name => name.StartsWith(TransactionPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    /// <summary>Newest first; what cannot be opened any more comes last.</summary>
+    private IEnumerable<string> TransactionNames(HttpContext context, SessionSigner signer) => context.Request.Cookies
+        .Where(cookie => cookie.Key.StartsWith(TransactionPrefix, StringComparison.Ordinal))
+        .OrderByDescending(cookie => seal.TryOpen(signer, cookie.Key[TransactionPrefix.Length..], cookie.Value, out var open) ? open.StartedAt : DateTimeOffset.MinValue)
+        .Select(cookie => cookie.Key);
 
-    private static void Set(HttpContext context, string name, string value, TimeSpan lifetime) => context.Response.Cookies.Append(name, value, Options(lifetime));
+    private static void Set(HttpContext context, string name, string value, TimeSpan lifetime) => context.Response.Headers.Append(HeaderNames.SetCookie, SetCookie.Create(name, value, lifetime));
 
-    private static void Delete(HttpContext context, string name) => context.Response.Cookies.Append(name, "", Options(TimeSpan.Zero));
-
-    private static CookieOptions Options(TimeSpan lifetime) => new() { Path = "/", Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = lifetime, IsEssential = true };
+    private static void Delete(HttpContext context, string name) => context.Response.Headers.Append(HeaderNames.SetCookie, SetCookie.Delete(name));
 }

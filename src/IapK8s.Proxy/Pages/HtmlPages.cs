@@ -24,9 +24,9 @@ internal sealed class HtmlPages
         var (title, advice) = PageWording.Of(page);
         var html = new HtmlBuffer()
             .Markup("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"u8);
-        if (page is SignedOutPage { ContinueAtOnce: true } next)
+        if (page is SignedOutPage { ContinueAtOnce: true, SignInAgainUrl: { } next })
         {
-            html.Markup("<meta http-equiv=\"refresh\" content=\"0; url="u8).Href(next.SignInAgainUrl).Markup("\">\n"u8);
+            html.Markup("<meta http-equiv=\"refresh\" content=\"0; url="u8).Href(next).Markup("\">\n"u8);
         }
 
         html.Markup("<title>"u8).Text(title).Markup(" · "u8).Text(_theme.ProductName).Markup("</title>\n"u8)
@@ -93,7 +93,11 @@ internal sealed class HtmlPages
                 .Markup(" minutes. On a shared computer, close the browser.</p>\n"u8);
         }
 
-        Button(html, page.SignInAgainUrl, page.ContinueAtOnce ? "Continue" : "Sign in again");
+        if (page.SignInAgainUrl is { } again)
+        {
+            Button(html, again, page.ContinueAtOnce ? "Continue" : "Sign in again");
+        }
+
         if (page.ProviderSignOutUrl is { } provider)
         {
             html.Markup("<p>You may still be signed in at your identity provider. <a href=\""u8).Href(provider).Markup("\">Sign out there, too</a></p>\n"u8);

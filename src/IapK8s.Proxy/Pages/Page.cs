@@ -50,7 +50,8 @@ public sealed record SignInFailedPage : Page
 /// <summary>The session is over.</summary>
 public sealed record SignedOutPage : Page
 {
-    public required string SignInAgainUrl { get; init; }
+    /// <summary>Null offers none.</summary>
+    public required string? SignInAgainUrl { get; init; }
 
     /// <summary>Where the identity provider ends its own session; null where it has no such address.</summary>
     public string? ProviderSignOutUrl { get; init; }

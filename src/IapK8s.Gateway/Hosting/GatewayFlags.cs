@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Net;
+using IapK8s.Proxy.Pages;
+
+namespace IapK8s.Gateway.Hosting;
+
+/// <summary>From text to <see cref="GatewayOptions"/>, with every mistake and not the first alone.</summary>
+internal static class GatewayFlags
+{
+    private const int MaxLogoBytes = 64 * 1024;
+
+    /// <summary>Name, help, and what holds where nothing is said (null: it must be said, or may be left out).</summary>
+    public static readonly IReadOnlyList<(string Name, string Help, string? Default, bool Required)> All =
+    [
+        ("--controller", "https address of the controller's push service", null, true),
+        ("--credential", "folder with tls.crt, tls.key and ca.crt", null, true),
+        ("--listen", "address:port of the sign-in portal", null, true),
+        ("--sessions-listen", "address:port of the Sessions service for sidecars (mutual TLS)", null, true),
+        ("--health-listen", "address:port of /healthz and /readyz", null, true),
+        ("--audit-log", "file for the audit log, - for standard output", "-", false),
+        ("--max-sessions", "how many sessions to keep; beyond them nobody new can sign in", "100000", false),
+        ("--trusted-proxies", "CIDRs, separated by commas, whose X-Forwarded-For is believed", null, false),
+        ("--page-product-name", "name shown on the pages", null, false),
+        ("--page-logo", "image file shown on the pages (png, svg, webp, jpg; at most 64 KB)", null, false),
+        ("--page-accent-color", "#rrggbb", null, false),
+        ("--page-support-link", "https: or mailto: address where people get help", null, false),
+    ];
+
+    public static string EnvironmentName(string flag) => "IAP_" + flag[2..].Replace('-', '_').ToUpperInvariant();
+
+    /// <returns>Null where <paramref name="mistakes"/> says why not.</returns>
+    public static GatewayOptions? Read(Func<string, string?> value, out IReadOnlyList<string> mistakes)
+    {
+        var found = new List<string>();
+        foreach (var (name, _, _, _) in All.Where(flag => flag.Required && string.IsNullOrWhiteSpace(value(flag.Name))))
+        {
+            found.Add($"{name} (or {EnvironmentName(name)}) is required");
+        }
+
+        var controller = Controller(value("--controller"), found);
+        var credential = CredentialDirectory(value("--credential"), found);
+        var portal = EndPoint("--listen", value("--listen"), found);
+        var sessions = EndPoint("--sessions-listen", value("--sessions-listen"), found);
+        var health = EndPoint("--health-listen", value("--health-listen"), found);
+        var maxSessions = MaxSessions(value("--max-sessions"), found);
+        var proxies = Proxies(value("--trusted-proxies"), found);
+        var theme = Theme(value, found);
+        found.AddRange(theme.Mistakes());
+        mistakes = found;
+        return found.Count > 0
+            ? null
+            : new GatewayOptions
+            {
+                Controller = controller!,
+                CredentialDirectory = credential!,
+                Listen = portal!,
+                SessionsListen = sessions!,
+                HealthListen = health!,
+                AuditLog = value("--audit-log") ?? "-",
+                MaxSessions = maxSessions,
+                TrustedProxies = proxies,
+                Theme = theme,
+            };
+    }
+
+    private static Uri? Controller(string? text, List<string> mistakes)
+    {
+        if (string.IsNullOrWhiteSpace(text) || Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.PathAndQuery == "/")
+        {
+            return string.IsNullOrWhiteSpace(text) ? null : new Uri(text);
+        }
+
+        mistakes.Add($"--controller '{text}' must be https://host:port, and nothing behind it");
+        return null;
+    }
+
+    private static string? CredentialDirectory(string? text, List<string> mistakes)
+    {
+        if (!string.IsNullOrWhiteSpace(text) && !Directory.Exists(text))
+        {
+            mistakes.Add($"--credential '{text}' is not a folder");
+        }
+
+        return text;
+    }
+
+    private static IPEndPoint? EndPoint(string name, string? text, List<string> mistakes)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        // An address without a port parses, and would listen on any.
+        if (IPEndPoint.TryParse(text, out var endPoint) && text.EndsWith($":{endPoint.Port}", StringComparison.Ordinal))
+        {
+            return endPoint;
+        }
+
+        mistakes.Add($"{name} '{text}' must be address:port, such as 127.0.0.1:8400");
+        return null;
+    }
+
+    private static int MaxSessions(string? text, List<string> mistakes)
+    {
+        if (int.TryParse(text ?? "100000", NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10_000_000)
+        {
+            return count;
+        }
+
+        mistakes.Add($"--max-sessions '{text}' must be a number from 1 to 10000000");
+        return 0;
+    }
+
+    private static List<IPNetwork> Proxies(string? text, List<string> mistakes)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            // Everybody's word is nobody's (S12).
+            if (IPNetwork.TryParse(part, out var network) && network.PrefixLength > 0)
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                mistakes.Add($"--trusted-proxies '{part}' must be a CIDR smaller than the whole internet");
+            }
+        }
+
+        return networks;
+    }
+
+    private static PageTheme Theme(Func<string, string?> value, List<string> mistakes)
+    {
+        var theme = new PageTheme();
+        return theme with
+        {
+            ProductName = value("--page-product-name") ?? theme.ProductName,
+            LogoDataUri = Logo(value("--page-logo"), mistakes),
+            AccentColor = value("--page-accent-color") ?? theme.AccentColor,
+            SupportLink = value("--page-support-link"),
+        };
+    }
+
+    private static string? Logo(string? file, List<string> mistakes)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            return null;
+        }
+
+        var type = Path.GetExtension(file).ToLowerInvariant() switch { ".png" => "png", ".svg" => "svg+xml", ".webp" => "webp", ".jpg" or ".jpeg" => "jpeg", _ => null };
+        if (type is null || !File.Exists(file) || new FileInfo(file).Length > MaxLogoBytes)
+        {
+            mistakes.Add($"--page-logo '{file}' must be a png, svg, webp or jpg file of at most 64 KB");
+            return null;
+        }
+
+        return $"data:image/{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
+    }
+}

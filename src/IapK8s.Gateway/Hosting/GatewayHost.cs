@@ -1,0 +1,114 @@
+using IapK8s.Gateway.Auditing;
+using IapK8s.Gateway.Providers;
+using IapK8s.Gateway.Revocations;
+using IapK8s.Gateway.Sessions;
+using IapK8s.Gateway.SignIn;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Pages;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using OpenTelemetry.Metrics;
+
+namespace IapK8s.Gateway.Hosting;
+
+/// <summary>Puts the process together: three listeners, one pipeline that asks first which of them a request came by.</summary>
+internal static class GatewayHost
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    /// <param name="outside">Registers what connects this process to the controller: the data plane and the revocation log.</param>
+    public static WebApplication Build(GatewayOptions options, TimeProvider time, Action<IServiceCollection> outside)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        // Standard output is the audit log's.
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        AddServices(builder.Services, options, time);
+        outside(builder.Services);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, time));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+
+        var app = builder.Build();
+        app.Use((context, next) => context.Features.Get<ListenerFeature>()?.Listener switch
+        {
+            Listener.Portal => context.RequestServices.GetRequiredService<PortalPipeline>().HandleAsync(context),
+            Listener.Health => context.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(context),
+            Listener.Sessions => next(context),
+            _ => Task.FromException(new InvalidOperationException("a connection that came by no listener of ours")),
+        });
+        app.MapGrpcService<SessionsService>();
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, GatewayOptions options, TimeProvider time)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(time);
+        services.AddSingleton(new CredentialFolder(options.CredentialDirectory));
+        services.AddSingleton(new PageWriter(options.Theme));
+        services.AddSingleton(new ClientAddresses(options.TrustedProxies));
+        services.AddSingleton<ISessionStore>(_ => new InMemorySessionStore(time, options.MaxSessions));
+        services.AddSingleton(provider => new AuditLog(AuditLog.Open(options.AuditLog), provider.GetRequiredService<ILogger<AuditLog>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<RevocationOutbox>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationOutbox>());
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<TokenClient>().AddSingleton<ProviderTokenVerifier>().AddSingleton<SigningKeyPatience>();
+        services.AddSingleton<SessionRecheck>().AddSingleton<SessionRefresh>().AddSingleton<SessionEnding>();
+        services.AddSingleton<PortalSeal>().AddSingleton<PortalCookies>().AddSingleton<PortalAnswers>().AddSingleton<PortalLimits>();
+        services.AddSingleton<AuthorizationRequests>().AddSingleton<SignInCompletion>();
+        services.AddSingleton<SignInEndpoint>().AddSingleton<CallbackEndpoint>().AddSingleton<SignOutEndpoint>().AddSingleton<BackChannelLogoutEndpoint>();
+        services.AddSingleton<PortalPipeline>().AddSingleton<HealthEndpoint>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = 16 * 1024;
+            grpc.EnableDetailedErrors = false;
+        });
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+        {
+            services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter());
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, TimeProvider time)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Listen(options.Listen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Mark(listen, Listener.Portal);
+        });
+        kestrel.Listen(options.HealthListen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Mark(listen, Listener.Health);
+        });
+        kestrel.Listen(options.SessionsListen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            Mark(listen, Listener.Sessions);
+            var credentials = listen.ApplicationServices.GetRequiredService<CredentialFolder>();
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = TimeSpan.FromSeconds(5),
+                OnConnection = _ => ValueTask.FromResult(MutualTls.ForServer(credentials, time)),
+            });
+        });
+    }
+
+    private static void Mark(ListenOptions listen, Listener listener)
+    {
+        var feature = new ListenerFeature(listener);
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(feature);
+            return next(connection);
+        });
+    }
+}
