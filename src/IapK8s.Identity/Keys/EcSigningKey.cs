@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace IapK8s.Identity.Keys;
@@ -7,14 +8,33 @@ public sealed class EcSigningKey : IDisposable
 {
     private readonly ECDsa _key;
 
+    /// <exception cref="CryptographicException">Not the PKCS#8 of a P-256 key.</exception>
     public EcSigningKey(string id, ReadOnlySpan<byte> pkcs8)
     {
         Id = id;
-        _key = ECDsa.Create();
-        _key.ImportPkcs8PrivateKey(pkcs8, out _);
+        _key = P256.Import(pkcs8, static (key, bytes) =>
+        {
+            key.ImportPkcs8PrivateKey(bytes, out var read);
+            return read;
+        });
     }
 
     public string Id { get; }
+
+    /// <summary>False for what is not a P-256 private key. Never throws.</summary>
+    public static bool TryCreate(string id, ReadOnlySpan<byte> pkcs8, [NotNullWhen(true)] out EcSigningKey? key)
+    {
+        try
+        {
+            key = new EcSigningKey(id, pkcs8);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            key = null;
+            return false;
+        }
+    }
 
     /// <summary>r || s, 64 bytes (RFC 7518 §3.4).</summary>
     public byte[] Sign(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -39,28 +59,4 @@ public sealed class EcSigningKey : IDisposable
     public void Dispose() => _key.Dispose();
 
     public override string ToString() => Id;
-}
-
-/// <summary>A P-256 public key and its id.</summary>
-public sealed class EcPublicKey : IDisposable
-{
-    private readonly ECDsa _key;
-
-    public EcPublicKey(string id, ReadOnlySpan<byte> spki)
-    {
-        Id = id;
-        Spki = spki.ToArray();
-        _key = ECDsa.Create();
-        _key.ImportSubjectPublicKeyInfo(spki, out _);
-    }
-
-    public string Id { get; }
-
-    /// <summary>DER SubjectPublicKeyInfo.</summary>
-    public ReadOnlyMemory<byte> Spki { get; }
-
-    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        _key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-
-    public void Dispose() => _key.Dispose();
 }

@@ -8,7 +8,8 @@ public sealed class ScopeKey(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> secre
 {
     public ReadOnlyMemory<byte> Id => id;
 
-    internal ReadOnlyMemory<byte> Secret => secret;
+    /// <summary>For the push stream and the key store; the one way in, and easy to search for.</summary>
+    public ReadOnlyMemory<byte> RevealSecret() => secret;
 
     public bool IsPrimary => isPrimary;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Identities;
 
 namespace IapK8s.Identity.Revocations;
@@ -18,7 +19,7 @@ public sealed class RevocationSet
         Entries = entries;
         _sessions = entries.Select(entry => entry.SessionId).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
         _subjects = Index(entries, identity => identity.Subject);
-        _emails = Index(entries, identity => identity.Email?.ToLowerInvariant());
+        _emails = Index(entries, identity => identity.Email is { } email ? EmailAddress.Canonical(email) : null);
     }
 
     public static RevocationSet Empty { get; } = new([]);

@@ -18,7 +18,7 @@ internal sealed class DerivedKeys
 
     public DerivedKeys(SessionScope scope, ScopeKey key)
     {
-        if (key.Id.Length != IdLength || key.Secret.Length != SecretLength)
+        if (key.Id.Length != IdLength || key.RevealSecret().Length != SecretLength)
         {
             throw new ArgumentException("A scope's key has an id of 4 bytes and a secret of 32.", nameof(key));
         }
@@ -26,7 +26,7 @@ internal sealed class DerivedKeys
         Id = key.Id.ToArray();
         IsPrimary = key.IsPrimary;
         _labels = [.. Uses.Select(use => Label(use, scope))];
-        _keys = [.. _labels.Select(label => HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Secret.ToArray(), KeyLength, salt: [], info: label))];
+        _keys = [.. _labels.Select(label => HKDF.DeriveKey(HashAlgorithmName.SHA256, key.RevealSecret().ToArray(), KeyLength, salt: [], info: label))];
     }
 
     public byte[] Id { get; }

@@ -196,5 +196,5 @@ internal sealed class SessionCookieTests
         Gen.OneOf(Gen.String, Gen.Byte.Array.Select(bytes => StrictBase64Url.Encode(bytes)))
             .Sample(text => !_fixture.Ring.TryOpenSession(text, out _, out _) && !_fixture.Ring.TryOpenHandoff(text, SessionFixture.Now, out _), iter: PropertyCases.Count);
 
-    private static byte[] Secret(ScopeKey key) => key.Secret.ToArray();
+    private static byte[] Secret(ScopeKey key) => key.RevealSecret().ToArray();
 }
