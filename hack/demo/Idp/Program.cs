@@ -1,0 +1,3 @@
+using IapK8s.Demo.Idp;
+
+return await Flags.Command(IdentityProvider.RunAsync).Parse(args).InvokeAsync();

@@ -1,0 +1,54 @@
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace IapK8s.Demo.Idp.Protocol;
+
+/// <summary>Writes the clients of the command line into the store, before the server listens.</summary>
+internal sealed class ClientRegistration(IServiceProvider services, IdpOptions options) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var manager = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        foreach (var client in options.Clients.GroupBy(c => c.Id, StringComparer.Ordinal))
+            await manager.CreateAsync(Describe(client.Key, [.. client]), cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private OpenIddictApplicationDescriptor Describe(string id, IReadOnlyList<IdpClient> entries)
+    {
+        var descriptor = new OpenIddictApplicationDescriptor
+        {
+            ClientId = id,
+            ClientSecret = entries[0].Secret,
+            ClientType = entries[0].Secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+            ConsentType = ConsentTypes.Implicit,
+            Permissions =
+            {
+                Permissions.Endpoints.Authorization,
+                Permissions.Endpoints.Token,
+                Permissions.Endpoints.EndSession,
+                Permissions.Endpoints.Revocation,
+                Permissions.GrantTypes.AuthorizationCode,
+                Permissions.GrantTypes.RefreshToken,
+                Permissions.ResponseTypes.Code,
+                Permissions.Scopes.Email,
+                Permissions.Scopes.Profile,
+                Permissions.Prefixes.Scope + UserClaims.Groups,
+            },
+            Requirements = { Requirements.Features.ProofKeyForCodeExchange },
+        };
+        descriptor.RedirectUris.UnionWith(entries.Select(e => e.RedirectUri));
+        descriptor.PostLogoutRedirectUris.UnionWith(options.PostLogoutUris.Where(u => u.ClientId == id).Select(u => u.Uri));
+        return descriptor;
+    }
+}
