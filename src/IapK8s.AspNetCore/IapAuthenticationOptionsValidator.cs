@@ -48,7 +48,7 @@ internal sealed class IapAuthenticationOptionsValidator : IValidateOptions<IapAu
         { UserInfo.Length: > 0 } => "KeySetUri holds a user name or password: remove it, a key set is public.",
         { Fragment.Length: > 0 } => $"KeySetUri '{uri}' has a fragment: remove it, it is never sent.",
         _ when uri.Scheme == Uri.UriSchemeHttps => null,
-        _ when uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)) => null,
+        _ when uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || LoopbackNames.Contains(uri.Host)) => null,
         _ => $"KeySetUri '{uri}' can be forged on the way: use https, or http to a loopback address such as the sidecar's.",
     };
 

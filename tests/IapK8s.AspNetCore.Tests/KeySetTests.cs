@@ -139,6 +139,14 @@ internal sealed class KeySetTests
     }
 
     [Test]
+    public async Task FetchesTheKeySetFromALocalhostName_WithoutAResolver()
+    {
+        await using var app = await StartAsync(o => o.KeySetUri = new UriBuilder(_keySet.Uri) { Host = "shop.localhost" }.Uri);
+
+        await ShouldBe(HttpStatusCode.OK, app, _key);
+    }
+
+    [Test]
     public async Task DoesNotFollowARedirectOfTheKeySet()
     {
         await using var elsewhere = await KeySetServer.StartAsync();

@@ -13,6 +13,7 @@ internal static class IdentityProvider
     public static async Task RunAsync(IdpOptions options, CancellationToken cancel)
     {
         await using var app = Build(options);
+        await app.Services.RegisterClientsAsync(options, cancel);
         await app.RunAsync(cancel);
     }
 
@@ -32,7 +33,6 @@ internal static class IdentityProvider
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<Turns>();
         services.AddSingleton<SignInEndpoints>();
-        services.AddHostedService<ClientRegistration>();
         services.AddRazorComponents();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication().AddCookie(BrowserSessions.Scheme, cookie =>
@@ -52,7 +52,7 @@ internal static class IdentityProvider
         app.MapProtocol();
         SignInEndpoints.Map(app);
         app.MapAssets();
-        app.MapGet("/", async (HttpContext context, BrowserSessions sessions) =>
+        app.MapGet("/", async Task<IResult> (HttpContext context, BrowserSessions sessions) =>
             Html.Page<HomePage>(new { options.Issuer, Current = (await sessions.ReadAsync(context))?.Account }));
         app.Map(Endpoints.Error, ErrorPage.Show);
 

@@ -40,6 +40,7 @@ internal sealed class FetchedKeys : IAssertionKeys, IDisposable
                 AllowAutoRedirect = false,
                 UseProxy = false,
                 UseCookies = false,
+                ConnectCallback = LoopbackNames.ConnectAsync,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             })
             : new HttpClient(handler, disposeHandler: false);

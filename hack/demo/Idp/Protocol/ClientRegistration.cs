@@ -4,27 +4,17 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace IapK8s.Demo.Idp.Protocol;
 
 /// <summary>Writes the clients of the command line into the store, before the server listens.</summary>
-internal sealed class ClientRegistration(IServiceProvider services, IdpOptions options) : IHostedLifecycleService
+internal static class ClientRegistration
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public static async Task RegisterClientsAsync(this IServiceProvider services, IdpOptions options, CancellationToken cancel)
     {
         await using var scope = services.CreateAsyncScope();
         var manager = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
         foreach (var client in options.Clients.GroupBy(c => c.Id, StringComparer.Ordinal))
-            await manager.CreateAsync(Describe(client.Key, [.. client]), cancellationToken);
+            await manager.CreateAsync(Describe(client.Key, [.. client], options.PostLogoutUris), cancel);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private OpenIddictApplicationDescriptor Describe(string id, IReadOnlyList<IdpClient> entries)
+    private static OpenIddictApplicationDescriptor Describe(string id, IReadOnlyList<IdpClient> entries, IEnumerable<PostLogoutUri> postLogoutUris)
     {
         var descriptor = new OpenIddictApplicationDescriptor
         {
@@ -48,7 +38,7 @@ internal sealed class ClientRegistration(IServiceProvider services, IdpOptions o
             Requirements = { Requirements.Features.ProofKeyForCodeExchange },
         };
         descriptor.RedirectUris.UnionWith(entries.Select(e => e.RedirectUri));
-        descriptor.PostLogoutRedirectUris.UnionWith(options.PostLogoutUris.Where(u => u.ClientId == id).Select(u => u.Uri));
+        descriptor.PostLogoutRedirectUris.UnionWith(postLogoutUris.Where(u => u.ClientId == id).Select(u => u.Uri));
         return descriptor;
     }
 }

@@ -28,6 +28,7 @@ internal static class ProtocolServer
                     .SetRevocationEndpointUris(Endpoints.Revocation);
 
                 server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+                server.Configure(o => o.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, UserClaims.Groups, Scopes.OfflineAccess);
                 server.RegisterClaims(UserClaims.Supported);
                 server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>

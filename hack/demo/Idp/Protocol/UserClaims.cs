@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using IapK8s.Demo.Idp.Accounts;
 using IapK8s.Demo.Idp.SignIn;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -24,7 +25,7 @@ internal static class UserClaims
         Fill(identity, session.Account);
         identity.SetClaim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds());
         identity.SetClaim(Claims.AuthenticationContextReference, session.SecondFactor ? SecondFactorAcr : PasswordAcr);
-        identity.SetClaim(Claims.AuthenticationMethodReference, Array(session.SecondFactor ? ["pwd", "otp"] : ["pwd"]));
+        identity.SetArray(Claims.AuthenticationMethodReference, session.SecondFactor ? ["pwd", "otp"] : ["pwd"]);
         identity.SetScopes(scopes);
         identity.SetDestinations(Destinations);
         return new ClaimsPrincipal(identity);
@@ -45,10 +46,15 @@ internal static class UserClaims
         .SetClaim(Claims.PreferredUsername, account.Name)
         .SetClaim(Claims.Email, account.Email)
         .SetClaim(Claims.EmailVerified, account.EmailVerified)
-        .SetClaim(Groups, Array(account.Groups));
+        .SetArray(Groups, account.Groups);
 
     // A JSON array even for one element: a claim added once would become a bare string.
-    private static JsonArray Array(IEnumerable<string> values) => [.. values.Select(v => JsonValue.Create(v))];
+    private static ClaimsIdentity SetArray(this ClaimsIdentity identity, string type, IEnumerable<string> values)
+    {
+        identity.RemoveClaims(type);
+        identity.AddClaim(new Claim(type, JsonSerializer.Serialize(values), JsonClaimValueTypes.JsonArray));
+        return identity;
+    }
 
     private static IEnumerable<string> Destinations(Claim claim) => [OpenIddictConstants.Destinations.AccessToken, OpenIddictConstants.Destinations.IdentityToken];
 }
