@@ -32,7 +32,8 @@ internal static class DemoApp
             .AddSimpleConsole(console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Disabled))
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("IapK8s", LogLevel.Information)
-            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // A failed start is reported once, by Program.
 
         var services = builder.Services;
         services.AddSingleton(options);

@@ -1,3 +1,13 @@
+using System.CommandLine;
 using IapK8s.Demo.App;
+using Microsoft.AspNetCore.Connections;
 
-return await Flags.Command(DemoApp.RunAsync).Parse(args).InvokeAsync();
+try
+{
+    return await Flags.Command(DemoApp.RunAsync).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{e.Message} Another program listens there: stop it, or give another port with --urls.");
+    return 1;
+}

@@ -7,7 +7,8 @@ namespace IapK8s.Demo.App.Pages;
 /// <summary>One page for every path: what differs is who gets there, and that is the proxy's business.</summary>
 internal static class PageEndpoints
 {
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // connect-src: the pages have no script, but /events and /ws are there to be tried from the browser's console.
+    private const string Policy = "default-src 'none'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void MapPages(this IEndpointRouteBuilder routes, AppOptions options)
     {
