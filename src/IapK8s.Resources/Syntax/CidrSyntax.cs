@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace IapK8s.Resources.Syntax;
+
+/// <summary>Address ranges in CIDR notation (RFC 4632, RFC 4291), with all host bits zero: 10.0.0.1/8 is a typing mistake, not a range.</summary>
+public static class CidrSyntax
+{
+    /// <summary>Null with the range in its one spelling in <paramref name="canonical"/>, or what is wrong.</summary>
+    public static SyntaxProblem? Parse(string text, out string canonical)
+    {
+        canonical = "";
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        // The parser takes 010.1 and 0x0a000001 as well: what somebody typed by mistake must not become another range.
+        if (slash < 0 || !IPAddress.TryParse(text[..slash], out var address) || address.ToString() is not { } spelling
+            || (address.AddressFamily == AddressFamily.InterNetwork && spelling != text[..slash])
+            || address.ScopeIdOf() != 0
+            || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || text[(slash + 1)..] != length.ToString(CultureInfo.InvariantCulture))
+        {
+            return new SyntaxProblem($"{Quoted.Of(text)} is not a CIDR", "Write an address and a prefix length, such as 10.0.0.0/8 or fd00::/8.");
+        }
+        if (address.IsIPv4MappedToIPv6)
+            return new SyntaxProblem($"{Quoted.Of(text)} is an IPv4-mapped address", "Write the IPv4 range itself, such as 10.0.0.0/8.");
+
+        var bytes = address.GetAddressBytes();
+        if (length > bytes.Length * 8)
+            return new SyntaxProblem($"{Quoted.Of(text)} has a prefix longer than the address", $"Write a prefix length of at most {bytes.Length * 8}.");
+        if (length == 0)
+            return new SyntaxProblem($"{Quoted.Of(text)} is every address there is", "Name the networks of your proxies, such as 10.0.0.0/8.");
+
+        var network = Masked(bytes, length);
+        var fitting = $"{new IPAddress(network)}/{length}";
+        if (!network.AsSpan().SequenceEqual(bytes))
+            return new SyntaxProblem($"{Quoted.Of(text)} has bits set beyond its prefix", $"Write {fitting}, or a longer prefix.");
+        canonical = fitting;
+        return null;
+    }
+
+    private static byte[] Masked(byte[] address, int length)
+    {
+        var masked = new byte[address.Length];
+        for (var i = 0; i < masked.Length; i++)
+        {
+            var bits = Math.Clamp(length - (i * 8), 0, 8);
+            masked[i] = (byte)(address[i] & (0xff << (8 - bits)));
+        }
+        return masked;
+    }
+
+    private static long ScopeIdOf(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
+}

@@ -1,0 +1,47 @@
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Resources.Validation;
+
+/// <summary>Checks that many fields share.</summary>
+internal static class FieldChecks
+{
+    /// <summary>One of the enforced values, or one that is known and refused, or a mistake. Absent is fine.</summary>
+    public static void Choice(this FindingList findings, FieldPath field, string? value, string[] enforced, string[]? later = null, string? instead = null)
+    {
+        if (value is null || enforced.Contains(value))
+            return;
+        if (later is not null && later.Contains(value))
+        {
+            findings.NotSupported(field, value, instead ?? $"Write {Quoted.Choice(enforced)}, or leave it out.");
+            return;
+        }
+        var meant = Suggestion.For(value, enforced);
+        findings.Error(FindingReason.Invalid, field, $"{Quoted.Of(value)} is not one of {Quoted.Choice([.. enforced, .. later ?? []])}",
+            meant is null ? $"Write {Quoted.Choice(enforced)}." : $"Did you mean {meant}?");
+    }
+
+    /// <summary>
+    /// A list: absent is fine, empty is not (an empty matcher would match everything, which nobody means who wrote one), neither are too many or the same twice.
+    /// </summary>
+    public static void Each(this FindingList findings, FieldPath field, IReadOnlyList<string>? values, int most, string ifEmpty, Func<string, SyntaxProblem?> check)
+    {
+        if (values is null || !findings.Size(field, values.Count, most, ifEmpty))
+            return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (findings.Check(field.Index(i), check(values[i])) && !seen.Add(values[i]))
+                findings.Error(FindingReason.Invalid, field.Index(i), $"{Quoted.Of(values[i])} is there twice", "Remove one of them.");
+        }
+    }
+
+    public static bool Size(this FindingList findings, FieldPath field, int count, int most, string ifEmpty)
+    {
+        if (count == 0)
+            findings.Error(FindingReason.Invalid, field, $"{field} is an empty list", ifEmpty);
+        else if (count > most)
+            findings.Error(FindingReason.Invalid, field, $"{field} has {count} entries; {most} is the most", "Split it up, or name a group instead of its members.");
+        return count > 0 && count <= most;
+    }
+}

@@ -1,0 +1,30 @@
+namespace IapK8s.Resources.Validation;
+
+/// <summary>How much one resource may say.</summary>
+public static class Limits
+{
+    public const int Rules = 1_000;
+    public const int Members = 1_000;
+    public const int GroupMembers = 5_000;
+    public const int Paths = 200;
+    public const int Methods = 32;
+    public const int Hosts = 100;
+    public const int TargetRefs = 32;
+    public const int Audiences = 32;
+    public const int Claims = 32;
+    public const int TrustedProxies = 128;
+    public const int Labels = 64;
+    public const int Scopes = 32;
+    public const int Namespaces = 1_000;
+
+    /// <summary>Characters of a name in a token: audiences, claims, acr.</summary>
+    public const int Token = 256;
+
+    public static readonly TimeSpan LeastMaxAge = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MostMaxAge = TimeSpan.FromDays(30);
+    public static readonly TimeSpan LeastIdleTimeout = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan LeastRecheckInterval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MostRecheckInterval = TimeSpan.FromHours(24);
+    public static readonly TimeSpan MostStaleFor = TimeSpan.FromHours(24);
+    public static readonly TimeSpan LeastAuthAge = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,77 @@
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Resources.Validation;
+
+internal static class SettingsValidator
+{
+    /// <summary>Claims that the assertion itself speaks for (RFC 7519 §4.1, OpenID Connect Core §2): a provider's value must not stand in their place.</summary>
+    private static readonly string[] ReservedClaims =
+        ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "azp", "email", "groups", "acr", "amr", "auth_time", "access_levels"];
+
+    public static void Check(FindingList findings, IapPolicy policy)
+    {
+        var spec = policy.Spec;
+        if (spec.Session is { } session)
+            CheckSession(findings, FieldPath.Spec.Child("session"), session);
+        findings.Each(FieldPath.Spec.Child("programmatic").Child("audiences"), spec.Programmatic?.Audiences, Limits.Audiences,
+            "Leave audiences out: no bearer token is accepted then.", text => TextSyntax.CheckToken(text, Limits.Token));
+        if (spec.Assertion is { } assertion)
+            CheckAssertion(findings, FieldPath.Spec.Child("assertion"), assertion, policy.Metadata.Namespace);
+        findings.Choice(FieldPath.Spec.Child("cors").Child("preflight"), spec.Cors?.Preflight, [nameof(PreflightMode.Deny), nameof(PreflightMode.PassThrough)]);
+        string[] bytes = [nameof(EscapedByteMode.Reject), nameof(EscapedByteMode.Keep)];
+        findings.Choice(FieldPath.Spec.Child("paths").Child("escapedSlash"), spec.Paths?.EscapedSlash, bytes);
+        findings.Choice(FieldPath.Spec.Child("paths").Child("semicolon"), spec.Paths?.Semicolon, bytes);
+        if (spec.AccessDenied?.RedirectUri is { } redirect)
+            findings.Check(FieldPath.Spec.Child("accessDenied").Child("redirectUri"), UriSyntax.CheckRedirect(redirect));
+        findings.Each(FieldPath.Spec.Child("network").Child("trustedProxies"), spec.Network?.TrustedProxies, Limits.TrustedProxies,
+            "Leave trustedProxies out: no forwarded address is believed then.", text => CidrSyntax.Parse(text, out _));
+        findings.Choice(FieldPath.Spec.Child("audit").Child("level"), spec.Audit?.Level, [nameof(AuditLevel.All), nameof(AuditLevel.Denied)]);
+        findings.Choice(FieldPath.Spec.Child("audit").Child("onFull"), spec.Audit?.OnFull, [nameof(AuditOverflow.Drop), nameof(AuditOverflow.Deny)]);
+    }
+
+    private static void CheckSession(FindingList findings, FieldPath field, SessionSpec session)
+    {
+        bool Fits(string name, string? text, TimeSpan least, TimeSpan most, out TimeSpan value)
+        {
+            value = default;
+            return text is not null && findings.Check(field.Child(name), DurationSyntax.Parse(text, least, most, out value));
+        }
+
+        var maxAgeFits = Fits("maxAge", session.MaxAge, Limits.LeastMaxAge, Limits.MostMaxAge, out var maxAge);
+        var idleFits = Fits("idleTimeout", session.IdleTimeout, Limits.LeastIdleTimeout, Limits.MostMaxAge, out var idle);
+        var recheckFits = Fits("recheckInterval", session.RecheckInterval, Limits.LeastRecheckInterval, Limits.MostRecheckInterval, out var recheck);
+        Fits("staleFor", session.StaleFor, TimeSpan.Zero, Limits.MostStaleFor, out _);
+
+        if (maxAgeFits && idleFits && idle > maxAge)
+        {
+            findings.Error(FindingReason.Invalid, field.Child("idleTimeout"), $"{Quoted.Of(session.IdleTimeout!)} is longer than maxAge {Quoted.Of(session.MaxAge!)}",
+                "Write an idleTimeout of at most maxAge.");
+        }
+        // Idle time counts from rechecks: rarer ones would end sessions that are in use.
+        var idleInForce = idleFits ? idle : new SessionSettings().IdleTimeout;
+        if (recheckFits && (idleFits || session.IdleTimeout is null) && recheck > idleInForce / 2)
+        {
+            findings.Error(FindingReason.Invalid, field.Child("recheckInterval"),
+                $"{Quoted.Of(session.RecheckInterval!)} is more than half of idleTimeout, {DurationSyntax.Format(idleInForce)}{(idleFits ? "" : " by default")}",
+                $"Write at most {DurationSyntax.Format(TimeSpan.FromSeconds((long)(idleInForce / 2).TotalSeconds))}, or raise idleTimeout.");
+        }
+    }
+
+    private static void CheckAssertion(FindingList findings, FieldPath field, AssertionSpec assertion, string ownNamespace)
+    {
+        if (assertion.Audience is { } audience && findings.Check(field.Child("audience"), TextSyntax.CheckToken(audience, Limits.Token)))
+        {
+            // Those of this form are other policies' defaults: nobody may sit on them before they are there.
+            if (audience.StartsWith("/namespaces/", StringComparison.Ordinal) && !audience.StartsWith($"/namespaces/{ownNamespace}/", StringComparison.Ordinal))
+                findings.Error(FindingReason.RefNotPermitted, field.Child("audience"), $"{Quoted.Of(audience)} belongs to another namespace", "Write a name of your own, or leave audience out.");
+        }
+        findings.Choice(field.Child("headers"), assertion.Headers, [nameof(HeaderPreset.Iap), nameof(HeaderPreset.None)], ["Google", "OAuth2Proxy"]);
+        findings.Each(field.Child("claims"), assertion.Claims, Limits.Claims, "Leave claims out.", text =>
+            ReservedClaims.Contains(text)
+                ? new SyntaxProblem($"{Quoted.Of(text)} is a claim that the assertion sets itself", "Leave it out.")
+                : TextSyntax.CheckToken(text, Limits.Token));
+    }
+}

@@ -1,0 +1,85 @@
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Resources.Validation;
+
+internal static class TargetValidator
+{
+    private static readonly string[] Later = ["Deployment", "StatefulSet", "DaemonSet", "HTTPRoute", "Ingress", "IapApplication", "Namespace"];
+
+    public static void Check(FindingList findings, IapPolicySpec spec)
+    {
+        var field = FieldPath.Spec.Child("targetRefs");
+        if (spec.TargetRefs is null && spec.Selector is null)
+            findings.Required(field, "Name what is protected: targetRefs: [{kind: Service, name: ...}], or a selector.");
+        else if (spec.TargetRefs is not null && spec.Selector is not null)
+            findings.Error(FindingReason.Invalid, FieldPath.Spec.Child("selector"), "spec.targetRefs and spec.selector are both given", "Keep one of them.");
+
+        if (spec.TargetRefs is { } targets && findings.Size(field, targets.Count, Limits.TargetRefs, "Name a Service: [{kind: Service, name: ...}]."))
+            CheckTargets(findings, field, targets);
+        if (spec.Selector is { } selector)
+            CheckSelector(findings, FieldPath.Spec.Child("selector"), selector);
+    }
+
+    private static void CheckTargets(FindingList findings, FieldPath field, IReadOnlyList<TargetRef> targets)
+    {
+        var seen = new HashSet<TargetRef>();
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var (at, target) = (field.Index(i), targets[i]);
+            if (target.Kind is null)
+                findings.Required(at.Child("kind"), "Write kind: Service.");
+            findings.Choice(at.Child("kind"), target.Kind, ["Service"], Later, "Name the Service in front of it, or use spec.selector for its pods.");
+            if (target.Kind == "Service" && target.Group is not (null or ""))
+                findings.Error(FindingReason.Invalid, at.Child("group"), $"{Quoted.Of(target.Group)} is not the group of Service", "Leave group out.");
+            if (target.Name is null)
+                findings.Required(at.Child("name"), "Write the name of the Service.");
+            else
+                findings.Check(at.Child("name"), NameSyntax.CheckLabel(target.Name));
+            if (target.SectionName is not null)
+                findings.Check(at.Child("sectionName"), NameSyntax.CheckLabel(target.SectionName));
+            if (!seen.Add(target))
+                findings.Error(FindingReason.Invalid, at, $"{target.Kind} {target.Name} is there twice", "Remove one of them.");
+        }
+    }
+
+    private static void CheckSelector(FindingList findings, FieldPath field, LabelSelector selector)
+    {
+        var (labels, expressions) = (selector.MatchLabels ?? new Dictionary<string, string>(), selector.MatchExpressions ?? []);
+        if (labels.Count + expressions.Count == 0)
+        {
+            findings.Error(FindingReason.Invalid, field, "The selector is empty and would select every pod of the namespace",
+                "Write labels: selector: {matchLabels: {app: shop}}.");
+        }
+        if (labels.Count + expressions.Count > Limits.Labels)
+            findings.Error(FindingReason.Invalid, field, $"The selector has {labels.Count + expressions.Count} requirements; {Limits.Labels} is the most", "Use fewer labels.");
+        foreach (var (key, value) in labels)
+        {
+            var at = field.Child("matchLabels").Key(key);
+            if (findings.Check(at, LabelSyntax.CheckKey(key)))
+                findings.Check(at, LabelSyntax.CheckValue(value));
+        }
+        for (var i = 0; i < expressions.Count; i++)
+            CheckExpression(findings, field.Child("matchExpressions").Index(i), expressions[i]);
+    }
+
+    private static void CheckExpression(FindingList findings, FieldPath field, LabelRequirement requirement)
+    {
+        if (requirement.Key is null)
+            findings.Required(field.Child("key"), "Write the label's key.");
+        else
+            findings.Check(field.Child("key"), LabelSyntax.CheckKey(requirement.Key));
+        if (requirement.Operator is null)
+            findings.Required(field.Child("operator"), "Write In, NotIn, Exists or DoesNotExist.");
+        findings.Choice(field.Child("operator"), requirement.Operator, ["In", "NotIn", "Exists", "DoesNotExist"]);
+
+        var values = requirement.Values ?? [];
+        if (requirement.Operator is "In" or "NotIn" && values.Count == 0)
+            findings.Required(field.Child("values"), $"List the values for {requirement.Operator}.");
+        else if (requirement.Operator is "Exists" or "DoesNotExist" && values.Count > 0)
+            findings.Error(FindingReason.Invalid, field.Child("values"), $"{requirement.Operator} takes no values", "Remove values.");
+        for (var i = 0; i < values.Count; i++)
+            findings.Check(field.Child("values").Index(i), LabelSyntax.CheckValue(values[i]));
+    }
+}
