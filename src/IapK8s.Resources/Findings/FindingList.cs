@@ -20,6 +20,9 @@ public sealed class FindingList(ResourceId? resource, IFieldLocator? locator)
     public void Error(FindingReason reason, FieldPath field, string message, string fix) =>
         Add(reason, FindingSeverity.Error, field, message, fix);
 
+    public void Error(FindingReason reason, FieldPath field, string message, string fix, SourceLocation at) =>
+        Add(reason, FindingSeverity.Error, field, message, fix, at);
+
     public void Warning(FindingReason reason, FieldPath field, string message, string fix) =>
         Add(reason, FindingSeverity.Warning, field, message, fix);
 
@@ -37,7 +40,7 @@ public sealed class FindingList(ResourceId? resource, IFieldLocator? locator)
         return problem is null;
     }
 
-    private void Add(FindingReason reason, FindingSeverity severity, FieldPath field, string message, string fix) =>
+    private void Add(FindingReason reason, FindingSeverity severity, FieldPath field, string message, string fix, SourceLocation? at = null) =>
         _findings.Add(new Finding
         {
             Reason = reason,
@@ -46,6 +49,6 @@ public sealed class FindingList(ResourceId? resource, IFieldLocator? locator)
             Field = field.Text,
             Message = message,
             Fix = fix,
-            Location = locator?.Locate(field.Text),
+            Location = at ?? locator?.Locate(field.Text),
         });
 }

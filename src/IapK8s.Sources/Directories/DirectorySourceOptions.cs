@@ -14,6 +14,9 @@ public sealed record DirectorySourceOptions
     /// <summary>The longest that a change waits for quiet. Default 120 ms.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(120);
 
+    /// <summary>How long a file that vanished or broke has to come back before that counts. Default 60 ms.</summary>
+    public TimeSpan SecondLook { get; init; } = TimeSpan.FromMilliseconds(60);
+
     /// <summary>The safety net for what the file system does not announce (network mounts, targets of links). Default 5 s.</summary>
     public TimeSpan Rescan { get; init; } = TimeSpan.FromSeconds(5);
 }

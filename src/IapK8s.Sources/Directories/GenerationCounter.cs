@@ -1,0 +1,47 @@
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Providers;
+
+namespace IapK8s.Sources.Directories;
+
+/// <summary>Counts the versions of each spec, as the API server would.</summary>
+internal sealed class GenerationCounter(IGenerationStore? store)
+{
+    private readonly Dictionary<string, CountedGeneration> _counted = store?.Load().ToDictionary(StringComparer.Ordinal) ?? [];
+    private bool _hasChanged;
+
+    /// <summary>The resource with its generation; records of core kinds have none.</summary>
+    public object Count(ResourceId id, object value, string specHash) => value switch
+    {
+        IapPolicy policy => policy with { Metadata = Counted(policy, specHash) },
+        IapProvider provider => provider with { Metadata = Counted(provider, specHash) },
+        ClusterIapProvider provider => provider with { Metadata = Counted(provider, specHash) },
+        IapGroup group => group with { Metadata = Counted(group, specHash) },
+        _ => value,
+    };
+
+    /// <summary>Drops what is in force no more, and saves where something changed.</summary>
+    public void Forget(IEnumerable<ResourceId> inForce)
+    {
+        var names = inForce.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _counted.Keys.Where(name => !names.Contains(name)).ToList())
+            _hasChanged |= _counted.Remove(gone);
+        if (_hasChanged)
+            store?.Save(_counted);
+        _hasChanged = false;
+    }
+
+    private ResourceMetadata Counted(IResource resource, string specHash)
+    {
+        var name = resource.Id.ToString();
+        var before = _counted.GetValueOrDefault(name);
+        if (before?.SpecHash != specHash)
+        {
+            _counted[name] = before = new CountedGeneration((before?.Generation ?? 0) + 1, specHash);
+            _hasChanged = true;
+        }
+        return resource.Metadata with { Generation = before.Generation };
+    }
+}

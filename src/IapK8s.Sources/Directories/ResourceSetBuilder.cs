@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Providers;
+
+namespace IapK8s.Sources.Directories;
+
+internal static class ResourceSetBuilder
+{
+    public static ResourceSet Build(IReadOnlyDictionary<ResourceId, object> resources)
+    {
+        var sorted = resources
+            .OrderBy(resource => resource.Key.Kind, StringComparer.Ordinal)
+            .ThenBy(resource => resource.Key.Namespace, StringComparer.Ordinal)
+            .ThenBy(resource => resource.Key.Name, StringComparer.Ordinal)
+            .Select(resource => resource.Value)
+            .ToList();
+        return new ResourceSet
+        {
+            Policies = Of<IapPolicy>(sorted),
+            Providers = Of<IapProvider>(sorted),
+            ClusterProviders = Of<ClusterIapProvider>(sorted),
+            Groups = Of<IapGroup>(sorted),
+            Pods = Of<PodRecord>(sorted),
+            Services = Of<ServiceRecord>(sorted),
+            Secrets = Of<SecretRecord>(sorted),
+        };
+    }
+
+    private static ImmutableArray<T> Of<T>(IEnumerable<object> resources) => [.. resources.OfType<T>()];
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Syntax;
+using IapK8s.Sources.Documents;
+
+namespace IapK8s.Sources.Manifests;
+
+/// <summary>The little of core/v1 kinds that compiling needs; the rest of them is not looked at.</summary>
+internal static class CoreReader
+{
+    public static PodRecord Pod(ObjectReader pod, ResourceMetadata metadata, FieldReports reports)
+    {
+        var labels = pod.Object("metadata", meta => meta.TextMap("labels") ?? Nothing) ?? Nothing;
+        var ports = pod.Object("spec", spec => new[]
+        {
+            // Native sidecars are init containers that stay.
+            spec.Objects("initContainers", container => Ports(container, reports, onlyIf: container.Text("restartPolicy") == "Always")),
+            spec.Objects("containers", container => Ports(container, reports, onlyIf: true)),
+        });
+        var ip = pod.Object("status", status => new { Ip = status.IsNull("podIP") ? null : status.Text("podIP") })?.Ip;
+        if (ip is not null && !System.Net.IPAddress.TryParse(ip, out _))
+        {
+            reports.Findings.Error(FindingReason.Invalid, pod.Path.Child("status").Child("podIP"), $"{Quoted.Of(ip)} is not an address", "Write the pod's address, such as 127.0.0.1, or leave it out.");
+            ip = null;
+        }
+        return new PodRecord(metadata.Namespace, metadata.Name, Sorted(labels), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], ip);
+    }
+
+    public static ServiceRecord Service(ObjectReader service, ResourceMetadata metadata, FieldReports reports)
+    {
+        var spec = service.Object("spec", spec => (
+            Selector: spec.TextMap("selector") ?? Nothing,
+            Ports: spec.Objects("ports", port => ServicePort(port, reports)) ?? []).ToTuple());
+        return new ServiceRecord(metadata.Namespace, metadata.Name, Sorted(spec?.Item1 ?? Nothing), [.. (spec?.Item2 ?? []).Where(port => port.Port > 0)]);
+    }
+
+    public static SecretRecord Secret(ObjectReader secret, ResourceMetadata metadata, FieldReports reports)
+    {
+        var data = new SortedDictionary<string, SecretText>(StringComparer.Ordinal);
+        foreach (var (key, value) in secret.TextMap("data") ?? Nothing)
+        {
+            if (Decode(value) is { } text)
+                data[key] = text;
+            else
+                reports.Findings.Error(FindingReason.Invalid, secret.Path.Child("data").Key(key), "The value is not base64 of UTF-8 text", "Encode it with base64, or write it as it is under stringData.");
+        }
+        // The API server lets stringData win.
+        foreach (var (key, value) in secret.TextMap("stringData") ?? Nothing)
+            data[key] = new SecretText(value);
+        return new SecretRecord(metadata.Namespace, metadata.Name, data.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    private static IReadOnlyDictionary<string, string> Nothing { get; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    private static List<PodPort> Ports(ObjectReader container, FieldReports reports, bool onlyIf)
+    {
+        var ports = container.Objects("ports", port => new
+        {
+            Number = Port(port, "containerPort", reports),
+            Name = port.Text("name") ?? "",
+            Protocol = port.Text("protocol") ?? "TCP",
+        }) ?? [];
+        return onlyIf ? [.. ports.Where(port => port.Number > 0 && port.Protocol == "TCP").Select(port => new PodPort(port.Name, port.Number))] : [];
+    }
+
+    private static ServicePort ServicePort(ObjectReader port, FieldReports reports)
+    {
+        var number = Port(port, "port", reports);
+        var protocol = port.Text("protocol") ?? "TCP";
+        var target = port.Scalar("targetPort") switch
+        {
+            { Kind: ScalarKind.Integer } => Port(port, "targetPort", reports).ToString(CultureInfo.InvariantCulture),
+            { Kind: ScalarKind.Text } => port.Text("targetPort")!,
+            _ => number.ToString(CultureInfo.InvariantCulture),
+        };
+        return new ServicePort(port.Text("name") ?? "", protocol == "TCP" ? number : 0, target);
+    }
+
+    private static int Port(ObjectReader reader, string name, FieldReports reports)
+    {
+        if (reader.Integer(name) is not { } number)
+            return 0;
+        if (number is >= 1 and <= 65535)
+            return (int)number;
+        reports.Findings.Error(FindingReason.Invalid, reader.Path.Child(name), $"{number} is not a port", "Write a number from 1 to 65535.");
+        return 0;
+    }
+
+    private static SecretText? Decode(string base64)
+    {
+        try
+        {
+            return new SecretText(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(base64)));
+        }
+        catch (Exception e) when (e is FormatException or DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> map) =>
+        map.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}
