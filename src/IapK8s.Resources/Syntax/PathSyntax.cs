@@ -1,8 +1,12 @@
+using IapK8s.Policy.Matching;
+
 namespace IapK8s.Resources.Syntax;
 
-/// <summary>Path patterns of rules.</summary>
+/// <summary>Path patterns of rules, by the grammar of the matcher itself.</summary>
 public static class PathSyntax
 {
     public static SyntaxProblem? Check(string pattern) =>
-        pattern.StartsWith('/') ? null : new SyntaxProblem($"{Quoted.Of(pattern)} does not start with /", $"Write /{pattern.TrimStart('/')}.");
+        PathPattern.TryParse(pattern, out _, out var error)
+            ? null
+            : new SyntaxProblem($"{Quoted.Of(pattern)}: {error.Message}", $"{char.ToUpperInvariant(error.Fix[0])}{error.Fix[1..]}.");
 }

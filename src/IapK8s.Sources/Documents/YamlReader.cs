@@ -20,13 +20,20 @@ internal sealed class YamlReader
     /// <exception cref="DocumentException">The text is not such YAML.</exception>
     public static ImmutableArray<DocumentNode> Read(string text)
     {
+        var reader = new YamlReader(text);
         try
         {
-            return new YamlReader(text).ReadDocuments();
+            return reader.ReadDocuments();
         }
         catch (YamlException e)
         {
-            throw new DocumentException(YamlProblem.Of(e, text));
+            throw new DocumentException(YamlProblem.Of(e.Message, At(e.Start), text));
+        }
+        catch (Exception e) when (e is not DocumentException)
+        {
+            // The scanner has states it did not foresee (an unclosed bracket before a block is one) and throws whatever comes:
+            // no file, however broken, may stop the reading of the others.
+            throw new DocumentException(YamlProblem.Of("the text ends, or goes on, where nobody could expect it", At(reader._parser.Current?.End ?? Mark.Empty), text));
         }
     }
 

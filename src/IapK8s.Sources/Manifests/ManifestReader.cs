@@ -110,11 +110,21 @@ internal sealed class ManifestReader
         if (id is null)
         {
             var at = (document.Find("metadata")?.Value as MappingNode)?.Find("name") is { } name ? name.At : document.Find("metadata")?.KeyAt ?? document.At;
-            Unidentified(FindingReason.Required, at, "metadata.name", $"A {kind.Name} has no metadata.name", "Write metadata: {name: ...}, in quotes where it looks like a number.");
+            Unidentified(FindingReason.Required, at, "metadata.name", $"This {kind.Name} has no metadata.name", "Write metadata: {name: ...}, in quotes where it looks like a number.");
             return;
         }
-        _documents.Add(ResourceReader.Read(kind, id, document, new NodeLocator(_file, document)));
+        var read = ResourceReader.Read(kind, id, document, new NodeLocator(_file, document));
+        if (read.Findings.Any(IsAboutIdentity))
+        {
+            // A misspelt name must not take the resource that was meant out of force.
+            _isUncertain = true;
+            _findings.AddRange(read.Findings);
+            return;
+        }
+        _documents.Add(read);
     }
+
+    private static bool IsAboutIdentity(Finding finding) => finding.Severity == FindingSeverity.Error && finding.Field is "metadata.name" or "metadata.namespace";
 
     /// <summary>Of our group every kind counts: one that is not read may be a Deny that somebody relies on. Other groups are none of our business.</summary>
     private void ReadStranger(string apiVersion, string kind, MappingNode document)

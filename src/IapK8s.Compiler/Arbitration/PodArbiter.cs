@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Compiler.Targets;
+using IapK8s.Compiler.Translation;
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Compiler.Arbitration;
+
+/// <summary>
+/// Which policy answers for which (port, host) of one pod: the older one. The other loses the name on that pod, all its ports, so that a name never
+/// means different policies on one pod; its Deny rules go on to count with the holder, its Allow rules do not.
+/// </summary>
+/// <param name="candidates">Drafts that target the pod, in order of seniority.</param>
+internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, PodTarget Target)> candidates, ConflictLog conflicts)
+{
+    private readonly Dictionary<(int Port, string Host), int> _held = [];
+    private readonly List<HostEntry>[] _hosts = [.. candidates.Select(_ => new List<HostEntry>())];
+    private readonly List<string>[] _internalHosts = [.. candidates.Select(_ => new List<string>())];
+
+    /// <summary>By holder: rules of others that count there, each with the names it counts for.</summary>
+    private readonly SortedDictionary<(int Holder, int From, int Rule), SortedSet<string>> _visiting = [];
+
+    public PodSnapshot? Arbitrate()
+    {
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            foreach (var entry in candidates[i].Draft.Hosts)
+                Take(i, entry.Host, isInternal: false, () => _hosts[i].Add(entry));
+        }
+        // After all external names: those were written down on purpose, these come with the Service.
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            foreach (var host in candidates[i].Target.InternalHosts)
+                Take(i, host, isInternal: true, () => _internalHosts[i].Add(host));
+        }
+        var policies = Enumerable.Range(0, candidates.Count)
+            .Where(i => _hosts[i].Count + _internalHosts[i].Count > 0)
+            .Select(Define)
+            .OrderBy(policy => policy.Name, StringComparer.Ordinal)
+            .ToImmutableArray();
+        return policies.IsEmpty ? null : new PodSnapshot(pod, policies);
+    }
+
+    private void Take(int candidate, string host, bool isInternal, Action keep)
+    {
+        var (draft, target) = candidates[candidate];
+        var contested = target.Ports.Where(port => _held.ContainsKey((port, host))).ToList();
+        if (contested.Count == 0)
+        {
+            keep();
+            foreach (var port in target.Ports)
+                _held[(port, host)] = candidate;
+            return;
+        }
+        if (!isInternal)
+            conflicts.CountLost(draft.Name, host);
+        foreach (var holder in contested.Select(port => _held[(port, host)]).Distinct().Where(holder => holder != candidate))
+        {
+            conflicts.Add(draft, candidates[holder].Draft, host, isInternal, pod, contested);
+            for (var rule = 0; rule < draft.Rules.Length; rule++)
+            {
+                // By an internal name nobody can tell which of the policies' hosts was meant: all their Deny rules count.
+                if (draft.Rules[rule].IsDeny && (isInternal || draft.Rules[rule].Covers(host)))
+                    Visit(holder, candidate, rule, host);
+            }
+        }
+    }
+
+    private void Visit(int holder, int from, int rule, string host)
+    {
+        if (!_visiting.TryGetValue((holder, from, rule), out var hosts))
+            _visiting[(holder, from, rule)] = hosts = new SortedSet<string>(StringComparer.Ordinal);
+        hosts.Add(host);
+    }
+
+    private PolicyDefinition Define(int holder)
+    {
+        var (draft, target) = candidates[holder];
+        var own = draft.Rules.Select(rule => OnPod(rule, holder)).OfType<RuleDefinition>();
+        var others = _visiting.Where(visit => visit.Key.Holder == holder)
+            .Select(visit => Visiting(candidates[visit.Key.From].Draft, visit.Key.Rule, visit.Value, draft.Settings.Provider));
+        return draft.Settings with
+        {
+            Ports = target.Ports,
+            Hosts = [.. _hosts[holder]],
+            InternalHosts = [.. _internalHosts[holder]],
+            Rules = [.. own.Concat(others).OrderBy(rule => rule.Level).ThenBy(rule => rule.Policy, StringComparer.Ordinal).ThenBy(rule => rule.Name, StringComparer.Ordinal)],
+        };
+    }
+
+    /// <summary>
+    /// A rule for certain hosts, on a pod where the policy has some of them. A Deny covers the internal names too, which reach the same app and which no
+    /// rule can name; an Allow does not. With no host left the rule is void: without hosts it would cover all.
+    /// </summary>
+    private RuleDefinition? OnPod(DraftRule rule, int holder)
+    {
+        if (!rule.IsHostBound)
+            return rule.Definition;
+        var hosts = _hosts[holder].Select(entry => entry.Host).Where(rule.Definition.Hosts.Contains)
+            .Concat(rule.IsDeny ? _internalHosts[holder] : []).Order(StringComparer.Ordinal).ToImmutableArray();
+        return hosts.IsEmpty ? null : rule.Definition with { Hosts = hosts };
+    }
+
+    /// <summary>With another provider in force nobody is whom the rule meant to spare, and no sign-in is the one it asked for.</summary>
+    private static RuleDefinition Visiting(PolicyDraft from, int rule, SortedSet<string> hosts, string? provider)
+    {
+        var definition = from.Rules[rule].Definition with { Hosts = [.. hosts] };
+        return from.Settings.Provider == provider ? definition : definition with { ExceptMembers = [], Unless = null };
+    }
+}

@@ -1,0 +1,35 @@
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Policies;
+
+namespace IapK8s.Compiler.Claims;
+
+/// <summary>
+/// An assertion's audience belongs to one namespace, that of the policy which was there first: an app tells by the audience that an assertion is
+/// meant for it, so one that two teams share is a way from the one's app into the other's.
+/// </summary>
+internal sealed class AudienceOwners
+{
+    private readonly Dictionary<string, IapPolicy> _owners = new(StringComparer.Ordinal);
+
+    /// <param name="policies">In order of seniority.</param>
+    public AudienceOwners(IEnumerable<IapPolicy> policies)
+    {
+        foreach (var policy in policies)
+            _owners.TryAdd(Of(policy), policy);
+    }
+
+    public static string Of(IapPolicy policy) =>
+        policy.Spec.Assertion?.Audience ?? $"/namespaces/{policy.Metadata.Namespace}/policies/{policy.Metadata.Name}";
+
+    /// <summary>False where another namespace has it; such a policy is not pushed.</summary>
+    public bool Allow(IapPolicy policy, FindingList findings)
+    {
+        var owner = _owners[Of(policy)];
+        if (owner.Metadata.Namespace == policy.Metadata.Namespace)
+            return true;
+        findings.Error(FindingReason.Conflicted, FieldPath.Spec.Child("assertion").Child("audience"),
+            $"\"{Of(policy)}\" is the audience of policy {owner.Metadata}, of another namespace, which was first to name it",
+            "Write an audience of your own, or leave it out. The policy is not pushed until then.");
+        return false;
+    }
+}

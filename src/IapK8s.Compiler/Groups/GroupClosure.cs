@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Compiler.Groups;
+
+/// <summary>
+/// Nested groups flattened. A group that cannot be worked out, because it is in a cycle or nests one that is missing or cannot be worked out itself, is
+/// absent: unknown, never empty or half, for an unknown group spares nobody and lets nobody in.
+/// </summary>
+internal sealed class GroupClosure
+{
+    /// <summary>Members of one group with everything nested in it.</summary>
+    public const int MostMembers = 100_000;
+
+    private readonly ResourceIndex _index;
+    private readonly SortedDictionary<string, ImmutableSortedSet<string>> _resolved = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedSet<string>> _open = new(StringComparer.Ordinal);
+
+    public GroupClosure(ResourceIndex index, List<Finding> findings)
+    {
+        _index = index;
+        Resolve(findings);
+        foreach (var name in _open.Keys)
+            findings.AddRange(Explain(name));
+    }
+
+    /// <summary>Those of the mentioned groups that could be worked out.</summary>
+    public ImmutableSortedDictionary<string, CompiledGroup> Of(IEnumerable<string> mentioned) =>
+        mentioned.Distinct(StringComparer.Ordinal).Where(_resolved.ContainsKey)
+            .ToImmutableSortedDictionary(name => name, name => new CompiledGroup(name, [.. _resolved[name]]), StringComparer.Ordinal);
+
+    public bool IsKnown(string name) => _resolved.ContainsKey(name);
+
+    public bool Exists(string name) => _index.Groups.ContainsKey(name);
+
+    /// <summary>Resolves whatever waits for nothing, again and again; what is left waits for itself or for something missing.</summary>
+    private void Resolve(List<Finding> findings)
+    {
+        var waiters = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (name, group) in _index.Groups)
+        {
+            var nested = new SortedSet<string>(Nested(group), StringComparer.Ordinal);
+            _open[name] = nested;
+            foreach (var other in nested)
+            {
+                if (!waiters.TryGetValue(other, out var waiting))
+                    waiters[other] = waiting = [];
+                waiting.Add(name);
+            }
+        }
+        var waitsFor = _open.ToDictionary(group => group.Key, group => group.Value.Count, StringComparer.Ordinal);
+        var ready = new Queue<string>(_open.Where(group => group.Value.Count == 0).Select(group => group.Key));
+        while (ready.TryDequeue(out var name))
+        {
+            if (!TryFlatten(name, findings))
+                continue;
+            _open.Remove(name);
+            foreach (var waiting in waiters.GetValueOrDefault(name, []))
+            {
+                if (--waitsFor[waiting] == 0)
+                    ready.Enqueue(waiting);
+            }
+        }
+    }
+
+    private bool TryFlatten(string name, List<Finding> findings)
+    {
+        var members = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        foreach (var member in Members(_index.Groups[name]))
+        {
+            if (member.Kind == MemberKind.IapGroup)
+                members.UnionWith(_resolved[member.Value]);
+            else
+                members.Add(MemberSyntax.Format(member));
+        }
+        if (members.Count > MostMembers)
+        {
+            findings.Add(About(name, "spec.members", FindingReason.Invalid, $"With everything nested in it the group has {members.Count} members; {MostMembers} is the most", "Split it up."));
+            return false;
+        }
+        _resolved[name] = members.ToImmutable();
+        return true;
+    }
+
+    private IEnumerable<Finding> Explain(string name)
+    {
+        var members = _index.Groups[name].Spec.Members!;
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (MemberSyntax.Parse(members[i], out var member) is not null || member.Kind != MemberKind.IapGroup || _resolved.ContainsKey(member.Value))
+                continue;
+            var (reason, message, fix) = !Exists(member.Value) ? (FindingReason.RefNotFound, $"There is no valid IapGroup {member.Value}", "Create it, mend it, or remove the entry.")
+                : CycleThrough(name, member.Value) is { } cycle ? (FindingReason.Invalid, $"The groups nest in a circle: {string.Join(" -> ", cycle)}", "Remove one of these entries.")
+                : (FindingReason.RefNotFound, $"IapGroup {member.Value} could not be worked out", "Mend that group.");
+            yield return About(name, $"spec.members[{i}]", reason, message, fix);
+        }
+    }
+
+    /// <summary>The shortest way from the group by the entry back to the group, or null.</summary>
+    private List<string>? CycleThrough(string start, string first)
+    {
+        var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal) { [first] = start };
+        var next = new Queue<string>([first]);
+        while (next.TryDequeue(out var name))
+        {
+            if (name == start)
+                return Way(start, cameFrom);
+            foreach (var nested in _open.GetValueOrDefault(name, []))
+            {
+                if (cameFrom.TryAdd(nested, name))
+                    next.Enqueue(nested);
+            }
+        }
+        return null;
+    }
+
+    private static List<string> Way(string start, Dictionary<string, string> cameFrom)
+    {
+        var way = new List<string> { start };
+        for (var name = cameFrom[start]; name != start; name = cameFrom[name])
+            way.Add(name);
+        way.Add(start);
+        way.Reverse();
+        return way;
+    }
+
+    private Finding About(string name, string field, FindingReason reason, string message, string fix)
+    {
+        var group = _index.Groups[name];
+        return new Finding
+        {
+            Reason = reason,
+            Resource = group.Id,
+            Field = field,
+            Message = message,
+            Fix = fix,
+            Location = group.Locator?.Locate(field),
+            InForce = $"Group {name} is unknown: it lets nobody in and spares nobody.",
+        };
+    }
+
+    private static IEnumerable<string> Nested(IapGroup group) =>
+        Members(group).Where(member => member.Kind == MemberKind.IapGroup).Select(member => member.Value);
+
+    private static IEnumerable<Member> Members(IapGroup group)
+    {
+        foreach (var text in group.Spec.Members!)
+        {
+            if (MemberSyntax.Parse(text, out var member) is null)
+                yield return member;
+        }
+    }
+}

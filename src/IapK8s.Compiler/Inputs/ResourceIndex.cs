@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Providers;
+using IapK8s.Resources.Validation;
+
+namespace IapK8s.Compiler.Inputs;
+
+/// <summary>
+/// The set, by name and in one order. Sources hand out sound resources only; what is unsound is left out here all the same, with its findings, for the
+/// rest of the compiler relies on it.
+/// </summary>
+internal sealed class ResourceIndex
+{
+    public required ImmutableArray<IapPolicy> Policies { get; init; }
+
+    public required ImmutableSortedDictionary<string, IapProvider> Providers { get; init; }
+
+    public required ImmutableSortedDictionary<string, ClusterIapProvider> ClusterProviders { get; init; }
+
+    public required ImmutableSortedDictionary<string, IapGroup> Groups { get; init; }
+
+    public required ImmutableSortedDictionary<(string Namespace, string Name), ServiceRecord> Services { get; init; }
+
+    public required ImmutableSortedDictionary<(string Namespace, string Name), SecretRecord> Secrets { get; init; }
+
+    /// <summary>By namespace, sorted by name.</summary>
+    public required ImmutableSortedDictionary<string, ImmutableArray<PodRecord>> Pods { get; init; }
+
+    public static ResourceIndex Of(ResourceSet set, List<Finding> findings) => new()
+    {
+        Policies = [.. Sound(set.Policies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<IapPolicy>()],
+        Providers = ByName(Sound(set.Providers, ProviderValidator.Validate, findings)),
+        ClusterProviders = ByName(Sound(set.ClusterProviders, ProviderValidator.Validate, findings)),
+        Groups = ByName(Sound(set.Groups, GroupValidator.Validate, findings)),
+        Services = ByKey(set.Services, service => (service.Namespace, service.Name)),
+        Secrets = ByKey(set.Secrets, secret => (secret.Namespace, secret.Name)),
+        Pods = set.Pods.DistinctBy(pod => pod.Key).GroupBy(pod => pod.Namespace, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(pods => pods.Key, pods => pods.OrderBy(pod => pod.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
+    };
+
+    public ImmutableArray<PodRecord> PodsOf(string ns) => Pods.GetValueOrDefault(ns, []);
+
+    private static IEnumerable<T> Sound<T>(IEnumerable<T> resources, Func<T, ImmutableArray<Finding>> validate, List<Finding> findings) where T : IResource
+    {
+        foreach (var same in resources.GroupBy(resource => resource.Id))
+        {
+            var resource = same.First();
+            if (same.Skip(1).Any())
+            {
+                // Which of them counts would depend on the order of the set.
+                findings.Add(Unsound(resource, FindingReason.DuplicateResource, "The source gives it more than once", "Keep one of them."));
+                continue;
+            }
+            var errors = validate(resource).Where(finding => finding.Severity == FindingSeverity.Error).ToList();
+            findings.AddRange(errors.Select(error => error with { InForce = $"Nothing is in force for {resource.Id}." }));
+            if (errors.Count == 0)
+                yield return resource;
+        }
+    }
+
+    private static Finding Unsound(IResource resource, FindingReason reason, string message, string fix) => new()
+    {
+        Reason = reason,
+        Resource = resource.Id,
+        Field = "metadata.name",
+        Message = message,
+        Fix = fix,
+        Location = resource.Locator?.Locate("metadata.name"),
+        InForce = $"Nothing is in force for {resource.Id}.",
+    };
+
+    private static ImmutableSortedDictionary<string, T> ByName<T>(IEnumerable<T> resources) where T : IResource =>
+        resources.ToImmutableSortedDictionary(resource => resource.Metadata.ToString(), resource => resource, StringComparer.Ordinal);
+
+    private static ImmutableSortedDictionary<(string Namespace, string Name), T> ByKey<T>(IEnumerable<T> records, Func<T, (string Namespace, string Name)> key) =>
+        records.DistinctBy(key).ToImmutableSortedDictionary(key, record => record, KeyOrder);
+
+    private static Comparer<(string Namespace, string Name)> KeyOrder { get; } = Comparer<(string Namespace, string Name)>.Create((left, right) =>
+        new PodKey(left.Namespace, left.Name).CompareTo(new PodKey(right.Namespace, right.Name)));
+}

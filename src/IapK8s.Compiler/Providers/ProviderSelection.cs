@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Policies;
+
+namespace IapK8s.Compiler.Providers;
+
+/// <summary>The provider that a policy may use. None is not a way in: whoever needs to sign in is refused.</summary>
+internal sealed class ProviderSelection(ResourceIndex index, ImmutableSortedDictionary<string, CompiledProvider> providers)
+{
+    public ProviderDefinition? Select(IapPolicy policy, FindingList findings)
+    {
+        if (policy.Spec.ProviderRef is not { } reference)
+            return null;
+        var ns = policy.Metadata.Namespace;
+        var field = FieldPath.Spec.Child("providerRef");
+        if (reference.Kind == ApiGroup.ClusterIapProvider && index.ClusterProviders.TryGetValue(reference.Name!, out var cluster)
+            && !cluster.Spec.AllowedNamespaces!.Any(allowed => allowed == "*" || allowed == ns))
+        {
+            findings.Error(FindingReason.RefNotPermitted, field.Child("name"), $"ClusterIapProvider {reference.Name} does not allow namespace {ns}",
+                $"Have {ns} added to its allowedNamespaces, or use another provider. Nobody can sign in until then.");
+            return null;
+        }
+        var name = ProviderCompiler.NameOf(reference.Kind == ApiGroup.ClusterIapProvider ? "" : ns, reference.Name!);
+        if (providers.TryGetValue(name, out var provider))
+            return provider.Definition;
+        findings.Error(FindingReason.RefNotFound, field.Child("name"),
+            reference.Kind == ApiGroup.ClusterIapProvider ? $"There is no valid ClusterIapProvider {reference.Name}" : $"There is no valid IapProvider {ns}/{reference.Name}",
+            "Create it, mend it, or correct the name. Nobody can sign in until then.");
+        return null;
+    }
+}

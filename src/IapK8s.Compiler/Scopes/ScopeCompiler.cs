@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using IapK8s.Compiler.Arbitration;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Compiler.Translation;
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Compiler.Scopes;
+
+/// <summary>
+/// Sessions' scopes, (namespace, origin). They follow from the policies alone, pods or none: a workload scaled to zero and back must find its visitors
+/// signed in.
+/// </summary>
+internal static class ScopeCompiler
+{
+    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts) =>
+        drafts.SelectMany(draft => draft.Hosts.Select(entry => (Draft: draft, Host: entry)))
+            .GroupBy(pair => (pair.Draft.Settings.Namespace, pair.Host.Origin))
+            .Select(scope => Compile(scope.Key.Namespace, scope.Key.Origin, [.. scope.Select(pair => (pair.Draft, pair.Host.Host))], conflicts))
+            .ToImmutableSortedDictionary(scope => scope.Key, scope => scope, StringComparer.Ordinal);
+
+    private static CompiledScope Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts)
+    {
+        // A policy that answers for the host nowhere accepts no session of it; what its Deny rules ask for must be in the session all the same.
+        var answering = members.Where(member => !conflicts.IsLostEverywhere(member.Draft, member.Host)).Select(member => member.Draft).ToList();
+        var rules = members.SelectMany(member => member.Draft.Rules).Select(rule => rule.Definition).ToList();
+        var mentioned = rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).ToList();
+        var groups = Sorted(mentioned.Where(member => member.Kind == MemberKind.Group).Select(member => member.Value));
+        var claims = Sorted(mentioned.Where(member => member.Kind == MemberKind.Claim).Select(member => member.Value[..member.Value.IndexOf('=', StringComparison.Ordinal)])
+            .Concat(members.SelectMany(member => member.Draft.Settings.Assertion.Claims)));
+        return new CompiledScope(ns, origin,
+            Sorted(answering.Select(draft => draft.Settings.Provider).OfType<string>()),
+            groups, claims, Hash(groups, claims), Strictest([.. answering.Select(draft => draft.Settings.Session)]));
+    }
+
+    private static SessionSettings Strictest(IReadOnlyList<SessionSettings> settings) => new()
+    {
+        MaxAge = settings.Min(session => session.MaxAge),
+        IdleTimeout = settings.Min(session => session.IdleTimeout),
+        RecheckInterval = settings.Min(session => session.RecheckInterval),
+        StaleFor = settings.Min(session => session.StaleFor),
+    };
+
+    /// <summary>Lengths stand before texts, so that no two vocabularies give the same bytes.</summary>
+    private static string Hash(ImmutableArray<string> groups, ImmutableArray<string> claims)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var list in new[] { groups, claims })
+        {
+            Append(hash, list.Length);
+            foreach (var text in list)
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                Append(hash, bytes.Length);
+                hash.AppendData(bytes);
+            }
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    private static void Append(IncrementalHash hash, int length)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, length);
+        hash.AppendData(bytes);
+    }
+
+    private static ImmutableArray<string> Sorted(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Targets;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Policies;
+
+namespace IapK8s.Compiler.Translation;
+
+/// <summary>One policy, translated, before it is known what others leave to it.</summary>
+internal sealed record PolicyDraft
+{
+    public required IapPolicy Policy { get; init; }
+
+    /// <summary>Everything but ports, hosts, internal hosts and rules, which differ from pod to pod.</summary>
+    public required PolicyDefinition Settings { get; init; }
+
+    public required ImmutableArray<HostEntry> Hosts { get; init; }
+
+    public required ImmutableArray<DraftRule> Rules { get; init; }
+
+    public required ImmutableArray<PodTarget> Targets { get; init; }
+
+    public string Name => Settings.Name;
+}
+
+/// <param name="Definition">With those of its hosts that the policy keeps.</param>
+/// <param name="IsHostBound">Whether its author named hosts: an empty list means that none of them is left, not that all are meant.</param>
+internal sealed record DraftRule(RuleDefinition Definition, bool IsHostBound)
+{
+    public bool IsDeny => Definition.Action == RuleAction.Deny;
+
+    public bool Covers(string host) => !IsHostBound || Definition.Hosts.Contains(host);
+}

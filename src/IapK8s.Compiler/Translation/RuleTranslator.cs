@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Groups;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Compiler.Translation;
+
+/// <summary>Validated rules to their canonical form: sorted and distinct everywhere, so that the order in which they were written leaves no trace.</summary>
+internal sealed class RuleTranslator(GroupClosure groups, IReadOnlySet<string> keptHosts)
+{
+    public ImmutableArray<DraftRule> Translate(IapPolicy policy, FindingList findings) =>
+        [.. policy.Spec.Rules!.OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Translate(policy, rule, findings))];
+
+    private DraftRule Translate(IapPolicy policy, PolicyRule rule, FindingList findings)
+    {
+        var field = FieldPath.Spec.Child("rules").Key(rule.Name!);
+        var hosts = (rule.Hosts ?? []).Select(Host).Where(keptHosts.Contains);
+        var definition = new RuleDefinition
+        {
+            Level = PolicyLevel.Workload,
+            Policy = policy.Metadata.ToString(),
+            Name = rule.Name!,
+            Action = rule.Action == nameof(RuleAction.Allow) ? RuleAction.Allow : RuleAction.Deny,
+            Members = Members(field.Child("members"), rule.Members!, findings, "It matches nobody in an Allow and everybody in a Deny."),
+            ExceptMembers = Members(field.Child("exceptMembers"), rule.ExceptMembers ?? [], findings, "It spares nobody."),
+            Methods = Sorted(rule.Methods ?? []),
+            Hosts = Sorted(hosts),
+            Paths = Sorted(rule.Paths ?? []),
+            Unless = Requirement(rule.Unless),
+            Require = Requirement(rule.Require),
+        };
+        return new DraftRule(definition, IsHostBound: rule.Hosts is not null);
+    }
+
+    private ImmutableArray<Member> Members(FieldPath field, IReadOnlyList<string> texts, FindingList findings, string meanwhile)
+    {
+        var members = new HashSet<Member>();
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (MemberSyntax.Parse(texts[i], out var member) is not null)
+                throw new InvalidOperationException($"A validated member is none: {texts[i]}");
+            members.Add(member);
+            if (member.Kind == MemberKind.IapGroup && !groups.IsKnown(member.Value))
+            {
+                findings.Error(FindingReason.RefNotFound, field.Index(i),
+                    groups.Exists(member.Value) ? $"IapGroup {member.Value} could not be worked out" : $"There is no valid IapGroup {member.Value}",
+                    $"{(groups.Exists(member.Value) ? "Mend that group" : "Create it, mend it, or correct the name")}. {meanwhile}");
+            }
+        }
+        return [.. members.OrderBy(member => member.Kind).ThenBy(member => member.Value, StringComparer.Ordinal)];
+    }
+
+    private static AuthenticationRequirement? Requirement(RequirementSpec? spec) => spec is null ? null : new AuthenticationRequirement
+    {
+        Acr = spec.Acr,
+        Amr = Sorted(spec.Amr ?? []),
+        MaxAuthAge = spec.MaxAuthAge is null ? null : SettingsTranslator.Duration(spec.MaxAuthAge),
+    };
+
+    private static string Host(string text) => HostSyntax.TryParseName(text, out var host) ? host : "";
+
+    private static ImmutableArray<string> Sorted(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
