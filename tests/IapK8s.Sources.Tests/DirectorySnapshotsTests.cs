@@ -58,7 +58,7 @@ internal sealed class DirectorySnapshotsTests
     [Test]
     public void ABrokenFile_GoesOnHoldingWhatItHeldBefore_ThroughSeveralBrokenVersions()
     {
-        foreach (var text in new[] { "", "kind: [", "- a list", "\0" })
+        foreach (var text in new[] { "", "\n  \n", "kind: [", "- a list", "\0" })
         {
             _folder.Write("policy.yaml", text);
             _snapshots.Look(isFinal: true).State.Resources.Policies.Length.ShouldBe(1, text);

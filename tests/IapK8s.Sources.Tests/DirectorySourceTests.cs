@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IapK8s.Resources.Findings;
 
 namespace IapK8s.Sources.Tests;
@@ -88,7 +89,9 @@ internal sealed class DirectorySourceTests
 
         _folder.Write("..2026_01_02/policy.yaml", Policy("8h", "3h"));
         File.CreateSymbolicLink(_folder.PathOf("..data_tmp"), "..2026_01_02");
-        File.Move(_folder.PathOf("..data_tmp"), _folder.PathOf("..data"), overwrite: true);
+        // rename(2) of the link itself, in one step; the runtime's Move follows it.
+        using (var renamed = Process.Start("mv", ["-T", _folder.PathOf("..data_tmp"), _folder.PathOf("..data")]))
+            await renamed.WaitForExitAsync();
         Directory.Delete(_folder.PathOf("..2026_01_01"), recursive: true);
 
         var seen = await _source.Until(state => IdleTimeout(state) == "3h");
