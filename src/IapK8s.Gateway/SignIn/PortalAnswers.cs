@@ -24,7 +24,7 @@ internal sealed class PortalAnswers(PageWriter pages, AuditLog audit, GatewayMet
             Time = time.GetUtcNow(),
             RequestId = context.TraceIdentifier,
             Outcome = "failed",
-            Code = $"IAP{(int)failure.Code}",
+            Code = CodeCatalog.Format(failure.Code),
             Reason = failure.Reason,
             Provider = transaction?.Provider,
             Scope = transaction is null ? null : $"{transaction.Request.Namespace}|{transaction.Request.Origin}",

@@ -43,7 +43,7 @@ internal sealed class PortalPipeline(
         if (!limits.Allows(context))
         {
             context.Response.Headers.RetryAfter = "1";
-            await answers.ErrorAsync(context, 429, Code.TooManyConnections);
+            await answers.ErrorAsync(context, 429, Code.None);
             return;
         }
 

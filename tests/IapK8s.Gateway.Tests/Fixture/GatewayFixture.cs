@@ -1,0 +1,153 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Security.Cryptography;
+using Grpc.Net.Client;
+using IapK8s.Gateway.Hosting;
+using IapK8s.Gateway.Revocations;
+using IapK8s.Gateway.Sessions;
+using IapK8s.Identity.Keys;
+using IapK8s.Identity.Revocations;
+using IapK8s.Identity.Sessions;
+using IapK8s.Identity.Tokens;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Snapshots;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IapK8s.Gateway.Tests.Fixture;
+
+/// <summary>A gateway on real sockets, a provider, and what the test plays itself: the controller and the sidecars.</summary>
+internal sealed class GatewayFixture : IAsyncDisposable
+{
+    public const string ProviderName = "/corp";
+
+    private readonly string _auditFile = Path.GetTempFileName();
+    private readonly List<GrpcChannel> _channels = [];
+    private WebApplication? _app;
+
+    private GatewayFixture(TestProvider provider, FakeTimeProvider time) => (Provider, Time) = (provider, time);
+
+    public FakeTimeProvider Time { get; }
+
+    public TestProvider Provider { get; }
+
+    public TestDataPlane Plane { get; } = new();
+
+    public TestRevocationLog Revocations { get; } = new();
+
+    public TestAuthority Authority { get; } = new();
+
+    public EcSigningKey SigningKey { get; } = NewSigningKey("s1");
+
+    public TestScope Shop { get; } = new("shop", "http://shop.localhost:8081", ["shop-0"]);
+
+    public TestScope Wiki { get; } = new("wiki", "http://wiki.localhost:8083", ["wiki-0"]);
+
+    public string Portal { get; private set; } = "";
+
+    public string SessionsAddress { get; private set; } = "";
+
+    public string HealthAddress { get; private set; } = "";
+
+    public InMemorySessionStore Store => (InMemorySessionStore)_app!.Services.GetRequiredService<ISessionStore>();
+
+    public RevocationOutbox Outbox => _app!.Services.GetRequiredService<RevocationOutbox>();
+
+    public static async Task<GatewayFixture> StartAsync()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var fixture = new GatewayFixture(await TestProvider.StartAsync(time), time);
+        await fixture.StartGatewayAsync();
+        fixture.Push();
+        return fixture;
+    }
+
+    /// <summary>Puts the state into force that the fixture describes, changed as the test likes.</summary>
+    public void Push(Func<DataPlaneState, DataPlaneState>? change = null, IEnumerable<RevocationEntry>? revocations = null)
+    {
+        var definition = new ProviderDefinition { Name = ProviderName, Issuer = Provider.Issuer, ClientId = TestProvider.ClientId };
+        var client = new ProviderClientState(ProviderName, TestProvider.ClientId, new SecretText(TestProvider.ClientSecret), ["openid", "email"], "Corp accounts", Provider.Metadata);
+        var state = new DataPlaneState
+        {
+            Version = "1",
+            Policies = new PolicySnapshot("1", []),
+            Groups = GroupMembership.Empty,
+            Providers = new[] { new ProviderState(definition, new BearerTokenVerifier(definition, Provider.Jwks), Provider.Jwks) }.ToFrozenDictionary(provider => provider.Definition.Name),
+            Scopes = new[] { Shop.State, Wiki.State }.ToFrozenDictionary(scope => scope.Scope.Value),
+            Sessions = new SessionVerifier([SigningKey.PublicKey]),
+            Apps = FrozenDictionary<AppKey, AssertionApp>.Empty,
+            Revocations = new RevocationSet([.. revocations ?? []]),
+            Portal = new PortalAddress(new Uri(Portal), new Uri(SessionsAddress)),
+            Gateway = new GatewayState(new SessionSigner(SigningKey), new[] { client }.ToFrozenDictionary(known => known.Name)),
+        };
+        Plane.Set(change is null ? state : change(state));
+    }
+
+    public IEnumerable<string> AuditLines => File.ReadLines(_auditFile);
+
+    public Protocol.Sessions.V1.Sessions.SessionsClient SidecarOf(string podNamespace, string pod) => ClientAs(PeerIdentity.ForPod(podNamespace, pod));
+
+    public Protocol.Sessions.V1.Sessions.SessionsClient ClientAs(PeerIdentity identity, TestAuthority? authority = null)
+    {
+        var folder = (authority ?? Authority).Issue(identity);
+        // A stranger knows our root, but was not named by it.
+        File.Copy(Path.Combine(Authority.Issue(identity), "ca.crt"), Path.Combine(folder, "ca.crt"), overwrite: true);
+        var options = MutualTls.ForClient(new CredentialFolder(folder), PeerIdentity.Gateway, Time);
+        var channel = GrpcChannel.ForAddress(SessionsAddress, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { SslOptions = options }, DisposeHttpClient = true });
+        _channels.Add(channel);
+        return new Protocol.Sessions.V1.Sessions.SessionsClient(channel);
+    }
+
+    public Session Verify(byte[] signed) => new SessionVerifier([SigningKey.PublicKey]).TryVerify(signed, out var session) ? session : throw new AssertionException("not signed by the gateway");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        await DisposeAppAsync();
+        await Provider.DisposeAsync();
+        Authority.Dispose();
+        SigningKey.Dispose();
+        File.Delete(_auditFile);
+    }
+
+    /// <summary>Stops the gateway, so that everything it had to write is written.</summary>
+    public async Task DisposeAppAsync()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public static EcSigningKey NewSigningKey(string id)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new EcSigningKey(id, key.ExportPkcs8PrivateKey());
+    }
+
+    private async Task StartGatewayAsync()
+    {
+        var loopback = new IPEndPoint(IPAddress.Loopback, 0);
+        var options = new GatewayOptions
+        {
+            Controller = new Uri("https://127.0.0.1:1"),
+            CredentialDirectory = Authority.Issue(PeerIdentity.Gateway),
+            Listen = loopback,
+            SessionsListen = loopback,
+            HealthListen = loopback,
+            AuditLog = _auditFile,
+        };
+        _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations));
+        await _app.StartAsync();
+        // In the order in which the host adds its listeners.
+        var urls = _app.Urls.Select(url => new Uri(url)).ToList();
+        Portal = $"http://auth.localhost:{urls[0].Port}";
+        HealthAddress = $"http://127.0.0.1:{urls[1].Port}";
+        SessionsAddress = $"https://127.0.0.1:{urls[2].Port}";
+    }
+}
