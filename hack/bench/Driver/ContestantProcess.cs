@@ -13,15 +13,19 @@ internal sealed partial class ContestantProcess : IDisposable
 
     private ContestantProcess(Contestant contestant, Process process, TimeSpan startToReady)
     {
+        Meter = new ProcessMeter(process.Id);
+        CpuToReady = TimeSpan.FromSeconds(Meter.CpuSeconds());
         Contestant = contestant;
         _process = process;
         StartToReady = startToReady;
-        Meter = new ProcessMeter(process.Id);
     }
 
     public Contestant Contestant { get; }
 
     public TimeSpan StartToReady { get; }
+
+    /// <summary>The processor time that the start took: what remains true on a busy machine.</summary>
+    public TimeSpan CpuToReady { get; }
 
     public ProcessMeter Meter { get; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace IapK8s.Bench.Driver;
@@ -9,9 +10,14 @@ internal static class Machine
     public static string Describe()
     {
         var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
-        return $"{processor}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, .NET {RuntimeInformation.FrameworkDescription.Split(' ')[^1]}, "
-            + $"{FirstLine("haproxy", "-v").Replace(" - https://haproxy.org/", "", StringComparison.Ordinal)}, Caddy {FirstLine("caddy", "version")}";
+        return string.Create(CultureInfo.InvariantCulture, $"{processor}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, .NET {RuntimeInformation.FrameworkDescription.Split(' ')[^1]}, "
+            + $"load {LoadAverage():F1} at the start, "
+            + $"{FirstLine("haproxy", "-v").Replace(" - https://haproxy.org/", "", StringComparison.Ordinal)}, Caddy {FirstLine("caddy", "version")}");
     }
+
+    /// <summary>Processes that wanted a core in the last minute (proc(5)).</summary>
+    public static double LoadAverage() =>
+        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
     private static string FirstLine(string program, string argument)
     {

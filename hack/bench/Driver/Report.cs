@@ -67,10 +67,10 @@ internal sealed class Report
 
     private void Footprint()
     {
-        Line($"\nResident memory in MB, start to ready in ms, binary in MB");
-        Line($"  {"",-12} {"idle",8} {"loaded",8} {"1,000 conns",12} {"peak",8} {"start",7} {"binary",8}");
+        Line($"\nResident memory in MB, start to ready in ms (and of it CPU), binary in MB");
+        Line($"  {"",-12} {"idle",8} {"loaded",8} {"1,000 conns",12} {"peak",8} {"start",7} {"CPU",7} {"binary",8}");
         foreach (var result in _run.Contestants)
-            Line($"  {result.Name,-12} {result.IdleMegabytes,8:F1} {result.LoadedMegabytes,8:F1} {result.ThousandConnectionsMegabytes,12:F1} {result.PeakMegabytes,8:F1} {Statistics.Median(result.StartToReadyMilliseconds),7:F0} {result.BinaryMegabytes,8:F1}");
+            Line($"  {result.Name,-12} {result.IdleMegabytes,8:F1} {result.LoadedMegabytes,8:F1} {result.ThousandConnectionsMegabytes,12:F1} {result.PeakMegabytes,8:F1} {Statistics.Median(result.StartToReadyMilliseconds),7:F0} {Statistics.Median(result.CpuToReadyMilliseconds),7:F0} {result.BinaryMegabytes,8:F1}");
     }
 
     private void Ratios(ContestantResult subject)

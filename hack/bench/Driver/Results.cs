@@ -18,6 +18,8 @@ internal sealed record ContestantResult(string Name)
 {
     public List<double> StartToReadyMilliseconds { get; } = [];
 
+    public List<double> CpuToReadyMilliseconds { get; } = [];
+
     public List<ClosedLoopResult> ClosedLoop { get; } = [];
 
     public List<PacedResult> Paced { get; } = [];

@@ -22,6 +22,10 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
 
     public BenchResult Measure(Contestant upstream, IReadOnlyList<Contestant> contestants)
     {
+        // Before our own load counts.
+        var machine = Machine.Describe();
+        if (Machine.LoadAverage() > 1)
+            say($"the machine is busy (load {Machine.LoadAverage():F1}): CPU time a request and the ratios hold, requests/s, latency and start do not");
         _running.Add(ContestantProcess.Start(upstream, folders.Run));
         var processes = new List<(ContestantProcess Process, ContestantResult Result)>();
         foreach (var contestant in contestants)
@@ -64,7 +68,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
             result.ThousandConnectionsMegabytes = WithThousandConnections(process);
             result.PeakMegabytes = process.Meter.PeakMegabytes();
         }
-        return new BenchResult(Machine.Describe(), [.. processes.Select(entry => entry.Result)], alone);
+        return new BenchResult(machine, [.. processes.Select(entry => entry.Result)], alone);
     }
 
     private (ContestantProcess Process, ContestantResult Result) StartMeasured(Contestant contestant)
@@ -77,6 +81,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
         {
             var process = ContestantProcess.Start(contestant, folders.Run);
             result.StartToReadyMilliseconds.Add(process.StartToReady.TotalMilliseconds);
+            result.CpuToReadyMilliseconds.Add(process.CpuToReady.TotalMilliseconds);
             if (start == effort.Starts)
             {
                 _running.Add(process);
