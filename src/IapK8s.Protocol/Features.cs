@@ -6,6 +6,9 @@ public static class Features
 {
     public const string Conditions = "conditions";
 
+    /// <summary>How the error of a refusal for lack of a feature begins; the feature's name follows.</summary>
+    public const string MissingPrefix = "Missing feature: ";
+
     /// <summary>What this build understands.</summary>
     public static IReadOnlyList<string> Supported { get; } = [];
 }

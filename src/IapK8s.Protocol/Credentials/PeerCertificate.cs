@@ -52,14 +52,20 @@ public static class PeerCertificate
             return false;
         }
 
-        var uris = Uris(certificate);
-        if (uris is not [var uri] || !PeerIdentity.TryParse(uri, out identity))
+        if (!TryReadIdentity(certificate, out identity))
         {
-            reason = $"names '{string.Join(", ", uris)}', which is nobody here";
+            reason = $"names '{string.Join(", ", Uris(certificate))}', which is nobody here";
             return false;
         }
 
         return true;
+    }
+
+    /// <summary>Whom a certificate names, proven or not: for one's own.</summary>
+    public static bool TryReadIdentity(X509Certificate2 certificate, [NotNullWhen(true)] out PeerIdentity? identity)
+    {
+        identity = null;
+        return Uris(certificate) is [var uri] && PeerIdentity.TryParse(uri, out identity);
     }
 
     /// <summary>The URI entries of subjectAltName (RFC 5280 §4.2.1.6, tag 6); empty for anything malformed.</summary>

@@ -8,7 +8,11 @@ namespace IapK8s.Proxy.Snapshots;
 /// <summary>What gateways alone are given.</summary>
 /// <param name="Signer">Null until the signing key arrived: nobody can sign in then.</param>
 /// <param name="Clients">By provider name; one whose secret could not be resolved is absent.</param>
-public sealed record GatewayState(SessionSigner? Signer, FrozenDictionary<string, ProviderClientState> Clients);
+public sealed record GatewayState(SessionSigner? Signer, FrozenDictionary<string, ProviderClientState> Clients)
+{
+    /// <summary>Keys that are next or retired: they sign nothing, but what was derived from them may still be in browsers.</summary>
+    public ImmutableArray<SessionSigner> OtherSigners { get; init; } = [];
+}
 
 /// <summary>What signs in at a provider.</summary>
 /// <param name="Name">The provider's name.</param>

@@ -1,0 +1,116 @@
+using IapK8s.Controller.Credentials;
+using IapK8s.Controller.Credentials.Authorities;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Providers;
+using IapK8s.Controller.Push;
+using IapK8s.Controller.Reconciling;
+using IapK8s.Controller.Status;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Sources;
+using IapK8s.Sources.Directories;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry.Metrics;
+
+namespace IapK8s.Controller;
+
+/// <summary>Puts the controller together.</summary>
+internal static class ControllerApplication
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
+    /// <returns>Exit code: 0 after an orderly stop, 1 where the state cannot be used or a port is taken.</returns>
+    public static async Task<int> RunAsync(ControllerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var application = Create(options, TimeProvider.System);
+            await application.RunAsync(cancellation);
+            return 0;
+        }
+        catch (AggregateException mistakes) when (mistakes.InnerExceptions.All(mistake => mistake is KeyFileException))
+        {
+            foreach (var mistake in mistakes.InnerExceptions)
+            {
+                await Console.Error.WriteLineAsync(mistake.Message);
+            }
+
+            return 1;
+        }
+        catch (Exception mistake) when (mistake is RevocationFileException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(mistake.Message);
+            return 1;
+        }
+    }
+
+    /// <exception cref="AggregateException">Key files that cannot be used.</exception>
+    /// <exception cref="RevocationFileException">Revocations that cannot be read.</exception>
+    public static WebApplication Create(ControllerOptions options, TimeProvider time, Action<ILoggingBuilder>? logging = null)
+    {
+        var keys = KeyRing.Open(options.StateDirectory, options.Rotation, time);
+        var revocations = RevocationStore.Open(options.StateDirectory, time);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        logging?.Invoke(builder.Logging);
+
+        var services = builder.Services;
+        services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(keys).AddSingleton(revocations);
+        services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>().AddSingleton<CredentialFiles>();
+        services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
+        services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<PushMetrics>();
+        services.AddSingleton<PeerAuthentication>().AddSingleton<StreamDrain>();
+        services.AddSingleton<IResourceSource>(new DirectorySource(
+            new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
+        services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
+        services.AddHostedService<Maintenance>();
+        services.AddSingleton<StatusFile>().AddHostedService<StatusWriter>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = PushLimits.LargestRequest;
+            grpc.MaxSendMessageSize = PushLimits.LargestResponse;
+            grpc.EnableDetailedErrors = false;
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+        {
+            services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(PushMetrics.MeterName).AddOtlpExporter());
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 16;
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+            kestrel.Limits.MinRequestBodyDataRate = null; // a quiet stream is no slow upload
+            kestrel.Limits.MinResponseDataRate = null; // a stalled reader is cut off by the time limit on answers
+            kestrel.Listen(options.Listen, push =>
+            {
+                push.Protocols = HttpProtocols.Http2;
+                push.UseHttps(new Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = TimeSpan.FromSeconds(10),
+                    OnConnection = context => ValueTask.FromResult(MutualTls.ForServer(() => ((ServerCredential)context.State!).Current, time)),
+                    OnConnectionState = kestrel.ApplicationServices.GetRequiredService<ServerCredential>(),
+                });
+            });
+            kestrel.Listen(options.HealthListen, health => health.Protocols = HttpProtocols.Http1);
+        });
+
+        var application = builder.Build();
+        application.Use(HealthListener.Answer);
+        application.MapGrpcService<PolicyDiscoveryService>();
+        application.MapGrpcService<RevocationLogService>();
+
+        var catalogs = application.Services.GetRequiredService<CatalogPublisher>();
+        application.Services.GetRequiredService<ProviderWatcher>().Changed += catalogs.Refresh;
+        revocations.Changed += catalogs.Refresh;
+        // Made now, so that it hears of the stop.
+        application.Services.GetRequiredService<StreamDrain>();
+        application.Lifetime.ApplicationStarted.Register(() => Log.Started(
+            application.Logger, options.Listen.ToString(), options.HealthListen.ToString(), options.Source, options.StateDirectory));
+        return application;
+    }
+}

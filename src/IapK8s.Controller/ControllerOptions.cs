@@ -1,0 +1,23 @@
+using System.Net;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Push;
+
+namespace IapK8s.Controller;
+
+/// <summary>How a controller runs, checked.</summary>
+internal sealed record ControllerOptions
+{
+    /// <summary>Folder of manifests.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Keys, credentials, revocations, status. Its owner alone may read it.</summary>
+    public required string StateDirectory { get; init; }
+
+    public required IPEndPoint Listen { get; init; }
+
+    public required IPEndPoint HealthListen { get; init; }
+
+    public required PortalOptions Portal { get; init; }
+
+    public KeyRotationOptions Rotation { get; init; } = new();
+}

@@ -1,0 +1,38 @@
+using IapK8s.Controller.Credentials.Authorities;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Push;
+
+namespace IapK8s.Controller.Credentials;
+
+/// <summary>What time alone makes due: rotates keys, renews certificates, drops expired revocations.</summary>
+internal sealed class Maintenance(
+    KeyRing keys, CredentialFiles credentials, RevocationStore revocations, CatalogPublisher catalogs, SubscriberRegistry subscribers, TimeProvider time, ILogger<Maintenance> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await RunOnceAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken);
+        }
+    }
+
+    private async Task RunOnceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            keys.Advance(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence));
+            credentials.Renew();
+            await revocations.PruneAsync(cancellation);
+            catalogs.Refresh();
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            // What was due is due again in a moment; until then the old keys stay in force.
+            Log.RotationFailed(logger, error, Interval.TotalSeconds);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace IapK8s.Controller;
+
+/// <summary>Everything the controller logs, by stable id. Secrets never reach a log: they have types that print <c>***</c>.</summary>
+internal static partial class Log
+{
+    // 1xx: life of the process
+    [LoggerMessage(100, LogLevel.Information, "Push listens on {Push}, health on {Health}, source {Source}, state {State}")]
+    public static partial void Started(ILogger logger, string push, string health, string source, string state);
+
+    [LoggerMessage(101, LogLevel.Information, "Draining {Streams} streams")]
+    public static partial void Draining(ILogger logger, int streams);
+
+    // 2xx: resources
+    [LoggerMessage(200, LogLevel.Error, "{Finding}")]
+    public static partial void FindingError(ILogger logger, string finding);
+
+    [LoggerMessage(201, LogLevel.Warning, "{Finding}")]
+    public static partial void FindingWarning(ILogger logger, string finding);
+
+    [LoggerMessage(202, LogLevel.Information, "Mended: {Finding}")]
+    public static partial void FindingMended(ILogger logger, string finding);
+
+    [LoggerMessage(203, LogLevel.Information, "Compiled {Policies} policies for {Pods} pods in {Milliseconds} ms")]
+    public static partial void Compiled(ILogger logger, int policies, int pods, long milliseconds);
+
+    [LoggerMessage(204, LogLevel.Error, "A round failed and what is in force stays; trying again in {Seconds} s")]
+    public static partial void RoundFailed(ILogger logger, Exception error, double seconds);
+
+    // 3xx: credentials and keys
+    [LoggerMessage(300, LogLevel.Information, "Wrote credentials of {Count} processes")]
+    public static partial void CredentialsWritten(ILogger logger, int count);
+
+    [LoggerMessage(301, LogLevel.Error, "Rotating keys or credentials failed; trying again in {Seconds} s")]
+    public static partial void RotationFailed(ILogger logger, Exception error, double seconds);
+
+    // 4xx: push
+    [LoggerMessage(400, LogLevel.Information, "Subscriber {Subscriber} connected, version {Version}, holds {Held} resources")]
+    public static partial void SubscriberConnected(ILogger logger, string subscriber, string version, int held);
+
+    [LoggerMessage(401, LogLevel.Information, "Subscriber {Subscriber} left: {Reason}")]
+    public static partial void SubscriberLeft(ILogger logger, string subscriber, string reason);
+
+    [LoggerMessage(402, LogLevel.Warning, "Subscriber {Subscriber} refused {Version}: {Resource} {Message}")]
+    public static partial void Refused(ILogger logger, string subscriber, string version, string resource, string message);
+
+    [LoggerMessage(403, LogLevel.Warning, "Refused a call by {Peer}: {Reason}")]
+    public static partial void CallRefused(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(404, LogLevel.Information, "Appended {Count} revocations")]
+    public static partial void Revoked(ILogger logger, int count);
+
+    [LoggerMessage(405, LogLevel.Error, "Stream of {Subscriber} failed")]
+    public static partial void StreamFailed(ILogger logger, Exception error, string subscriber);
+
+    // 5xx: providers
+    [LoggerMessage(500, LogLevel.Information, "Fetched {Keys} keys of {Issuer}")]
+    public static partial void ProviderFetched(ILogger logger, string issuer, int keys);
+
+    [LoggerMessage(501, LogLevel.Warning, "Keys of {Issuer} could not be fetched; what was fetched before stays: {Reason}")]
+    public static partial void ProviderFailed(ILogger logger, string issuer, string reason);
+
+    [LoggerMessage(502, LogLevel.Warning, "{File} is not what was written and is ignored: {Reason}")]
+    public static partial void ProviderFileIgnored(ILogger logger, string file, string reason);
+
+    // 6xx: status
+    [LoggerMessage(600, LogLevel.Error, "Status could not be written; trying again in {Seconds} s")]
+    public static partial void StatusFailed(ILogger logger, Exception error, double seconds);
+}

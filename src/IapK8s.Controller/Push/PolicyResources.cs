@@ -1,0 +1,22 @@
+using IapK8s.Policy.Definitions;
+using IapK8s.Protocol;
+using IapK8s.Protocol.Mapping;
+using IapK8s.Protocol.Push.V1;
+using IapK8s.Protocol.Versions;
+
+namespace IapK8s.Controller.Push;
+
+/// <summary>Effective policies as they travel.</summary>
+internal static class PolicyResources
+{
+    public static Resource Policy(PolicyDefinition definition)
+    {
+        var resource = new Resource { Name = ResourceNames.Policy(definition.Name), Policy = PolicyMapping.ToWire(definition) };
+        if (definition.Rules.Any(rule => rule.Condition is not null))
+        {
+            resource.RequiredFeatures.Add(Features.Conditions);
+        }
+
+        return ContentVersion.Stamp(resource);
+    }
+}

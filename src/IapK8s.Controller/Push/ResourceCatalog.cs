@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Policy.Definitions;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Push.V1;
+using MemberKind = IapK8s.Policy.Definitions.MemberKind;
+
+namespace IapK8s.Controller.Push;
+
+/// <summary>Every pushed resource at one moment, and who gets which. What a subscriber gets follows from its identity and the compiled result alone.</summary>
+internal sealed class ResourceCatalog
+{
+    private readonly ConcurrentDictionary<PeerIdentity, SubscriberView> _views = [];
+    private readonly ConditionalWeakTable<PolicyDefinition, Resource> _policies;
+    private readonly SharedResources _shared;
+
+    private ResourceCatalog(long sequence, PushInputs inputs, SharedResources shared, ConditionalWeakTable<PolicyDefinition, Resource> policies)
+    {
+        Sequence = sequence;
+        Inputs = inputs;
+        _shared = shared;
+        _policies = policies;
+    }
+
+    /// <summary>Counts catalogues of this process.</summary>
+    public long Sequence { get; }
+
+    public PushInputs Inputs { get; }
+
+    /// <summary>The catalogue after <paramref name="previous"/>; what did not change is not made again.</summary>
+    public static ResourceCatalog Build(PushInputs inputs, PortalOptions portal, ResourceCatalog? previous)
+    {
+        var sameShared = previous is not null && previous.Inputs with { Revocations = inputs.Revocations, Pods = inputs.Pods } == inputs;
+        var shared = sameShared ? previous!._shared : SharedResources.Build(inputs, portal);
+        var catalog = new ResourceCatalog((previous?.Sequence ?? 0) + 1, inputs, shared, previous?._policies ?? []);
+        if (sameShared)
+        {
+            foreach (var (peer, view) in previous!._views)
+            {
+                catalog._views[peer] = view.WithRevocations(inputs.Revocations);
+            }
+        }
+
+        return catalog;
+    }
+
+    /// <summary>Whether there is such a subscriber at all.</summary>
+    public bool Knows(PeerIdentity peer) => peer.Kind switch
+    {
+        PeerKind.Gateway => true,
+        PeerKind.Pod => Inputs.Pods.Contains(new PodKey(peer.Namespace, peer.Pod)),
+        _ => false,
+    };
+
+    /// <summary>What a subscriber that is known should hold.</summary>
+    public SubscriberView ViewOf(PeerIdentity peer) => _views.GetOrAdd(peer, static (peer, catalog) =>
+        new SubscriberView(Index(peer.Kind == PeerKind.Gateway ? catalog.ForGateway() : catalog.ForPod(new PodKey(peer.Namespace, peer.Pod))), catalog.Inputs.Revocations), this);
+
+    private IEnumerable<Resource> ForGateway() => [.. _shared.Everybody, .. _shared.Providers.Values, .. _shared.GatewaysAlone];
+
+    private IEnumerable<Resource> ForPod(PodKey pod)
+    {
+        IEnumerable<Resource> resources = [.. _shared.Everybody, _shared.GroupHashKey];
+        if (!Inputs.Compiled.Pods.TryGetValue(pod, out var snapshot))
+        {
+            return resources;
+        }
+
+        foreach (var policy in snapshot.Policies)
+        {
+            resources = resources
+                .Append(_policies.GetValue(policy, PolicyResources.Policy))
+                .Concat(policy.Provider is { } provider && _shared.Providers.TryGetValue(provider, out var found) ? [found] : [])
+                .Concat(policy.Hosts.SelectMany(IEnumerable<Resource> (host) => _shared.Scopes.TryGetValue($"{policy.Namespace}|{host.Origin}", out var scope) ? [scope] : []))
+                .Concat(_shared.Apps.TryGetValue((policy.Namespace, policy.Assertion.Audience), out var app) ? [app] : [])
+                .Concat(policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.IapGroup)
+                    .SelectMany(IEnumerable<Resource> (member) => _shared.Groups.TryGetValue(member.Value, out var shards) ? shards : []));
+        }
+
+        return resources;
+    }
+
+    private static FrozenDictionary<string, Resource> Index(IEnumerable<Resource> resources)
+    {
+        var index = new Dictionary<string, Resource>(StringComparer.Ordinal);
+        foreach (var resource in resources)
+        {
+            index[resource.Name] = resource;
+        }
+
+        return index.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Google.Protobuf;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Protocol.Push.V1;
+using IapK8s.Protocol.Versions;
+
+namespace IapK8s.Controller.Push;
+
+/// <summary>Resources that more than one subscriber may get, each made once. What belongs to gateways alone is apart and named so.</summary>
+internal sealed class SharedResources
+{
+    private SharedResources(PushInputs inputs, PortalOptions portal)
+    {
+        var keys = inputs.Keys;
+        var sessionSigning = keys.Find(KeySubject.SessionSigning)!;
+        var groupHash = keys.Find(KeySubject.GroupHash)!;
+        Everybody =
+        [
+            Stamp(ResourceNames.Portal, resource => resource.Portal = new Portal { ExternalUrl = portal.ExternalUrl.GetLeftPart(UriPartial.Authority), SessionsAddress = portal.SessionsAddress.GetLeftPart(UriPartial.Authority) }),
+            Stamp(ResourceNames.SessionVerificationKeys, resource => resource.SessionVerificationKeys = KeyResources.Verification(sessionSigning)),
+            Stamp(ResourceNames.TrustedRoots, resource => resource.TrustedRoots = new TrustedRoots { Pem = inputs.TrustedRoots }),
+        ];
+        GroupHashKey = Stamp(ResourceNames.GroupHashKey, resource => resource.GroupHashKey = new GroupHashKey { Key = ByteString.CopyFrom(groupHash.Primary.Material) });
+        Providers = inputs.Compiled.Providers.Values.ToFrozenDictionary(provider => provider.Definition.Name, provider => ProviderResources.Provider(provider, inputs.Documents));
+        Groups = inputs.Compiled.Groups.Values.ToFrozenDictionary(group => group.Name, group => GroupResources.Shards(group, groupHash.Primary.Material));
+        // A scope without keys cannot be: the key ring is asked for them before anything is published. If it ever were, nobody could sign in there.
+        Scopes = inputs.Compiled.Scopes.Values.Where(scope => keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin)) is not null)
+            .ToFrozenDictionary(scope => scope.Key, scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, []));
+        Apps = inputs.Compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => (policy.Namespace, policy.Assertion.Audience)).Distinct()
+            .Where(app => keys.Find(KeySubject.Assertion(app.Namespace, app.Audience)) is not null)
+            .ToFrozenDictionary(app => app, app => Stamp(
+                ResourceNames.Assertion(app.Namespace, app.Audience),
+                resource => resource.AssertionKeys = KeyResources.Assertion(
+                    app.Namespace, app.Audience, AppIssuer.Of(portal.ExternalUrl, app.Namespace, app.Audience), keys.Find(KeySubject.Assertion(app.Namespace, app.Audience))!)));
+
+        var pods = ScopeResources.PodsByScope(inputs.Compiled);
+        GatewaysAlone =
+        [
+            Stamp(ResourceNames.SessionSigningKeys, resource => resource.SessionSigningKeys = KeyResources.SessionSigning(sessionSigning)),
+            .. inputs.Compiled.Providers.Values.Where(provider => provider.Client is not null).Select(provider => ProviderResources.Client(provider, inputs.Documents)),
+            .. inputs.Compiled.Scopes.Values.Where(scope => Scopes.ContainsKey(scope.Key))
+                .Select(scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, pods.GetValueOrDefault(scope.Key, []))),
+        ];
+    }
+
+    public ImmutableArray<Resource> Everybody { get; }
+
+    /// <summary>The session-signing key, clients' secrets, and scopes with the pods that serve them.</summary>
+    public ImmutableArray<Resource> GatewaysAlone { get; }
+
+    public Resource GroupHashKey { get; }
+
+    /// <summary>By name.</summary>
+    public FrozenDictionary<string, Resource> Providers { get; }
+
+    /// <summary>By <see cref="CompiledScope.Key"/>; without pods.</summary>
+    public FrozenDictionary<string, Resource> Scopes { get; }
+
+    public FrozenDictionary<(string Namespace, string Audience), Resource> Apps { get; }
+
+    /// <summary>By name; every group's shards.</summary>
+    public FrozenDictionary<string, ImmutableArray<Resource>> Groups { get; }
+
+    public static SharedResources Build(PushInputs inputs, PortalOptions portal) => new(inputs, portal);
+
+    private static Resource Stamp(string name, Action<Resource> fill)
+    {
+        var resource = new Resource { Name = name };
+        fill(resource);
+        return ContentVersion.Stamp(resource);
+    }
+}

@@ -1,0 +1,45 @@
+using Grpc.Core;
+using IapK8s.Controller.Providers;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Push.V1;
+using GrpcStatus = Grpc.Core.Status;
+
+namespace IapK8s.Controller.Push;
+
+/// <summary>What subscribers tell besides answering: key ids that no key set holds, and the revocations that a gateway knows.</summary>
+internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatcher providers, RevocationStore revocations, PushMetrics metrics)
+{
+    /// <exception cref="RpcException">The subscriber may not say this, or says too much.</exception>
+    public async Task TakeAsync(PeerIdentity peer, DeltaRequest request, CancellationToken cancellation)
+    {
+        if (request.KnownRevocations.Count > 0)
+        {
+            if (peer.Kind != PeerKind.Gateway)
+            {
+                throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, "Only gateways report revocations"));
+            }
+
+            metrics.Revoked(await revocations.AppendAsync(RevocationResources.Read(request.KnownRevocations), cancellation));
+        }
+
+        if (request.UnknownKeys.Count > PushLimits.MostUnknownKeys)
+        {
+            throw new RpcException(new GrpcStatus(StatusCode.InvalidArgument, $"Over {PushLimits.MostUnknownKeys} unknown keys in one report"));
+        }
+
+        if (request.UnknownKeys.Count == 0 || catalogs.Read().Value is not { } catalog || !catalog.Knows(peer))
+        {
+            return;
+        }
+
+        // Only of providers that this subscriber was given: nobody can make us call an issuer that is none of its business.
+        var own = catalog.ViewOf(peer).Own.Values.Where(resource => resource.BodyCase == Resource.BodyOneofCase.Provider).ToDictionary(resource => resource.Provider.Name, resource => resource.Provider.Issuer);
+        foreach (var unknown in request.UnknownKeys.Where(unknown => unknown.KeyId.Length is > 0 and <= PushLimits.LongestText))
+        {
+            if (own.TryGetValue(unknown.Provider, out var issuer))
+            {
+                providers.ReportUnknownKey(issuer, unknown.KeyId);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Controller.Credentials.Authorities;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Providers;
+using IapK8s.Controller.Push;
+using IapK8s.Resources.Findings;
+using IapK8s.Sources;
+
+namespace IapK8s.Controller.Reconciling;
+
+/// <summary>Reads, compiles, publishes; again whenever the source changed. Level-based: every round starts from the whole state, so a round that failed is simply
+/// done again and what is in force stays until one succeeds.</summary>
+internal sealed class Reconciler(
+    IResourceSource source, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, LatestRound latest,
+    TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    private readonly FindingLedger _ledger = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var state in source.WatchAsync(stoppingToken))
+        {
+            while (!TryApply(state))
+            {
+                await Task.Delay(Retry, time, stoppingToken);
+            }
+        }
+    }
+
+    private bool TryApply(SourceState state)
+    {
+        try
+        {
+            Apply(state);
+            return true;
+        }
+        catch (Exception error)
+        {
+            Log.RoundFailed(logger, error, Retry.TotalSeconds);
+            return false;
+        }
+    }
+
+    private void Apply(SourceState state)
+    {
+        var started = time.GetTimestamp();
+        var compiled = PolicyCompiler.Compile(state.Resources);
+        Report([.. state.Findings, .. compiled.Findings]);
+
+        // Keys and credentials first: nothing is published that could not be used.
+        keys.Require(InUse(compiled));
+        var pods = state.Resources.Pods.Select(pod => pod.Key).ToImmutableHashSet();
+        credentials.Use(pods);
+        providers.Use(compiled.Providers.Values.Select(provider => provider.Definition.Issuer));
+
+        catalogs.Publish(compiled, pods);
+        subscribers.Forget(peer => catalogs.Read().Value!.Knows(peer));
+        latest.Set(new Round(state, compiled));
+        Log.Compiled(
+            logger, compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => policy.Name).Distinct().Count(), pods.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private void Report(IEnumerable<Finding> findings)
+    {
+        var changes = _ledger.Update(findings);
+        foreach (var finding in changes.Appeared)
+        {
+            if (finding.Severity == FindingSeverity.Error)
+            {
+                Log.FindingError(logger, finding.ToString());
+            }
+            else
+            {
+                Log.FindingWarning(logger, finding.ToString());
+            }
+        }
+
+        foreach (var finding in changes.Mended)
+        {
+            Log.FindingMended(logger, finding.ToString());
+        }
+    }
+
+    /// <summary>The key sets that the result needs, each with the largest session age that its keys must outlive.</summary>
+    private static ImmutableDictionary<KeySubject, TimeSpan> InUse(CompilationResult compiled)
+    {
+        var scopes = compiled.Scopes.Values.Select(scope => KeyValuePair.Create(KeySubject.Scope(scope.Namespace, scope.Origin), scope.Session.MaxAge));
+        var apps = compiled.Pods.Values.SelectMany(pod => pod.Policies)
+            .Select(policy => KeySubject.Assertion(policy.Namespace, policy.Assertion.Audience)).Distinct()
+            .Select(subject => KeyValuePair.Create(subject, TimeSpan.Zero));
+        return scopes.Concat(apps).ToImmutableDictionary();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using IapK8s.Controller.Push;
+
+namespace IapK8s.Controller.Status;
+
+/// <summary>How far one policy has got on one pod.</summary>
+internal sealed record PodProgress(string Pod, bool Acknowledged, bool Connected, Refusal? Refusal, bool TooOld);
+
+/// <summary>Turns the progress of a policy's pods into the <c>Programmed</c> condition. Pure.</summary>
+internal static class ProgrammedCount
+{
+    private const int MostNamed = 3;
+
+    public static SubscriberSummary Summarize(IReadOnlyCollection<PodProgress> pods) => new(
+        pods.Count,
+        pods.Count(pod => pod.Acknowledged),
+        pods.Count(pod => !pod.Acknowledged && pod.Refusal is not null),
+        pods.Count(pod => !pod.Connected));
+
+    /// <summary><c>37/40 pods at generation 12; 1 NACK: shop/shop-3: …; 2 not connected: …</c></summary>
+    public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<PodProgress> pods, long generation)
+    {
+        var acknowledged = pods.Count(pod => pod.Acknowledged);
+        var refused = pods.Where(pod => !pod.Acknowledged && pod.Refusal is not null).ToImmutableArray();
+        var away = pods.Where(pod => !pod.Acknowledged && pod.Refusal is null && !pod.Connected).ToImmutableArray();
+        var message = $"{acknowledged}/{pods.Count} pods at generation {generation}"
+            + List(refused, refused.Length == 1 ? "NACK" : "NACKs", pod => $"{pod.Pod}: {pod.Refusal!.Message}")
+            + List(away, "not connected", pod => pod.Pod);
+        return pods switch
+        {
+            { Count: 0 } => (false, "NoSubscribers", "No pod is selected"),
+            _ when acknowledged == pods.Count => (true, "Programmed", message),
+            _ when refused.Any(pod => pod.TooOld) => (false, "SubscriberTooOld", message),
+            _ when refused.Length > 0 => (false, "Rejected", message),
+            _ when acknowledged == 0 && away.Length == pods.Count => (false, "Disconnected", message),
+            _ => (false, "PartiallyProgrammed", message),
+        };
+    }
+
+    private static string List(ImmutableArray<PodProgress> pods, string what, Func<PodProgress, string> describe) => pods.Length == 0
+        ? ""
+        : $"; {pods.Length} {what}: {string.Join(", ", pods.Take(MostNamed).Select(describe))}{(pods.Length > MostNamed ? ", …" : "")}";
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using IapK8s.Controller.Push;
+using IapK8s.Controller.Reconciling;
+using IapK8s.Policy.Definitions;
+using IapK8s.Protocol;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Versions;
+using IapK8s.Resources;
+using IapK8s.Resources.Findings;
+
+namespace IapK8s.Controller.Status;
+
+/// <summary>Works out how every policy stands from what was read, what was compiled and who acknowledged what. Pure.</summary>
+internal static class StatusBuilder
+{
+    public static StatusDocument Build(Round round, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers, Uri portal, StatusDocument? previous, DateTimeOffset now)
+    {
+        var findings = round.State.Findings.AddRange(round.Compiled.Findings);
+        var good = round.State.Resources.Policies.ToDictionary(policy => policy.Id, policy => policy.Metadata.Generation);
+        var named = findings.Select(finding => finding.Resource).OfType<ResourceId>().Where(id => id.Kind == ApiGroup.IapPolicy);
+        var before = (previous?.Policies ?? []).ToDictionary(policy => (policy.Namespace, policy.Name));
+        var targets = round.Compiled.Pods.Values.SelectMany(pod => pod.Policies.Select(policy => (pod.Pod, Policy: policy))).ToLookup(target => target.Policy.Name);
+        var policies =
+            from id in good.Keys.Concat(named).Distinct()
+            orderby id.Namespace, id.Name
+            select Policy(id, good.GetValueOrDefault(id));
+        return new StatusDocument(
+            [.. policies],
+            [.. findings.Select(finding => new FindingStatus(
+                finding.Severity.ToString(), finding.Reason.ToString(), finding.Resource?.ToString(), finding.Field, finding.Message, finding.Fix, finding.Location?.ToString(), finding.InForce))],
+            [.. round.Compiled.Providers.Values.Select(provider => new ProviderStatus(
+                provider.Definition.Name, provider.Definition.Issuer, catalog.Inputs.Documents.GetValueOrDefault(provider.Definition.Issuer)?.FetchedAt))]);
+
+        PolicyStatus Policy(ResourceId id, long generation)
+        {
+            var own = findings.Where(finding => finding.Resource == id && finding.Severity == FindingSeverity.Error).ToList();
+            var pods = targets[$"{id.Namespace}/{id.Name}"].Select(target => Progress(target.Pod.Namespace, target.Pod.Name, target.Policy, catalog, subscribers)).ToList();
+            var programmed = ProgrammedCount.Judge(pods, generation);
+            var old = before.GetValueOrDefault((id.Namespace, id.Name));
+            return new PolicyStatus(
+                id.Namespace,
+                id.Name,
+                generation,
+                [
+                    Condition(old, "Accepted", FromFindings(own.Where(finding => !IsReference(finding)), "Accepted")),
+                    Condition(old, "ResolvedRefs", FromFindings(own.Where(IsReference), "ResolvedRefs")),
+                    Condition(old, "Programmed", programmed),
+                ],
+                ProgrammedCount.Summarize(pods),
+                [.. targets[$"{id.Namespace}/{id.Name}"].Select(target => target.Policy.Assertion.Audience).Distinct().Order(StringComparer.Ordinal)
+                    .Select(audience => new AssertionStatus(audience, AppIssuer.Of(portal, id.Namespace, audience)))]);
+        }
+
+        Condition Condition(PolicyStatus? old, string type, (bool Status, string Reason, string Message) current)
+        {
+            var last = old?.Conditions.FirstOrDefault(condition => condition.Type == type);
+            return new Condition(type, current.Status, current.Reason, current.Message, last is not null && last.Status == current.Status ? last.LastTransitionTime : now);
+        }
+    }
+
+    private static PodProgress Progress(string ns, string name, PolicyDefinition policy, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers)
+    {
+        var peer = PeerIdentity.ForPod(ns, name);
+        var resource = ResourceNames.Policy(policy.Name);
+        var state = subscribers(peer);
+        var wanted = catalog.ViewOf(peer).Own.GetValueOrDefault(resource);
+        var acknowledged = state is not null && wanted is not null && state.Versions.GetValueOrDefault(resource) == wanted.Version;
+        return new PodProgress($"{ns}/{name}", acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
+    }
+
+    private static (bool Status, string Reason, string Message) FromFindings(IEnumerable<Finding> findings, string reason)
+    {
+        var errors = findings.ToList();
+        return errors switch
+        {
+            [] => (true, reason, ""),
+            [var only] => (false, only.Reason.ToString(), only.ToString()),
+            [var first, ..] => (false, first.Reason.ToString(), $"{errors.Count} mistakes; the first: {first}"),
+        };
+    }
+
+    private static bool IsReference(Finding finding) => finding.Reason is FindingReason.RefNotFound or FindingReason.RefNotPermitted;
+}

@@ -1,0 +1,31 @@
+using IapK8s.Protocol.Credentials;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace IapK8s.Proxy.Snapshots;
+
+/// <summary>Adds the data plane to a host.</summary>
+public static class DataPlaneRegistration
+{
+    /// <summary>Registers <see cref="IDataPlane"/> and the push client that feeds it. Uses the host's <see cref="TimeProvider"/> and <see cref="CredentialFolder"/>
+    /// where it registers them, and <see cref="IKnownRevocations"/> where there is one.</summary>
+    public static IServiceCollection AddDataPlane(this IServiceCollection services, PushClientOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new CredentialFolder(options.CredentialDirectory));
+        services.AddSingleton(options);
+        services.AddSingleton<UnknownKeyReports>();
+        services.AddSingleton<DataPlane>();
+        services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlane>());
+        services.AddHostedService(provider => new PushClient(
+            options,
+            provider.GetRequiredService<CredentialFolder>(),
+            provider.GetRequiredService<DataPlane>(),
+            provider.GetRequiredService<UnknownKeyReports>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PushClient>>(),
+            provider.GetService<IKnownRevocations>()));
+        return services;
+    }
+}

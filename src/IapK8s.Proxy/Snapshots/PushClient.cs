@@ -1,0 +1,60 @@
+using Grpc.Core;
+using IapK8s.Protocol.Credentials;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace IapK8s.Proxy.Snapshots;
+
+/// <summary>Keeps a stream to the controller open for the life of the process, and starts from the last good state where there is one.</summary>
+internal sealed class PushClient(
+    PushClientOptions options, CredentialFolder credentials, DataPlane plane, UnknownKeyReports reports, TimeProvider time, ILogger<PushClient> logger, IKnownRevocations? revocations = null)
+    : BackgroundService
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var table = new PushedState(options, credentials, plane, time, logger);
+        table.Restore();
+        var backoff = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<RpcException>().Handle<CredentialException>(),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(10),
+            UseJitter = true,
+        }).Build();
+
+        while (true)
+        {
+            // Each execution ends with a stream that worked and came to its end, so that the next one begins with short pauses again.
+            await backoff.ExecuteAsync(async cancellation => await ConnectAsync(table, cancellation), stoppingToken);
+            await Task.Delay(ShortestPause + (ShortestPause * Random.Shared.NextDouble() * 8), time, stoppingToken);
+        }
+    }
+
+    /// <exception cref="RpcException">The stream ended before anything came.</exception>
+    private async Task ConnectAsync(PushedState table, CancellationToken cancellation)
+    {
+        var stream = new PushStream(options, credentials, table, reports, revocations, time, logger);
+        try
+        {
+            await stream.RunAsync(cancellation);
+        }
+        catch (Exception error) when (error is RpcException or CredentialException && !cancellation.IsCancellationRequested)
+        {
+            var reason = error is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : error.Message;
+            SnapshotLog.Disconnected(logger, options.Controller, reason);
+            plane.Lose($"Not connected to the controller {options.Controller}: {reason}", table.SilentFor);
+            if (!stream.HasWorked)
+            {
+                throw;
+            }
+        }
+
+        plane.Lose($"The stream from the controller {options.Controller} ended; connecting again", table.SilentFor);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using IapK8s.Identity.Assertions;
+using IapK8s.Identity.Keys;
+using IapK8s.Identity.Revocations;
+using IapK8s.Identity.Sessions;
+using IapK8s.Identity.Tokens;
+using IapK8s.Policy.Definitions;
+using IapK8s.Protocol.Mapping;
+using IapK8s.Protocol.Push.V1;
+
+namespace IapK8s.Proxy.Snapshots;
+
+/// <summary>One resource to the part of the state that it becomes. What cannot be read to the letter is refused.</summary>
+internal static class ResourceReader
+{
+    public static PolicyDefinition Policy(Resource resource) => Take(resource, PolicyMapping.FromWire(resource.Policy));
+
+    public static GroupShardDefinition GroupShard(Resource resource) => Take(resource, GroupShardMapping.FromWire(resource.GroupShard));
+
+    public static RevocationEntry Revocation(Resource resource) => Take(resource, RevocationMapping.FromWire(resource.Revocation));
+
+    public static IReadOnlyList<EcPublicKey> VerificationKeys(Resource resource) => Take(resource, KeyMapping.FromWire(resource.SessionVerificationKeys));
+
+    public static EcSigningKeySet SigningKeys(Resource resource) => Take(resource, KeyMapping.FromWire(resource.SessionSigningKeys));
+
+    public static ProviderState Provider(Resource resource)
+    {
+        var provider = Take(resource, ProviderMapping.FromWire(resource.Provider));
+        return new ProviderState(provider.Definition, new BearerTokenVerifier(provider.Definition, provider.Jwks), provider.Jwks);
+    }
+
+    public static ProviderClientState Client(Resource resource)
+    {
+        var client = Take(resource, ProviderClientMapping.FromWire(resource.ProviderClient));
+        return new ProviderClientState(client.Name, client.ClientId, client.ClientSecret, client.Scopes, client.DisplayName, client.Metadata);
+    }
+
+    public static ScopeState Scope(Resource resource)
+    {
+        var scope = Take(resource, ScopeMapping.FromWire(resource.Scope));
+        return new ScopeState
+        {
+            Scope = scope.Scope,
+            Keys = new ScopeKeyRing(scope.Scope, scope.Keys),
+            Providers = scope.Providers,
+            GroupVocabulary = scope.GroupVocabulary,
+            ClaimVocabulary = scope.ClaimVocabulary,
+            VocabularyHash = scope.VocabularyHash,
+            Session = scope.Session,
+            Pods = scope.Pods.ToFrozenSet(StringComparer.Ordinal),
+        };
+    }
+
+    public static AssertionApp App(Resource resource)
+    {
+        var app = Take(resource, KeyMapping.FromWire(resource.AssertionKeys));
+        var minter = new AssertionMinter(app.Issuer, app.Audience, app.Keys.Primary);
+        return new AssertionApp(new AppKey(app.Namespace, app.Audience), app.Issuer, minter, app.Keys.PublicKeys, AssertionJwks.Write(app.Keys.PublicKeys));
+    }
+
+    public static PortalAddress Portal(Resource resource) =>
+        Uri.TryCreate(resource.Portal.ExternalUrl, UriKind.Absolute, out var external) && Uri.TryCreate(resource.Portal.SessionsAddress, UriKind.Absolute, out var sessions)
+            ? new PortalAddress(external, sessions)
+            : throw new RefusedException(resource.Name, "Its addresses are none");
+
+    private static T Take<T>(Resource resource, Mapped<T> mapped)
+        where T : class =>
+        mapped.TryGet(out var value, out var error) ? value : throw new RefusedException(resource.Name, error);
+}
