@@ -14,13 +14,13 @@ internal sealed class PortalAnswers(PageWriter pages, AuditLog audit, GatewayMet
         pages.WriteAsync(context, new ErrorPage { Status = status, Code = code, RequestId = context.TraceIdentifier });
 
     /// <summary>A sign-in that ends on a page. The reason goes to the logs; the browser gets our words and the code.</summary>
-    public async Task FailAsync(HttpContext context, SignInFailure failure, PortalTransaction? transaction = null)
+    public async Task FailAsync(HttpContext context, SignInFailure failure, PortalTransaction? transaction = null, string eventName = "sign-in")
     {
         var provider = transaction?.Provider ?? "(none)";
         log.SignInFailed(provider, failure.Reason);
         await AuditAsync(context, new()
         {
-            Event = "sign-in",
+            Event = eventName,
             Time = time.GetUtcNow(),
             RequestId = context.TraceIdentifier,
             Outcome = "failed",

@@ -18,14 +18,14 @@ internal sealed class SignOutEndpoint(ISessionStore store, SessionEnding ending,
             || context.Request.Query[PortalLinks.OrderParameter] is not [{ } sealedOrder]
             || !scope.Keys.TryOpenSignOut(sealedOrder, portal.Now, out var order))
         {
-            await answers.FailAsync(context, SignInFailure.BadLink("a sign-out order that the scope did not seal, or too old"));
+            await answers.FailAsync(context, SignInFailure.BadLink("a sign-out order that the scope did not seal, or too old"), eventName: "sign-out");
             return;
         }
 
         var session = await store.FindAsync(order.SessionId, context.RequestAborted);
         if (session is not null && session.Scope != scope.Scope.Value)
         {
-            await answers.FailAsync(context, SignInFailure.BadLink("a sign-out order for a session of another scope"));
+            await answers.FailAsync(context, SignInFailure.BadLink("a sign-out order for a session of another scope"), eventName: "sign-out");
             return;
         }
 

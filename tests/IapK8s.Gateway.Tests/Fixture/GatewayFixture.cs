@@ -117,6 +117,18 @@ internal sealed class GatewayFixture : IAsyncDisposable
         File.Delete(_auditFile);
     }
 
+    /// <summary>Moves the clock on until something that runs in the background has happened.</summary>
+    public async Task UntilAsync(Func<bool> happened)
+    {
+        for (var i = 0; i < 2000 && !happened(); i++)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(5);
+        }
+
+        happened().ShouldBeTrue();
+    }
+
     /// <summary>Stops the gateway, so that everything it had to write is written.</summary>
     public async Task DisposeAppAsync()
     {
