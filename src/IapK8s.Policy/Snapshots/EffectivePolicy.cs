@@ -41,6 +41,10 @@ public sealed class EffectivePolicy
     public Decision Decide(in CanonicalRequest request, Principal? principal) =>
         PolicyDecider.Decide(Rules, Definition.Provider, request, principal, MembershipOf(principal));
 
+    /// <summary>The decision and what every rule had to say, for <c>explain</c> and for logs on demand. No rules for a request that is not valid.</summary>
+    public DecisionTrace Explain(in CanonicalRequest request, Principal? principal) =>
+        new(Decide(request, principal), PolicyExplainer.Explain(Rules, request, principal, MembershipOf(principal)));
+
     internal PrincipalMembership MembershipOf(Principal? principal)
     {
         if (principal is null)

@@ -1,0 +1,46 @@
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Policy.Decisions;
+
+/// <summary>What one rule has to say about a request.</summary>
+public enum RuleVerdict : byte
+{
+    /// <summary>A matcher, the members or the condition do not fit (or, for an Allow, cannot be told).</summary>
+    DoesNotApply = 0,
+    Denies,
+
+    /// <summary>A Deny that a stronger or more recent sign-in lifts.</summary>
+    DeniesUntilStepUp,
+
+    /// <summary>A Deny that is open until somebody signs in.</summary>
+    DeniesUntilSignIn,
+    Grants,
+
+    /// <summary>An Allow that requires a stronger or more recent sign-in.</summary>
+    GrantsAfterStepUp,
+}
+
+/// <summary>Each part of one rule for one request. A part that the rule does not have is null.</summary>
+public sealed record RuleTrace
+{
+    public required RuleDefinition Rule { get; init; }
+
+    /// <summary>For a Deny in any spelling or reading of the path.</summary>
+    public required bool PathMatches { get; init; }
+
+    public required bool MethodMatches { get; init; }
+
+    public required bool HostMatches { get; init; }
+
+    public required Ternary Members { get; init; }
+
+    public Ternary? ExceptMembers { get; init; }
+
+    public Ternary? Unless { get; init; }
+
+    public Ternary? Require { get; init; }
+
+    public Ternary? Condition { get; init; }
+
+    public required RuleVerdict Verdict { get; init; }
+}
