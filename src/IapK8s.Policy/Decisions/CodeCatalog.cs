@@ -66,6 +66,7 @@ public static class CodeCatalog
         Describe(Code.NoSnapshot, 503, "No policy received yet", TryAgain),
         Describe(Code.SnapshotStale, 503, "Policy too old to decide by", TryAgain),
         Describe(Code.ShuttingDown, 503, "Shutting down", TryAgain),
+        Describe(Code.AuditUnavailable, 503, "Request could not be recorded", TryAgain),
     ];
 
     private static CodeDescription Describe(Code code, int httpStatus, string title, string remedy) => new(code, Number(code), httpStatus, title, remedy);

@@ -37,7 +37,7 @@ internal static class DenyPaths
         where TVisitor : struct, IRuleVisitor, allows ref struct
     {
         var buffer = ArrayPool<char>.Shared.Rent(folded.Length);
-        for (var reading = 1; reading <= PathReadings.Last; reading++)
+        for (var reading = 0; reading < PathReadings.Count; reading++)
         {
             var length = PathReadings.Write(folded, reading, buffer);
             trie.Walk(buffer.AsSpan(0, length), ref visitor);

@@ -2,25 +2,28 @@ namespace IapK8s.Policy.Matching;
 
 /// <summary>
 /// The paths that an app might see behind an escaped slash or a semicolon that was kept: it may decode <c>%2F</c>, decode
-/// <c>%3B</c>, and cut path parameters off a segment before or after that (as servlet containers do). A Deny must bite in each,
+/// <c>%3B</c>, and cut path parameters off every segment (as servlet containers do), in any order. A Deny must bite in each,
 /// so each is walked; a path without such characters has one reading and costs one look.
 /// </summary>
 internal static class PathReadings
 {
-    /// <summary>Every combination of <see cref="Reading"/> but the literal one.</summary>
-    public const int Last = 15;
-
     private const string Slash = "%2f";
     private const string Semicolon = "%3b";
 
-    [Flags]
-    private enum Reading
+    private enum Step
     {
-        DecodesSlash = 1,
-        DecodesSemicolon = 2,
-        CutsParameters = 4,
-        CutsBeforeDecoding = 8,
+        DecodeSlash,
+        DecodeSemicolon,
+        CutParameters,
     }
+
+    /// <summary>Every order of decoding none, one or both, with and without a cut before, between and after.</summary>
+    private static readonly Step[][] Sequences =
+        [.. from decodings in new Step[][] { [], [Step.DecodeSlash], [Step.DecodeSemicolon], [Step.DecodeSlash, Step.DecodeSemicolon], [Step.DecodeSemicolon, Step.DecodeSlash] }
+            from cuts in Enumerable.Range(0, 1 << (decodings.Length + 1))
+            select WithCuts(decodings, cuts)];
+
+    public static int Count => Sequences.Length;
 
     /// <param name="folded">A folded path: escapes are in lower case.</param>
     public static bool AreSeveral(ReadOnlySpan<char> folded) =>
@@ -29,66 +32,96 @@ internal static class PathReadings
     /// <summary>Writes one reading, without a final slash; returns its length, which is never more than the path's.</summary>
     public static int Write(ReadOnlySpan<char> folded, int number, Span<char> destination)
     {
-        var reading = (Reading)number;
-        var length = 0;
-        foreach (var range in folded.Split('/'))
+        folded.CopyTo(destination);
+        var length = folded.Length;
+        foreach (var step in Sequences[number])
         {
-            var segment = folded[range];
-            if (reading.HasFlag(Reading.CutsParameters | Reading.CutsBeforeDecoding))
+            var path = destination[..length];
+            length = step switch
             {
-                segment = Cut(segment, reading);
+                Step.DecodeSlash => Replace(path, Slash, '/'),
+                Step.DecodeSemicolon => Replace(path, Semicolon, ';'),
+                _ => Cut(path),
+            };
+        }
+
+        return Resolve(destination[..length]);
+    }
+
+    private static Step[] WithCuts(Step[] decodings, int cuts)
+    {
+        var steps = new List<Step>();
+        for (var i = 0; i <= decodings.Length; i++)
+        {
+            if ((cuts & (1 << i)) != 0)
+            {
+                steps.Add(Step.CutParameters);
             }
 
-            if (!reading.HasFlag(Reading.DecodesSlash))
+            if (i < decodings.Length)
             {
-                length = Append(segment, reading, destination, length);
-                continue;
+                steps.Add(decodings[i]);
             }
+        }
 
-            foreach (var piece in segment.Split(Slash))
+        return [.. steps];
+    }
+
+    private static int Replace(Span<char> path, string escape, char character)
+    {
+        var length = 0;
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (path[i..].StartsWith(escape))
             {
-                length = Append(segment[piece], reading, destination, length);
+                path[length++] = character;
+                i += escape.Length - 1;
+            }
+            else
+            {
+                path[length++] = path[i];
             }
         }
 
         return length;
     }
 
-    private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> segment, Reading reading)
+    private static int Cut(Span<char> path)
     {
-        var end = segment.IndexOf(';');
-        segment = end < 0 ? segment : segment[..end];
-        end = reading.HasFlag(Reading.DecodesSemicolon) ? segment.IndexOf(Semicolon) : -1;
-        return end < 0 ? segment : segment[..end];
+        var length = 0;
+        var isParameter = false;
+        foreach (var c in path)
+        {
+            isParameter = c != '/' && (isParameter || c == ';');
+            if (!isParameter)
+            {
+                path[length++] = c;
+            }
+        }
+
+        return length;
     }
 
-    private static int Append(ReadOnlySpan<char> piece, Reading reading, Span<char> destination, int length)
+    /// <summary>Merges slashes and resolves dot segments, which can come up once more.</summary>
+    private static int Resolve(Span<char> path)
     {
-        piece = reading.HasFlag(Reading.CutsParameters) ? Cut(piece, reading) : piece;
-        switch (piece)
+        var length = 0;
+        foreach (var range in ((ReadOnlySpan<char>)path).Split('/'))
         {
-            case "" or ".":
-                return length;
-            case "..":
-                return Math.Max(0, destination[..length].LastIndexOf('/'));
-        }
-
-        destination[length++] = '/';
-        if (!reading.HasFlag(Reading.DecodesSemicolon))
-        {
-            piece.CopyTo(destination[length..]);
-            return length + piece.Length;
-        }
-
-        foreach (var range in piece.Split(Semicolon))
-        {
-            if (range.Start.Value > 0)
+            var segment = path[range];
+            switch (segment)
             {
-                destination[length++] = ';';
+                case "" or ".":
+                    break;
+                case "..":
+                    length = Math.Max(0, path[..length].LastIndexOf('/'));
+                    break;
+                default:
+                    path[length++] = '/';
+                    segment.CopyTo(path[length..]);
+                    length += segment.Length;
+                    break;
             }
-
-            piece[range].CopyTo(destination[length..]);
-            length += range.End.Value - range.Start.Value;
         }
 
         return length;

@@ -15,6 +15,8 @@ public static class CanonicalHost
     /// <summary>Name, dot, colon, port; twice the name, as escaping to punycode can also shorten.</summary>
     private const int MaxValueLength = (2 * MaxNameLength) + 7;
 
+    private static readonly SearchValues<char> UpperCase = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
@@ -71,7 +73,7 @@ public static class CanonicalHost
             return null;
         }
 
-        if (!name.ContainsAnyInRange('A', 'Z'))
+        if (!name.ContainsAny(UpperCase))
         {
             return name.Length == value.Length ? value : name.ToString();
         }

@@ -8,6 +8,7 @@ internal static class HostName
 {
     private const int MaxLabelLength = 63;
 
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     public static bool IsValid(ReadOnlySpan<char> name, int maxLength)
@@ -52,7 +53,7 @@ internal static class HostName
     private static bool IsNumber(ReadOnlySpan<char> label)
     {
         var isHex = label.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return isHex ? !label[2..].ContainsAnyExcept(HexDigits) : !label.ContainsAnyExceptInRange('0', '9');
+        return isHex ? !label[2..].ContainsAnyExcept(HexDigits) : !label.ContainsAnyExcept(Digits);
     }
 
     private static bool IsIPv4(ReadOnlySpan<char> name)
@@ -62,7 +63,7 @@ internal static class HostName
         {
             var part = name[range];
             parts++;
-            if (part.Length > 3 || part.ContainsAnyExceptInRange('0', '9') || (part.Length > 1 && part[0] == '0') ||
+            if (part.Length > 3 || part.ContainsAnyExcept(Digits) || (part.Length > 1 && part[0] == '0') ||
                 int.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture) > 255)
             {
                 return false;
