@@ -39,6 +39,10 @@ public sealed class EcSigningKey : IDisposable
     /// <summary>r || s, 64 bytes (RFC 7518 §3.4).</summary>
     public byte[] Sign(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
+    /// <summary>The same into 64 bytes of the caller's.</summary>
+    public void Sign(ReadOnlySpan<byte> data, Span<byte> signature) =>
+        _key.SignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
     /// <summary>32 bytes for another purpose, the same for everybody who holds this key: HKDF-SHA-256 (RFC 5869) over the private scalar, with the purpose as info.
     /// Nothing about the key follows from them.</summary>
     public byte[] DeriveSecret(string purpose)

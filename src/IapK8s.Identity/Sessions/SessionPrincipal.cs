@@ -17,6 +17,7 @@ public static class SessionPrincipal
         Claims = session.Claims,
         AuthTime = session.AuthTime,
         IssuedAt = session.IssuedAt,
+        ExpiresAt = session.ExpiresAt,
         Acr = session.Acr,
         Amr = session.Amr,
         SessionId = session.Id,
