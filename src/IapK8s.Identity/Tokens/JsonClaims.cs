@@ -20,8 +20,9 @@ internal static class JsonClaims
         {
             document = JsonDocument.Parse(json, Strict);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a member's name that is not Unicode, found while names are compared.
             return false;
         }
 
