@@ -34,6 +34,10 @@ test: bootstrap ## run all tests; TESTS="Policy Proxy" FILTER=... for some
 test-long: bootstrap ## run the property tests with ten million cases each
 	@IAP_PROPERTY_CASES=10000000 IAP_TEST_TIMEOUT=8h hack/test --filter 'TestCategory=Property' $(or $(TESTS),Policy Identity Proxy)
 
+.PHONY: goldens
+goldens: ## rewrite the expected outputs that tests compare with; look at the difference before you commit it
+	@IAP_UPDATE_GOLDENS=1 hack/test --filter 'TestCategory=Golden' $(or $(TESTS),Protocol)
+
 .PHONY: e2e
 e2e: bootstrap ## run the tests with real processes and a real browser
 	@hack/test $(if $(FILTER),--filter '$(FILTER)') EndToEnd
