@@ -88,6 +88,12 @@ internal sealed class OwnAnswers(PageWriter pages, SignInRedirect signIn)
 
     private Task PageAsync(HttpContext context, AccessResult access, Code code, int status, ClientKind kind)
     {
+        if (status == 400 && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            // Where one message ends and the next begins is not agreed any more (RFC 9112 §6.3).
+            context.Response.Headers.Connection = "close";
+        }
+
         var id = access.Id.ToString();
         if (status == 403)
         {

@@ -37,6 +37,27 @@ public sealed partial class ProxyDoor
     public async Task HandleAsync(HttpContext context)
     {
         var access = await _pipeline.EvaluateAsync(Read(context));
+        try
+        {
+            await ActAsync(context, access);
+        }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The outer edge: whatever broke, the caller gets an answer of ours or none.
+            LogFailure(_log, error, access.Id);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            context.Response.Clear();
+            await _answers.FailAsync(context, access, Code.InternalError);
+        }
+    }
+
+    private async Task ActAsync(HttpContext context, AccessResult access)
+    {
         if (access.IsReserved)
         {
             await _reserved.AnswerAsync(context, access);
@@ -108,6 +129,9 @@ public sealed partial class ProxyDoor
 
     private static bool IsUpgrade(string upgrade, IFeatureCollection features) =>
         upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase) && features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Error, Message = "Request {RequestId} could not be answered")]
+    private static partial void LogFailure(ILogger logger, Exception error, RequestId requestId);
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The app did not serve request {RequestId}: {Code}: {Reason}")]
     private static partial void LogUpstream(ILogger logger, Code code, RequestId requestId, string reason);

@@ -80,7 +80,12 @@ public sealed class AppForwarder : IDisposable
     {
         _ when context.RequestAborted.IsCancellationRequested => Code.None,
         ForwarderError.RequestTimedOut => Code.UpstreamTimeout,
-        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? Code.RequestTooLarge : Code.RequestTimeout,
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => context.Response.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => Code.RequestTooLarge,
+            StatusCodes.Status408RequestTimeout => Code.RequestTimeout,
+            _ => Code.AmbiguousRequest,
+        },
         ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations => Code.UpstreamUnreachable,
         _ => Code.UpstreamReset,
     };

@@ -1,0 +1,101 @@
+using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Audit;
+using IapK8s.Proxy.Doors;
+using IapK8s.Proxy.Forwarding;
+using IapK8s.Proxy.Listening;
+using IapK8s.Proxy.Pages;
+using IapK8s.Proxy.Snapshots;
+using OpenTelemetry.Metrics;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IapK8s.Sidecar;
+
+/// <summary>Puts the sidecar together. It listens at once and answers 503 until the first snapshot is in force.</summary>
+internal static class SidecarApplication
+{
+    /// <returns>Exit code: 0 after an orderly stop, 1 where a port is taken or a file cannot be used.</returns>
+    public static async Task<int> RunAsync(SidecarOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var application = Create(options, TimeProvider.System);
+            await application.RunAsync(cancellation);
+            return 0;
+        }
+        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or CredentialException)
+        {
+            await Console.Error.WriteLineAsync(mistake.Message);
+            return 1;
+        }
+    }
+
+    public static WebApplication Create(SidecarOptions options, TimeProvider time, Action<ILoggingBuilder>? logging = null)
+    {
+        // Empty: what is not registered costs neither start-up nor memory.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        AddLogging(builder.Logging);
+        logging?.Invoke(builder.Logging);
+
+        var metrics = new ProxyMetrics();
+        var services = builder.Services;
+        services.AddSingleton(time).AddSingleton(metrics);
+        services.AddDataPlane(new PushClientOptions
+        {
+            Controller = options.Controller, CredentialDirectory = options.CredentialDirectory, StateDirectory = options.StateDirectory,
+        });
+        services.AddHttpForwarder();
+        services.AddAppListener();
+        services.AddSingleton<ISessionGateway, GrpcSessionGateway>();
+        services.AddSingleton(provider => new AuditLog(Open(options.AuditLog), metrics, provider.GetRequiredService<ILogger<AuditLog>>()));
+        services.AddSingleton<AccessPipeline>().AddSingleton<OpenRequests>();
+        services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions { App = new Uri($"http://{options.App}") }));
+        services.AddSingleton(new PageWriter(new PageTheme()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ProxyDoor>(provider, options.App.Port));
+        services.AddSingleton<HealthListener>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+        {
+            services.AddOpenTelemetry().WithMetrics(meters => meters.AddMeter(ProxyMetrics.MeterName).AddOtlpExporter());
+        }
+
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenForApp(options.Listen, new ListenerLimits(), time, metrics);
+            kestrel.Listen(options.HealthListen);
+        });
+
+        var application = builder.Build();
+        var door = application.Services.GetRequiredService<ProxyDoor>();
+        var health = application.Services.GetRequiredService<HealthListener>();
+        application.Lifetime.ApplicationStopping.Register(() => health.IsDraining = true);
+
+        // The app's listener marks its connections; the health listener does not.
+        application.Run(context => context.Features.Get<ConnectionMemo>() is null ? health.AnswerAsync(context) : door.HandleAsync(context));
+        return application;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.AddJsonConsole(console => console.TimestampFormat = "O");
+        logging.SetMinimumLevel(LogLevel.Information);
+        // These would log whole addresses, queries included, or start an Activity a request as soon as anybody listens.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            .AddFilter("Yarp", LogLevel.None)
+            .AddFilter("Grpc", LogLevel.Error);
+    }
+
+    private static Stream Open(string auditLog) => auditLog == "-"
+        ? Console.OpenStandardOutput()
+        : new FileStream(auditLog, new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+        });
+}

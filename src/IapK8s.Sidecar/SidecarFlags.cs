@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+
+namespace IapK8s.Sidecar;
+
+/// <summary>The flags, each also read from <c>IAP_&lt;FLAG&gt;</c>. A start with mistakes stops with all of them listed.</summary>
+internal sealed class SidecarFlags
+{
+    private readonly Option<string?> _controller = Flag("--controller", "URL", "The controller's push address, https");
+    private readonly Option<string?> _credential = Flag("--credential", "DIR", "Folder with tls.crt, tls.key and ca.crt");
+    private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where the app's traffic arrives, HTTP/1.1 and h2c", "127.0.0.1:8081");
+    private readonly Option<string?> _app = Flag("--app", "IP:PORT", "Where the app listens; its port chooses the policy");
+    private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8082");
+    private readonly Option<string?> _audit = Flag("--audit-log", "FILE", "Where decisions are written, one JSON line each; - for standard output", "-");
+    private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder that keeps the last good state over a restart; none when absent");
+    private readonly Option<string?> _drain = Flag("--drain-timeout", "SECONDS", "How long requests under way may take after the signal to stop", "30");
+
+    private Option<string?>[] All => [_controller, _credential, _listen, _app, _health, _audit, _state, _drain];
+
+    public static RootCommand Command(Func<SidecarOptions, CancellationToken, Task<int>> run, TextWriter errors)
+    {
+        var flags = new SidecarFlags();
+        var command = new Command("run", "Stands in front of one app: authenticates, decides, signs, forwards and audits");
+        foreach (var option in flags.All)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var mistakes = new List<string>();
+            var options = flags.Read(parsed, mistakes);
+            foreach (var mistake in mistakes)
+            {
+                await errors.WriteLineAsync(mistake);
+            }
+
+            return mistakes.Count == 0 ? await run(options, cancellation) : 2;
+        });
+        return new RootCommand("The identity-aware proxy in an app's pod") { command };
+    }
+
+    private static Option<string?> Flag(string name, string value, string description, string? fallback = null)
+    {
+        var variable = "IAP_" + name[2..].Replace('-', '_').ToUpperInvariant();
+        return new Option<string?>(name)
+        {
+            HelpName = value,
+            Description = $"{description} [{variable}{(fallback is null ? "" : $", default {fallback}")}]",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : fallback,
+        };
+    }
+
+    private SidecarOptions Read(ParseResult parsed, List<string> mistakes)
+    {
+        var options = new SidecarOptions
+        {
+            Controller = Controller(parsed, mistakes),
+            CredentialDirectory = Folder(parsed, _credential, isRequired: true, mistakes) ?? "",
+            Listen = Endpoint(parsed, _listen, mistakes),
+            App = Endpoint(parsed, _app, mistakes),
+            HealthListen = Endpoint(parsed, _health, mistakes),
+            AuditLog = AuditLog(parsed, mistakes),
+            StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),
+            DrainTimeout = Seconds(parsed, _drain, mistakes),
+        };
+        if (options.Listen.Equals(options.HealthListen))
+        {
+            mistakes.Add($"{_listen.Name} and {_health.Name} are the same address: health is answered on a port of its own");
+        }
+
+        if (options.Listen.Equals(options.App))
+        {
+            mistakes.Add($"{_listen.Name} and {_app.Name} are the same address: the proxy would forward to itself");
+        }
+
+        return options;
+    }
+
+    private Uri Controller(ParseResult parsed, List<string> mistakes)
+    {
+        var text = parsed.GetValue(_controller);
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps)
+        {
+            return uri;
+        }
+
+        mistakes.Add(string.IsNullOrEmpty(text) ? $"{_controller.Name} is missing: write the controller's address, like https://127.0.0.1:8443" : $"{_controller.Name} '{text}' is not an https address: policies travel encrypted or not at all");
+        return new Uri("https://invalid.invalid");
+    }
+
+    private static string? Folder(ParseResult parsed, Option<string?> option, bool isRequired, List<string> mistakes)
+    {
+        var text = parsed.GetValue(option);
+        if (string.IsNullOrEmpty(text))
+        {
+            if (isRequired)
+            {
+                mistakes.Add($"{option.Name} is missing: name a folder");
+            }
+
+            return null;
+        }
+
+        if (File.Exists(text) || (isRequired && !Directory.Exists(text)))
+        {
+            mistakes.Add($"{option.Name} '{text}' is not a folder");
+        }
+
+        return Path.GetFullPath(text);
+    }
+
+    private static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes)
+    {
+        var text = parsed.GetValue(option) ?? "";
+        // Without a colon TryParse would take port 0.
+        if (text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0)
+        {
+            return endpoint;
+        }
+
+        mistakes.Add(text.Length == 0 ? $"{option.Name} is missing: write IP:PORT" : $"{option.Name} '{text}' is not IP:PORT");
+        return new IPEndPoint(IPAddress.None, 0);
+    }
+
+    private string AuditLog(ParseResult parsed, List<string> mistakes)
+    {
+        var text = parsed.GetValue(_audit) ?? "-";
+        if (text != "-" && (Directory.Exists(text) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(text)))))
+        {
+            mistakes.Add($"{_audit.Name} '{text}' cannot be a file: its folder does not exist, or it is one itself");
+        }
+
+        return text;
+    }
+
+    private static TimeSpan Seconds(ParseResult parsed, Option<string?> option, List<string> mistakes)
+    {
+        if (int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        mistakes.Add($"{option.Name} '{parsed.GetValue(option)}' is not a number of seconds from 1 to 3600");
+        return TimeSpan.FromSeconds(30);
+    }
+}
