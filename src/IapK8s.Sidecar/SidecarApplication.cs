@@ -88,14 +88,20 @@ internal static class SidecarApplication
             .AddFilter("Grpc", LogLevel.Error);
     }
 
-    private static Stream Open(string auditLog) => auditLog == "-"
-        ? Console.OpenStandardOutput()
-        : new FileStream(auditLog, new FileStreamOptions
+    private static Stream Open(string auditLog)
+    {
+        if (auditLog == "-")
         {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.Read | FileShare.Delete,
-            BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-        });
+            return Console.OpenStandardOutput();
+        }
+
+        // Unbuffered: the log writes whole batches of lines.
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        }
+
+        return new FileStream(auditLog, options);
+    }
 }
