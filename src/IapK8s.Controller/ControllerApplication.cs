@@ -45,7 +45,8 @@ internal static class ControllerApplication
 
     /// <exception cref="AggregateException">Key files that cannot be used.</exception>
     /// <exception cref="RevocationFileException">Revocations that cannot be read.</exception>
-    public static WebApplication Create(ControllerOptions options, TimeProvider time, Action<ILoggingBuilder>? logging = null)
+    /// <param name="source">Where resources come from; null for the folder of the options.</param>
+    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null)
     {
         var keys = KeyRing.Open(options.StateDirectory, options.Rotation, time);
         var revocations = RevocationStore.Open(options.StateDirectory, time);
@@ -61,7 +62,7 @@ internal static class ControllerApplication
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<PushMetrics>();
         services.AddSingleton<PeerAuthentication>().AddSingleton<StreamDrain>();
-        services.AddSingleton<IResourceSource>(new DirectorySource(
+        services.AddSingleton(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
         services.AddHostedService<Maintenance>();

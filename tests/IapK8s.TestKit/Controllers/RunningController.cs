@@ -1,0 +1,152 @@
+using System.Net;
+using IapK8s.Controller;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Push;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Sources.Directories;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace IapK8s.TestKit.Controllers;
+
+/// <summary>The real controller in this process, on loopback, over folders of its own. Only its clock may be a fake one; files are watched by the real clock.</summary>
+public sealed class RunningController : IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+    private WebApplication? _application;
+
+    private RunningController(string folder, TimeProvider time)
+    {
+        Folder = folder;
+        _time = time;
+    }
+
+    /// <summary>Holds source and state.</summary>
+    public string Folder { get; }
+
+    public string Source => Path.Combine(Folder, "source");
+
+    public string State => Path.Combine(Folder, "state");
+
+    public Uri Address { get; private set; } = new("https://127.0.0.1:1");
+
+    public Uri Health { get; private set; } = new("http://127.0.0.1:1");
+
+    public IServiceProvider Services => _application!.Services;
+
+    public string GatewayCredential => Path.Combine(State, "credentials", "gateway");
+
+    /// <summary>Starts with two apps (shop and wiki), their groups and a provider, and returns when all of it is published.</summary>
+    public static Task<RunningController> StartAsync(TimeProvider? time = null, string? issuer = null) => StartAsync(time, controller =>
+    {
+        foreach (var app in new[] { "shop", "wiki" })
+        {
+            controller.Write($"{app}-workload.yaml", Manifests.Workload(app));
+            controller.Write($"{app}-policy.yaml", Manifests.Policy(app));
+            controller.Write($"{app}-group.yaml", Manifests.Group(app, $"user:admin@{app}.example.com"));
+        }
+
+        controller.Write("provider.yaml", issuer is null ? Manifests.Provider() : Manifests.Provider(issuer));
+    });
+
+    /// <summary>Starts with what <paramref name="prepare"/> writes.</summary>
+    public static async Task<RunningController> StartAsync(TimeProvider? time, Action<RunningController> prepare)
+    {
+        var controller = new RunningController(Directory.CreateTempSubdirectory("iap-controller-").FullName, time ?? TimeProvider.System);
+        Directory.CreateDirectory(controller.Source);
+        prepare(controller);
+        await controller.StartAsync();
+        return controller;
+    }
+
+    public string PodCredential(string ns, string pod) => Path.Combine(State, "credentials", ns, pod);
+
+    public CredentialFolder CredentialOf(string app) => new(app == "gateway" ? GatewayCredential : PodCredential(app, $"{app}-0"));
+
+    /// <summary>Replaces a file of the source in one step, as editors and deployments do.</summary>
+    public void Write(string file, string yaml)
+    {
+        var temporary = Path.Combine(Folder, file + ".new");
+        File.WriteAllText(temporary, yaml);
+        File.Move(temporary, Path.Combine(Source, file), overwrite: true);
+    }
+
+    public void Delete(string file) => File.Delete(Path.Combine(Source, file));
+
+    /// <summary>Stops in order: streams drain.</summary>
+    public async Task StopAsync()
+    {
+        if (_application is { } application)
+        {
+            _application = null;
+            await application.StopAsync();
+            await application.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts over the same folders, on the same port after <see cref="StopAsync"/>.</summary>
+    public async Task StartAsync()
+    {
+        var options = new ControllerOptions
+        {
+            Source = Source,
+            StateDirectory = State,
+            Listen = new IPEndPoint(IPAddress.Loopback, Address.Port == 1 ? 0 : Address.Port),
+            HealthListen = new IPEndPoint(IPAddress.Loopback, 0),
+            Portal = new PortalOptions(new Uri("http://auth.localhost:8400"), new Uri("https://127.0.0.1:8444")),
+            Rotation = new KeyRotationOptions(),
+        };
+        var source = new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
+        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()));
+        await _application.StartAsync();
+        var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.Single(address => address.StartsWith("https:", StringComparison.Ordinal)));
+        Health = new Uri(addresses.Single(address => address.StartsWith("http:", StringComparison.Ordinal)));
+        await WaitForCatalogAsync(_ => true);
+    }
+
+    /// <summary>Returns when something was published that fits; fails after 30 s.</summary>
+    internal async Task<ResourceCatalog> WaitForCatalogAsync(Func<ResourceCatalog, bool> fits)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var catalogs = Services.GetRequiredService<CatalogPublisher>();
+        while (true)
+        {
+            var (catalog, newer) = catalogs.Read();
+            if (catalog is not null && fits(catalog))
+            {
+                return catalog;
+            }
+
+            await newer.WaitAsync(limit.Token);
+        }
+    }
+
+    /// <summary>Returns when subscribers are as wanted; fails after 30 s.</summary>
+    internal async Task WaitForSubscribersAsync(Func<SubscriberRegistry, bool> fits)
+    {
+        var registry = Services.GetRequiredService<SubscriberRegistry>();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (fits(registry))
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        registry.Changed += Look;
+        Look();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        registry.Changed -= Look;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
