@@ -1,5 +1,6 @@
 using IapK8s.Gateway.Revocations;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Gateway.Hosting;
 
@@ -8,6 +9,8 @@ internal static class ControllerConnection
 {
     public static void Add(IServiceCollection services, GatewayOptions options)
     {
+        services.AddDataPlane(new PushClientOptions { Controller = options.Controller, CredentialDirectory = options.CredentialDirectory });
+        services.AddSingleton<IKnownRevocations>(provider => provider.GetRequiredService<RevocationOutbox>());
         services.AddSingleton<IRevocationLog>(provider =>
             new ControllerRevocationLog(options.Controller, provider.GetRequiredService<CredentialFolder>(), provider.GetRequiredService<TimeProvider>()));
     }

@@ -1,6 +1,7 @@
 using Grpc.Net.Client;
 using IapK8s.Identity.Revocations;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Mapping;
 using IapK8s.Protocol.Push.V1;
 
 namespace IapK8s.Gateway.Revocations;
@@ -22,6 +23,9 @@ internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
                 SslOptions = MutualTls.ForClient(credentials, PeerIdentity.Controller, time),
                 ConnectTimeout = TimeSpan.FromSeconds(2),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(30),
+                KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+                UseProxy = false,
             },
             DisposeHttpClient = true,
         });
@@ -31,7 +35,7 @@ internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
     public async Task AppendAsync(IReadOnlyList<RevocationEntry> entries, CancellationToken cancellation)
     {
         var request = new AppendRevocationsRequest();
-        request.Revocations.AddRange(entries.Select(RevocationWire.ToWire));
+        request.Revocations.AddRange(entries.Select(RevocationMapping.ToWire));
         await _client.AppendAsync(request, deadline: _time.GetUtcNow().UtcDateTime.AddSeconds(5), cancellationToken: cancellation);
     }
 

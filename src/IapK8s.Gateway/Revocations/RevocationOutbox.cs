@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using IapK8s.Identity.Revocations;
+using IapK8s.Proxy.Snapshots;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -8,7 +9,7 @@ using Polly.Timeout;
 namespace IapK8s.Gateway.Revocations;
 
 /// <summary>Gets revocations to the controller: at once if it answers, else in the background until it has them. Also the memory of what this gateway revoked, for a controller that lost some.</summary>
-internal sealed class RevocationOutbox : BackgroundService
+internal sealed class RevocationOutbox : BackgroundService, IKnownRevocations
 {
     /// <summary>Beyond this the oldest wait is not worth remembering: the store already ended those sessions.</summary>
     private const int MaxKept = 100_000;
@@ -35,7 +36,7 @@ internal sealed class RevocationOutbox : BackgroundService
             .Build();
     }
 
-    /// <summary>What a controller that just came (back) should know, in force and made here.</summary>
+    /// <summary>In force and made here.</summary>
     public IReadOnlyList<RevocationEntry> Known
     {
         get

@@ -29,7 +29,7 @@ internal sealed class AuthorizationRequests(PortalCookies cookies, PortalAnswers
             Fresh = forceLogin,
             Restarts = restarts,
         };
-        if (cookies.TryStart(context, portal.Signer, transaction))
+        if (cookies.TryStart(context, portal, transaction))
         {
             PortalAnswers.Redirect(context, Url(portal, provider, transaction));
         }

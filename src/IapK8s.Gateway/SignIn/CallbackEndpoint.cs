@@ -15,7 +15,7 @@ internal sealed class CallbackEndpoint(
     public async Task HandleAsync(HttpContext context, PortalContext portal)
     {
         // 1. Begun in this browser, not too long ago, and not finished yet.
-        if (cookies.Find(context, portal.Signer, Single(context, "state")) is not { } transaction)
+        if (cookies.Find(context, portal, Single(context, "state")) is not { } transaction)
         {
             await answers.FailAsync(context, SignInFailure.NotBegunHere("no state, or one of another browser"));
             return;

@@ -7,6 +7,8 @@ namespace IapK8s.Gateway.SignIn;
 /// <param name="Origin">The portal's own, as browsers see it. Never taken from the request.</param>
 internal sealed record PortalContext(DataPlaneState State, SessionSigner Signer, string Origin, DateTimeOffset Now)
 {
+    public IEnumerable<SessionSigner> Signers => State.Gateway!.OtherSigners.Prepend(Signer);
+
     public string CallbackUrl => Origin + PortalPaths.Callback;
 }
 

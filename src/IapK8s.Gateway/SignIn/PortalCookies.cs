@@ -19,14 +19,14 @@ internal sealed class PortalCookies(PortalSeal seal)
     private static readonly TimeSpan ReauthenticateLifetime = TimeSpan.FromDays(30);
 
     /// <summary>False where it would not fit a cookie.</summary>
-    public bool TryStart(HttpContext context, SessionSigner signer, PortalTransaction transaction)
+    public bool TryStart(HttpContext context, PortalContext portal, PortalTransaction transaction)
     {
-        if (seal.Seal(signer, transaction) is not { } value)
+        if (seal.Seal(portal.Signer, transaction) is not { } value)
         {
             return false;
         }
 
-        foreach (var name in TransactionNames(context, signer).Skip(MaxTransactions - 1))
+        foreach (var name in TransactionNames(context, portal).Skip(MaxTransactions - 1))
         {
             Delete(context, name);
         }
@@ -36,14 +36,14 @@ internal sealed class PortalCookies(PortalSeal seal)
     }
 
     /// <summary>The sign-in that this <c>state</c> belongs to, if it began in this browser.</summary>
-    public PortalTransaction? Find(HttpContext context, SessionSigner signer, string? state)
+    public PortalTransaction? Find(HttpContext context, PortalContext portal, string? state)
     {
         if (state is not { Length: <= 200 } || state.Split('.') is not [var id, var secret] || Cookie(context, NameOf(id)) is not { } value)
         {
             return null;
         }
 
-        return seal.TryOpen(signer, id, value, out var transaction) && FixedTime.Equal(transaction.StateSecret, secret) ? transaction : null;
+        return seal.TryOpen(portal.Signers, id, value, out var transaction) && FixedTime.Equal(transaction.StateSecret, secret) ? transaction : null;
     }
 
     public void Finish(HttpContext context, PortalTransaction transaction) => Delete(context, NameOf(transaction.Id));
@@ -67,9 +67,9 @@ internal sealed class PortalCookies(PortalSeal seal)
     private static string NameOf(string id) => TransactionPrefix + id;
 
     /// <summary>Newest first; what cannot be opened any more comes last.</summary>
-    private IEnumerable<string> TransactionNames(HttpContext context, SessionSigner signer) => context.Request.Cookies
+    private IEnumerable<string> TransactionNames(HttpContext context, PortalContext portal) => context.Request.Cookies
         .Where(cookie => cookie.Key.StartsWith(TransactionPrefix, StringComparison.Ordinal))
-        .OrderByDescending(cookie => seal.TryOpen(signer, cookie.Key[TransactionPrefix.Length..], cookie.Value, out var open) ? open.StartedAt : DateTimeOffset.MinValue)
+        .OrderByDescending(cookie => seal.TryOpen(portal.Signers, cookie.Key[TransactionPrefix.Length..], cookie.Value, out var open) ? open.StartedAt : DateTimeOffset.MinValue)
         .Select(cookie => cookie.Key);
 
     private static void Set(HttpContext context, string name, string value, TimeSpan lifetime) => context.Response.Headers.Append(HeaderNames.SetCookie, SetCookie.Create(name, value, lifetime));

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,27 +17,23 @@ internal sealed class PortalSeal(TimeProvider time)
     private const int TagLength = 16;
     private const int MaxSealedLength = 3800;
 
-    /// <summary>The keys this process saw, newest first: a sign-in under way survives a rotation.</summary>
-    private const int KeysKept = 3;
-
-    private readonly Lock _lock = new();
-    private (string Id, byte[] Key)[] _keys = [];
+    private static readonly ConditionalWeakTable<SessionSigner, byte[]> s_keys = [];
 
     /// <summary>Null where it would not fit a cookie.</summary>
     public string? Seal(SessionSigner signer, PortalTransaction transaction)
     {
-        var (_, key) = KeysOf(signer)[0];
         var plain = JsonSerializer.SerializeToUtf8Bytes(transaction, PortalTransactionJson.Default.PortalTransaction);
         var box = new byte[NonceLength + plain.Length + TagLength];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceLength));
-        using var aes = new AesGcm(key, TagLength);
+        using var aes = new AesGcm(KeyOf(signer), TagLength);
         aes.Encrypt(box.AsSpan(0, NonceLength), plain, box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), AssociatedData(transaction.Id));
         var text = Base64Url.EncodeToString(box);
         return text.Length <= MaxSealedLength ? text : null;
     }
 
     /// <summary>Every failure is the same false.</summary>
-    public bool TryOpen(SessionSigner signer, string id, string sealedText, [NotNullWhen(true)] out PortalTransaction? transaction)
+    /// <param name="signers">The one in force and those before and after it: a sign-in under way survives a rotation.</param>
+    public bool TryOpen(IEnumerable<SessionSigner> signers, string id, string sealedText, [NotNullWhen(true)] out PortalTransaction? transaction)
     {
         transaction = null;
         if (sealedText.Length > MaxSealedLength || !Base64Url.IsValid(sealedText))
@@ -50,7 +47,7 @@ internal sealed class PortalSeal(TimeProvider time)
             return false;
         }
 
-        foreach (var (_, key) in KeysOf(signer))
+        foreach (var key in signers.Select(KeyOf))
         {
             if (Open(key, id, box) is { } plain)
             {
@@ -85,16 +82,5 @@ internal sealed class PortalSeal(TimeProvider time)
 
     private static byte[] AssociatedData(string id) => Encoding.UTF8.GetBytes($"portal|{id}");
 
-    private (string Id, byte[] Key)[] KeysOf(SessionSigner signer)
-    {
-        lock (_lock)
-        {
-            if (_keys is not [var newest, ..] || newest.Id != signer.KeyId)
-            {
-                _keys = [(signer.KeyId, signer.DeriveSecret(Purpose)), .. _keys.Where(known => known.Id != signer.KeyId).Take(KeysKept - 1)];
-            }
-
-            return _keys;
-        }
-    }
+    private static byte[] KeyOf(SessionSigner signer) => s_keys.GetValue(signer, known => known.DeriveSecret(Purpose));
 }

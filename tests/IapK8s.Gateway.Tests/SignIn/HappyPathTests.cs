@@ -154,7 +154,7 @@ internal sealed class HappyPathTests
         var attempt = _fixture.Begin();
         var callback = await _fixture.ToCallbackAsync(_browser, attempt);
         using var next = GatewayFixture.NewSigningKey("s2");
-        _fixture.Push(state => state with { Gateway = state.Gateway! with { Signer = new Identity.Sessions.SessionSigner(next) } });
+        _fixture.Push(state => state with { Gateway = state.Gateway! with { Signer = new Identity.Sessions.SessionSigner(next), OtherSigners = [state.Gateway.Signer!] } });
 
         (await _browser.GetAsync(callback)).Location.ShouldNotBeNull();
     }
