@@ -25,7 +25,7 @@ public static class PolicyMapping
         Preflight = policy.Preflight == PreflightMode.PassThrough ? Wire.Preflight.PassThrough : Wire.Preflight.Deny,
         AccessDeniedRedirect = policy.AccessDeniedRedirect ?? "",
         TrustedProxies = { policy.TrustedProxies },
-        Audit = new Wire.Audit
+        Audit = new Wire.WireAudit
         {
             Level = policy.Audit.Level == AuditLevel.Denied ? Wire.AuditLevel.Denied : Wire.AuditLevel.All,
             OnFull = policy.Audit.OnFull == AuditOverflow.Drop ? Wire.AuditOverflow.Drop : Wire.AuditOverflow.Deny,
@@ -74,11 +74,11 @@ public static class PolicyMapping
             },
             AccessDeniedRedirect = reading.Optional(policy.AccessDeniedRedirect, "access_denied_redirect", WireLimits.Text),
             TrustedProxies = reading.Texts(policy.TrustedProxies, "trusted_proxies", WireLimits.Names),
-            Audit = Audit(reading, policy.Audit ?? new Wire.Audit()),
+            Audit = Audit(reading, policy.Audit ?? new Wire.WireAudit()),
         });
     }
 
-    private static AuditSettings Audit(WireReading reading, Wire.Audit audit) => new()
+    private static AuditSettings Audit(WireReading reading, Wire.WireAudit audit) => new()
     {
         Level = audit.Level switch
         {
