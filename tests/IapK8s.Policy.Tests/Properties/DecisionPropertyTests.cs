@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
@@ -14,111 +15,156 @@ internal sealed class DecisionPropertyTests
     private static readonly GroupMembership Groups =
         GroupMembershipTests.Membership([.. PolicyGenerator.Groups.Select(g => (g.Key, g.Value))]);
 
-    private static readonly Gen<(PolicyDefinition Policy, CanonicalRequest Request, Principal? Who)> Cases =
-        Gen.Select(PolicyGenerator.Policy, PolicyGenerator.Request, PolicyGenerator.Who);
+    /// <summary>Requests to one policy: compiling it is the dear part, asking it is not.</summary>
+    private const int Asked = 10;
+
+    private static readonly Gen<(PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked)> Cases =
+        Gen.Select(PolicyGenerator.Policy, Gen.Select(PolicyGenerator.Request, PolicyGenerator.Who).Array[Asked]);
 
     [Test]
     public void DecisionEqualsThatOfTheReference() => Sample(
-        (policy, request, who) =>
+        definition =>
         {
-            var expected = new ReferenceEvaluator(policy, PolicyGenerator.Groups).Decide(request, who);
-            ReferenceEvaluator.Describe(Decide(policy, request, who)).ShouldBe(expected);
+            var (policy, reference) = (Build(definition), new ReferenceEvaluator(definition, PolicyGenerator.Groups));
+            return (request, who) => Describe(policy.Decide(request, who)).ShouldBe(reference.Decide(request, who));
         });
 
     [Test]
     public void ExplanationAgreesWithTheDecision() => Sample(
-        (policy, request, who) =>
+        definition =>
         {
-            var trace = Build(policy).Explain(request, who);
-            ReferenceEvaluator.Describe(trace.Decision).ShouldBe(ReferenceEvaluator.Describe(Decide(policy, request, who)));
-            trace.Rules.Length.ShouldBe(policy.Rules.Length);
-            var verdicts = trace.Rules.Select(r => r.Verdict).ToHashSet();
-            switch (trace.Decision.Outcome)
+            var policy = Build(definition);
+            return (request, who) =>
             {
-                case Outcome.Allow:
-                    verdicts.ShouldContain(RuleVerdict.Grants);
-                    verdicts.ShouldNotContain(v => v == RuleVerdict.Denies || v == RuleVerdict.DeniesUntilStepUp || v == RuleVerdict.DeniesUntilSignIn);
-                    break;
-                case Outcome.StepUp:
-                    verdicts.ShouldContain(v => v == RuleVerdict.DeniesUntilStepUp || v == RuleVerdict.GrantsAfterStepUp);
-                    verdicts.ShouldNotContain(RuleVerdict.Denies);
-                    break;
-                case Outcome.Challenge:
-                    (verdicts.Contains(RuleVerdict.DeniesUntilSignIn) || !verdicts.Contains(RuleVerdict.Grants)).ShouldBeTrue();
-                    verdicts.ShouldNotContain(RuleVerdict.Denies);
-                    break;
-                default:
-                    (verdicts.Contains(RuleVerdict.Grants) && verdicts.All(v => v is RuleVerdict.Grants or RuleVerdict.GrantsAfterStepUp or RuleVerdict.DoesNotApply)).ShouldBeFalse();
-                    break;
-            }
-
-            if (trace.Decision.Rule is { } rule)
-            {
-                trace.Rules.Single(r => r.Rule == rule).Verdict.ShouldNotBe(RuleVerdict.DoesNotApply);
-            }
+                var trace = policy.Explain(request, who);
+                Describe(trace.Decision).ShouldBe(Describe(policy.Decide(request, who)));
+                trace.Rules.Length.ShouldBe(definition.Rules.Length);
+                ShouldAgree(trace);
+            };
         });
 
     [Test]
     public void AddingAnAllow_NeverRemovesAccess() => Sample(
         PolicyGenerator.AllowRule,
-        (policy, request, who, allow) =>
+        (definition, allow) =>
         {
-            if (Decide(policy, request, who).IsAllowed)
-            {
-                Decide(With(policy, allow), request, who).IsAllowed.ShouldBeTrue();
-            }
+            var (before, after) = (Build(definition), Build(With(definition, allow)));
+            return (request, who) => (!before.Decide(request, who).IsAllowed || after.Decide(request, who).IsAllowed).ShouldBeTrue();
         });
 
     [Test]
     public void AddingADeny_NeverGivesAccess() => Sample(
         PolicyGenerator.DenyRule,
-        (policy, request, who, deny) =>
+        (definition, deny) =>
         {
-            if (!Decide(policy, request, who).IsAllowed)
-            {
-                Decide(With(policy, deny), request, who).IsAllowed.ShouldBeFalse();
-            }
+            var (before, after) = (Build(definition), Build(With(definition, deny)));
+            return (request, who) => (before.Decide(request, who).IsAllowed || !after.Decide(request, who).IsAllowed).ShouldBeTrue();
         });
 
     [Test]
     public void OrderOfRulesAndMembers_NeverMatters() => Sample(
-        (policy, request, who) =>
+        definition =>
         {
-            var turned = policy with
+            var turned = Build(definition with
             {
-                Rules = [.. policy.Rules.Reverse().Select(r => r with { Members = [.. r.Members.Reverse()], ExceptMembers = [.. r.ExceptMembers.Reverse()], Paths = [.. r.Paths.Reverse()] })],
-            };
-            ReferenceEvaluator.Describe(Decide(turned, request, who)).ShouldBe(ReferenceEvaluator.Describe(Decide(policy, request, who)));
+                Rules = [.. definition.Rules.Reverse().Select(r => r with { Members = [.. r.Members.Reverse()], ExceptMembers = [.. r.ExceptMembers.Reverse()], Paths = [.. r.Paths.Reverse()] })],
+            });
+            var policy = Build(definition);
+            return (request, who) => Describe(turned.Decide(request, who)).ShouldBe(Describe(policy.Decide(request, who)));
         });
 
     /// <summary>A Deny that names people leaves what is public to everybody public to whoever drops the identity it names (that is what it means);
     /// nothing else is gained by coming without one.</summary>
     [Test]
     public void DroppingIdentity_NeverTurnsARefusalIntoAPass() => Sample(
-        (policy, request, who) =>
+        definition =>
         {
-            var withoutNames = policy with { Rules = [.. policy.Rules.Where(r => r.Action == RuleAction.Allow || r.Members.Any(m => m.Kind == MemberKind.AllUsers))] };
-            if (Decide(withoutNames, request, null).IsAllowed)
+            var policy = Build(definition);
+            var withoutNames = Build(definition with { Rules = [.. definition.Rules.Where(r => r.Action == RuleAction.Allow || r.Members.Any(m => m.Kind == MemberKind.AllUsers))] });
+            return (request, who) =>
             {
-                Decide(withoutNames, request, who).IsAllowed.ShouldBeTrue();
-            }
-
-            var (known, anonymous) = (Decide(policy, request, who), Decide(policy, request, null));
-            if (anonymous.IsAllowed && !known.IsAllowed)
-            {
-                known.Rule.ShouldNotBeNull().Action.ShouldBe(RuleAction.Deny);
-                known.Rule.Members.ShouldNotContain(m => m.Kind == MemberKind.AllUsers);
-            }
+                (!withoutNames.Decide(request, null).IsAllowed || withoutNames.Decide(request, who).IsAllowed).ShouldBeTrue();
+                var known = policy.Decide(request, who);
+                if (policy.Decide(request, null).IsAllowed && !known.IsAllowed)
+                {
+                    known.Rule.ShouldNotBeNull().Action.ShouldBe(RuleAction.Deny);
+                    known.Rule.Members.ShouldNotContain(m => m.Kind == MemberKind.AllUsers);
+                }
+            };
         });
 
-    private static void Sample(Action<PolicyDefinition, CanonicalRequest, Principal?> property) =>
-        Cases.Sample(c => property(c.Policy, c.Request, c.Who), iter: PropertyCases.Count, print: Print);
+    /// <summary>The other properties say little where every generated request meets the same end.</summary>
+    [Test]
+    public void GeneratedCases_ReachEveryEnd()
+    {
+        var ends = new ConcurrentDictionary<(Outcome, Code), int>();
+        Cases.Sample(
+            c =>
+            {
+                var policy = Build(c.Policy);
+                foreach (var (request, who) in c.Asked)
+                {
+                    ends.AddOrUpdate(End(policy.Decide(request, who)), 1, (_, n) => n + 1);
+                }
+            },
+            iter: 2_000);
+        foreach (var end in new[]
+                 {
+                     (Outcome.Allow, Code.None), (Outcome.Challenge, Code.NoCredential), (Outcome.StepUp, Code.StepUpRequired), (Outcome.Deny, Code.DeniedByRule),
+                     (Outcome.Deny, Code.RuleError), (Outcome.Deny, Code.NotAllowed), (Outcome.Deny, Code.NoAllowRules), (Outcome.Deny, Code.ProviderNotAccepted),
+                 })
+        {
+            ends.GetValueOrDefault(end).ShouldBeGreaterThan(30, end.ToString());
+        }
 
-    private static void Sample(Gen<RuleDefinition> added, Action<PolicyDefinition, CanonicalRequest, Principal?, RuleDefinition> property) =>
-        Gen.Select(Cases, added).Sample(c => property(c.Item1.Policy, c.Item1.Request, c.Item1.Who, c.Item2), iter: PropertyCases.Count, print: c => $"{Print(c.Item1)} added {Print(c.Item2)}");
+        static (Outcome, Code) End(Decision decision) => (decision.Outcome, decision.Code);
+    }
 
-    private static string Print((PolicyDefinition Policy, CanonicalRequest Request, Principal? Who) c) =>
-        $"{c.Request.Method} {c.Request.Host} {c.Request.Target.WireTarget} by {Print(c.Who)} under {c.Policy.Provider}:\n{string.Join('\n', c.Policy.Rules.Select(Print))}";
+    private static void ShouldAgree(DecisionTrace trace)
+    {
+        var verdicts = trace.Rules.Select(r => r.Verdict).ToHashSet();
+        switch (trace.Decision.Outcome)
+        {
+            case Outcome.Allow:
+                verdicts.ShouldContain(RuleVerdict.Grants);
+                verdicts.ShouldNotContain(v => v == RuleVerdict.Denies || v == RuleVerdict.DeniesUntilStepUp || v == RuleVerdict.DeniesUntilSignIn);
+                break;
+            case Outcome.StepUp:
+                verdicts.ShouldContain(v => v == RuleVerdict.DeniesUntilStepUp || v == RuleVerdict.GrantsAfterStepUp);
+                verdicts.ShouldNotContain(RuleVerdict.Denies);
+                break;
+            case Outcome.Challenge:
+                (verdicts.Contains(RuleVerdict.DeniesUntilSignIn) || !verdicts.Contains(RuleVerdict.Grants)).ShouldBeTrue();
+                verdicts.ShouldNotContain(RuleVerdict.Denies);
+                break;
+            default:
+                (verdicts.Contains(RuleVerdict.Grants) && verdicts.All(v => v is RuleVerdict.Grants or RuleVerdict.GrantsAfterStepUp or RuleVerdict.DoesNotApply)).ShouldBeFalse();
+                break;
+        }
+
+        if (trace.Decision.Rule is { } rule)
+        {
+            trace.Rules.Single(r => r.Rule == rule).Verdict.ShouldNotBe(RuleVerdict.DoesNotApply);
+        }
+    }
+
+    private static void Sample(Func<PolicyDefinition, Action<CanonicalRequest, Principal?>> property) =>
+        Cases.Sample(c => Ask(property(c.Policy), c.Asked), iter: PropertyCases.Count / Asked, print: Print);
+
+    private static void Sample(Gen<RuleDefinition> added, Func<PolicyDefinition, RuleDefinition, Action<CanonicalRequest, Principal?>> property) =>
+        Gen.Select(Cases, added).Sample(c => Ask(property(c.Item1.Policy, c.Item2), c.Item1.Asked), iter: PropertyCases.Count / Asked, print: c => $"{Print(c.Item1)} added {Print(c.Item2)}");
+
+    private static void Ask(Action<CanonicalRequest, Principal?> property, (CanonicalRequest Request, Principal? Who)[] asked)
+    {
+        foreach (var (request, who) in asked)
+        {
+            property(request, who);
+        }
+    }
+
+    private static string Print((PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked) c) =>
+        $"provider {c.Policy.Provider}:\n{string.Join('\n', c.Policy.Rules.Select(Print))}\n" +
+        string.Join('\n', c.Asked.Select(a => $"{a.Request.Method} {a.Request.Host} {a.Request.Target.WireTarget} by {Print(a.Who)}"));
 
     private static string Print(Principal? who) => who is null
         ? "nobody"
@@ -130,7 +176,7 @@ internal sealed class DecisionPropertyTests
 
     private static PolicyDefinition With(PolicyDefinition policy, RuleDefinition rule) => policy with { Rules = policy.Rules.Add(rule with { Name = "added" }) };
 
-    private static Decision Decide(PolicyDefinition policy, CanonicalRequest request, Principal? who) => Build(policy).Decide(request, who);
+    private static string Describe(Decision decision) => ReferenceEvaluator.Describe(decision);
 
     private static EffectivePolicy Build(PolicyDefinition policy) => EffectivePolicy.Build(policy, Groups, text => new PolicyBuilder.WordCondition(text));
 }

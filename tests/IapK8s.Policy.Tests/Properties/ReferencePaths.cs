@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using IapK8s.Policy.Definitions;
 
@@ -6,6 +7,8 @@ namespace IapK8s.Policy.Tests.Properties;
 /// <summary>Path patterns as regular expressions, and the readings of a path as everything that repeated rewriting can reach.</summary>
 internal static class ReferencePaths
 {
+    private static readonly ConcurrentDictionary<(string Text, RegexOptions Options), Regex> Known = new();
+
     public static bool AllowMatches(RuleDefinition rule, string path) => rule.Paths.IsEmpty || rule.Paths.Any(p => Matches(p, path, RegexOptions.None));
 
     public static bool DenyMatches(RuleDefinition rule, string path) =>
@@ -18,7 +21,7 @@ internal static class ReferencePaths
     private static bool Matches(string pattern, string path, RegexOptions options)
     {
         var regex = string.Join('/', pattern.Split('/').Select(Segment)).Replace("/:rest:", "(/.*)?", StringComparison.Ordinal);
-        return Regex.IsMatch(path, $"^{regex}$", options | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        return Known.GetOrAdd((regex, options), key => new Regex($"^{key.Text}$", key.Options | RegexOptions.CultureInvariant | RegexOptions.Singleline)).IsMatch(path);
     }
 
     private static string Segment(string segment) => segment switch
