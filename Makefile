@@ -36,7 +36,7 @@ test-long: bootstrap ## run the property tests with ten million cases each
 
 .PHONY: goldens
 goldens: ## rewrite the expected outputs that tests compare with; look at the difference before you commit it
-	@IAP_UPDATE_GOLDENS=1 hack/test --filter 'TestCategory=Golden' $(or $(TESTS),Protocol)
+	@IAP_UPDATE_GOLDENS=1 hack/test --filter 'TestCategory=Golden' $(or $(TESTS),Protocol Compiler Sources)
 
 .PHONY: e2e
 e2e: bootstrap ## run the tests with real processes and a real browser

@@ -9,6 +9,7 @@ namespace IapK8s.Sources.Tests;
 /// A table of mistakes, testdata/bad/(file that is replaced)/(mistake).yaml with the expected findings beside it. Each is written over a sound file of a
 /// folder that is in force: the findings must be these, and what is in force must not change by a byte.
 /// </summary>
+[Category("Golden")]
 internal sealed class BadFilesTests
 {
     private static IEnumerable<TestCaseData> Mistakes() =>

@@ -50,6 +50,12 @@ internal sealed class ManifestReaderTests
     public void TakesYesAndOnAsText_AsYaml12Does() =>
         Single<IapGroup>("apiVersion: iapk8s.io/v1alpha1\nkind: IapGroup\nmetadata: {name: yes}\nspec: {members: [], description: on}\n").Spec.Description.ShouldBe("on");
 
+    [TestCase("\"x\\ud83d\"", false)]
+    [TestCase("\"\\udc00\\ud83d\"", false)]
+    [TestCase("\"\\ud83d\\ude00\"", true)]
+    public void RefusesHalfOfASurrogatePair(string value, bool isRead) =>
+        Read($"apiVersion: iapk8s.io/v1alpha1\nkind: IapGroup\nmetadata: {{name: a}}\nspec: {{members: [], description: {value}}}\n").IsUncertain.ShouldBe(!isRead);
+
     [TestCase("true")]
     [TestCase("8")]
     [TestCase("0o17")]

@@ -11,13 +11,13 @@ internal sealed class ConflictLog
     private readonly SortedDictionary<(string Loser, string Holder, string Host), Conflict> _conflicts = new(ByText);
     private readonly Dictionary<(string Policy, string Host), int> _lost = [];
 
-    public void Add(PolicyDraft loser, PolicyDraft holder, string host, bool isInternal, PodKey pod, IReadOnlyList<int> ports)
+    public void Add(PolicyDraft loser, PolicyDraft holder, string host, bool isInternal, PodKey pod, int port)
     {
         var key = (loser.Name, holder.Name, host);
         if (_conflicts.TryGetValue(key, out var known))
             known.Pods++;
         else
-            _conflicts[key] = new Conflict(loser, holder, host, isInternal, pod, ports[0]);
+            _conflicts[key] = new Conflict(loser, holder, host, isInternal, pod, port);
     }
 
     /// <summary>Once for each pod where the policy does not answer for the host.</summary>
@@ -31,7 +31,8 @@ internal sealed class ConflictLog
     {
         foreach (var conflict in _conflicts.Values.Where(conflict => !conflict.IsInternal))
             yield return External(conflict);
-        foreach (var pair in _conflicts.Values.Where(conflict => conflict.IsInternal).GroupBy(conflict => (conflict.Loser.Name, Holder: conflict.Holder.Name)))
+        // Who lost a host of its own knows of the other policy already.
+        foreach (var pair in _conflicts.Values.GroupBy(conflict => (conflict.Loser.Name, Holder: conflict.Holder.Name)).Where(pair => pair.All(conflict => conflict.IsInternal)))
             yield return Internal([.. pair]);
     }
 
@@ -43,7 +44,7 @@ internal sealed class ConflictLog
             Reason = FindingReason.Conflicted,
             Resource = conflict.Loser.Policy.Id,
             Field = field,
-            Message = $"{conflict.Host} on port {conflict.Port} of {PodsOf(conflict)} is held by policy {conflict.Holder.Name}, which was there first",
+            Message = $"{conflict.Host} on port {conflict.Port} of {PodsOf(conflict)} is held by policy {conflict.Holder.Name}",
             Fix = "Put the rules into one policy, or give each a host or port of its own.",
             Location = conflict.Loser.Policy.Locator?.Locate(field),
             InForce = $"The Deny rules count in {conflict.Holder.Name} for that host, the Allow rules do not.",
@@ -52,15 +53,16 @@ internal sealed class ConflictLog
 
     private static Finding Internal(IReadOnlyList<Conflict> conflicts)
     {
-        var (first, field) = (conflicts[0], "spec.targetRefs");
+        var first = conflicts[0];
+        var field = first.Loser.Policy.Spec.Selector is null ? "spec.targetRefs" : "spec.selector";
         return new Finding
         {
             Reason = FindingReason.Conflicted,
             Severity = FindingSeverity.Warning,
             Resource = first.Loser.Policy.Id,
             Field = field,
-            Message = $"Cluster-internal names ({string.Join(", ", conflicts.Select(conflict => conflict.Host))}) on port {first.Port} of {PodsOf(first)} are held by policy {first.Holder.Name}",
-            Fix = "Nothing, unless workloads in the cluster should use this policy: put the rules into one policy then.",
+            Message = $"Cluster-internal names such as {first.Host} on port {first.Port} of {PodsOf(first)} are held by policy {first.Holder.Name}",
+            Fix = "Nothing needs to be done, unless workloads in the cluster should use this policy: put the rules into one policy then.",
             Location = first.Loser.Policy.Locator?.Locate(field),
             InForce = $"The Deny rules count in {first.Holder.Name} for those names, the Allow rules do not.",
         };

@@ -24,16 +24,14 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
     public PodSnapshot? Arbitrate()
     {
         for (var i = 0; i < candidates.Count; i++)
-        {
-            foreach (var entry in candidates[i].Draft.Hosts)
-                Take(i, entry.Host, isInternal: false, () => _hosts[i].Add(entry));
-        }
+            _hosts[i].AddRange(candidates[i].Draft.Hosts.Where(entry => TryTake(i, entry.Host)));
         // After all external names: those were written down on purpose, these come with the Service.
         for (var i = 0; i < candidates.Count; i++)
-        {
-            foreach (var host in candidates[i].Target.InternalHosts)
-                Take(i, host, isInternal: true, () => _internalHosts[i].Add(host));
-        }
+            _internalHosts[i].AddRange(candidates[i].Target.InternalHosts.Where(host => TryTake(i, host)));
+        // Only now is it known who holds what: a name that one policy lost may go to a younger one, on another port.
+        for (var i = 0; i < candidates.Count; i++)
+            HandOver(i);
+
         var policies = Enumerable.Range(0, candidates.Count)
             .Where(i => _hosts[i].Count + _internalHosts[i].Count > 0)
             .Select(Define)
@@ -42,27 +40,41 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
         return policies.IsEmpty ? null : new PodSnapshot(pod, policies);
     }
 
-    private void Take(int candidate, string host, bool isInternal, Action keep)
+    private bool TryTake(int candidate, string host)
+    {
+        var ports = candidates[candidate].Target.Ports;
+        if (ports.Any(port => _held.ContainsKey((port, host))))
+            return false;
+        foreach (var port in ports)
+            _held[(port, host)] = candidate;
+        return true;
+    }
+
+    /// <summary>The Deny rules of a policy for the names that it does not hold, to whoever holds them on its ports.</summary>
+    private void HandOver(int candidate)
     {
         var (draft, target) = candidates[candidate];
-        var contested = target.Ports.Where(port => _held.ContainsKey((port, host))).ToList();
-        if (contested.Count == 0)
+        foreach (var host in draft.Hosts.Except(_hosts[candidate]).Select(entry => entry.Host))
         {
-            keep();
-            foreach (var port in target.Ports)
-                _held[(port, host)] = candidate;
-            return;
-        }
-        if (!isInternal)
             conflicts.CountLost(draft.Name, host);
-        foreach (var holder in contested.Select(port => _held[(port, host)]).Distinct().Where(holder => holder != candidate))
+            HandOver(candidate, host, isInternal: false);
+        }
+        foreach (var host in target.InternalHosts.Except(_internalHosts[candidate]))
+            HandOver(candidate, host, isInternal: true);
+    }
+
+    private void HandOver(int candidate, string host, bool isInternal)
+    {
+        var (draft, target) = candidates[candidate];
+        var holders = target.Ports.Where(port => _held.ContainsKey((port, host))).GroupBy(port => _held[(port, host)]).Where(held => held.Key != candidate);
+        foreach (var holder in holders)
         {
-            conflicts.Add(draft, candidates[holder].Draft, host, isInternal, pod, contested);
+            conflicts.Add(draft, candidates[holder.Key].Draft, host, isInternal, pod, holder.First());
             for (var rule = 0; rule < draft.Rules.Length; rule++)
             {
                 // By an internal name nobody can tell which of the policies' hosts was meant: all their Deny rules count.
                 if (draft.Rules[rule].IsDeny && (isInternal || draft.Rules[rule].Covers(host)))
-                    Visit(holder, candidate, rule, host);
+                    Visit(holder.Key, candidate, rule, host);
             }
         }
     }

@@ -19,12 +19,16 @@ internal static class ScopeCompiler
         drafts.SelectMany(draft => draft.Hosts.Select(entry => (Draft: draft, Host: entry)))
             .GroupBy(pair => (pair.Draft.Settings.Namespace, pair.Host.Origin))
             .Select(scope => Compile(scope.Key.Namespace, scope.Key.Origin, [.. scope.Select(pair => (pair.Draft, pair.Host.Host))], conflicts))
+            .OfType<CompiledScope>()
             .ToImmutableSortedDictionary(scope => scope.Key, scope => scope, StringComparer.Ordinal);
 
-    private static CompiledScope Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts)
+    /// <summary>Null where nobody answers for the origin: its host is held by policies that give it another scheme or port.</summary>
+    private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts)
     {
         // A policy that answers for the host nowhere accepts no session of it; what its Deny rules ask for must be in the session all the same.
         var answering = members.Where(member => !conflicts.IsLostEverywhere(member.Draft, member.Host)).Select(member => member.Draft).ToList();
+        if (answering.Count == 0)
+            return null;
         var rules = members.SelectMany(member => member.Draft.Rules).Select(rule => rule.Definition).ToList();
         var mentioned = rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).ToList();
         var groups = Sorted(mentioned.Where(member => member.Kind == MemberKind.Group).Select(member => member.Value));

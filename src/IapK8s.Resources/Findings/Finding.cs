@@ -70,9 +70,9 @@ public sealed record Finding
         {
             Location is null ? null : $"{Location}:",
             Resource?.ToString(),
-            Field.Length == 0 ? null : Field,
+            Field.Length == 0 ? null : $"{Field}:",
             $"{Reason}:",
-            Message,
+            $"{Message}.",
             Fix,
             InForce,
         };

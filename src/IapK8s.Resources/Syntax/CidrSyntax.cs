@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -7,15 +8,16 @@ namespace IapK8s.Resources.Syntax;
 /// <summary>Address ranges in CIDR notation (RFC 4632, RFC 4291), with all host bits zero: 10.0.0.1/8 is a typing mistake, not a range.</summary>
 public static class CidrSyntax
 {
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
     /// <summary>Null with the range in its one spelling in <paramref name="canonical"/>, or what is wrong.</summary>
     public static SyntaxProblem? Parse(string text, out string canonical)
     {
         canonical = "";
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        // The parser takes 010.1 and 0x0a000001 as well: what somebody typed by mistake must not become another range.
-        if (slash < 0 || !IPAddress.TryParse(text[..slash], out var address) || address.ToString() is not { } spelling
-            || (address.AddressFamily == AddressFamily.InterNetwork && spelling != text[..slash])
-            || address.ScopeIdOf() != 0
+        // The parser takes 010.1, 0x0a000001, [fd00::] and fe80::%eth0 as well: what somebody typed by mistake must not become another range.
+        if (slash < 0 || text.AsSpan(0, slash).ContainsAnyExcept(AddressCharacters) || !IPAddress.TryParse(text[..slash], out var address)
+            || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text[..slash])
             || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             || text[(slash + 1)..] != length.ToString(CultureInfo.InvariantCulture))
         {
@@ -48,6 +50,4 @@ public static class CidrSyntax
         }
         return masked;
     }
-
-    private static long ScopeIdOf(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
 }

@@ -31,6 +31,20 @@ internal static class DocumentText
         }
     }
 
+    /// <summary>Whether UTF-8 can say the text: a lone surrogate would become another character on the wire, and another name equal to it.</summary>
+    public static bool IsUnicode(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return false;
+            i++;
+        }
+        return true;
+    }
+
     /// <summary>One-based line and column of a byte.</summary>
     public static Position PositionOf(ReadOnlySpan<byte> bytes, int index)
     {

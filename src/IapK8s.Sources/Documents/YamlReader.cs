@@ -65,6 +65,8 @@ internal sealed class YamlReader
         if (_parser.TryConsume<MappingStart>(out var mapping))
             return ReadMapping(At(mapping.Start), depth);
         var scalar = _parser.Consume<Scalar>();
+        if (!DocumentText.IsUnicode(scalar.Value))
+            throw new DocumentException(At(scalar.Start), "The value holds half of a surrogate pair in a \\u escape", "Write the character itself.");
         return new ScalarNode(At(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain ? YamlScalar.KindOf(scalar.Value) : ScalarKind.Text);
     }
 

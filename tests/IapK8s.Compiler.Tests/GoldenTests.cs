@@ -1,0 +1,22 @@
+using IapK8s.Policy.Snapshots;
+
+namespace IapK8s.Compiler.Tests;
+
+/// <summary>testdata/(case)/in.yaml compiled is testdata/(case)/expected.json; <c>make goldens</c> rewrites the latter.</summary>
+[Category("Golden")]
+internal sealed class GoldenTests
+{
+    [TestCaseSource(typeof(Manifests), nameof(Manifests.Cases))]
+    public void CompilesToWhatIsExpected(string name) =>
+        Golden.Check(Path.Combine(Golden.Folder(), name, "expected.json"), CompilationJson.Write(PolicyCompiler.Compile(Manifests.Read(name))));
+
+    [TestCaseSource(typeof(Manifests), nameof(Manifests.Cases))]
+    public void EverySidecarTakesWhatIsCompiled(string name)
+    {
+        foreach (var pod in PolicyCompiler.Compile(Manifests.Read(name)).Pods.Values)
+            Should.NotThrow(() => new PolicySnapshot("1", pod.Policies.Select(policy => EffectivePolicy.Build(policy, GroupMembership.Empty))));
+    }
+
+    [Test]
+    public void ThereAreCases() => Manifests.Cases().Count().ShouldBeGreaterThan(10);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using CsCheck;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Policies;
+
+namespace IapK8s.Compiler.Tests;
+
+/// <summary>Small worlds in which policies get in each other's way: few namespaces, Services, hosts and paths.</summary>
+internal static class RandomSets
+{
+    public static readonly string[] Hosts = ["a.example.com", "b.example.com", "c.example.com"];
+    public static readonly string[] Paths = ["/x/**", "/y/**", "/z/**"];
+
+    private static readonly string[] Namespaces = ["n1", "n2"];
+    private static readonly string[] ServiceNames = ["s1", "s2", "both"];
+
+    public static Gen<ResourceSet> Generator { get; } =
+        Gen.Select(Gen.Int[0, int.MaxValue], seed => Build(new Random(seed)));
+
+    private static ResourceSet Build(Random random) => new()
+    {
+        Pods = [.. from ns in Namespaces from name in ServiceNames select Pod(ns, name)],
+        Services = [.. from ns in Namespaces from name in ServiceNames select Service(ns, name)],
+        Policies = [.. Enumerable.Range(0, random.Next(1, 6)).Select(i => Policy($"p{i}", random))],
+    };
+
+    /// <summary>The pod called both is selected by every Service.</summary>
+    private static PodRecord Pod(string ns, string name) => new(ns, name,
+        (name == "both" ? ["s1", "s2", "both"] : new[] { name }).ToImmutableSortedDictionary(label => label, _ => "yes", StringComparer.Ordinal),
+        [new PodPort("http", 8080), new PodPort("admin", 8081)], "10.0.0.1");
+
+    private static ServiceRecord Service(string ns, string name) => new(ns, name,
+        ImmutableSortedDictionary<string, string>.Empty.Add(name, "yes"),
+        [new ServicePort("http", 80, "http"), new ServicePort("admin", 81, "admin")]);
+
+    private static IapPolicy Policy(string name, Random random)
+    {
+        var hosts = Some(Hosts, random);
+        return new IapPolicy
+        {
+            Metadata = new ResourceMetadata
+            {
+                Name = name,
+                Namespace = One(Namespaces, random),
+                CreationTimestamp = random.Next(2) == 0 ? null : DateTimeOffset.UnixEpoch.AddDays(random.Next(3)),
+            },
+            Spec = new IapPolicySpec
+            {
+                TargetRefs = [.. Some(ServiceNames, random).Select(service => new TargetRef { Kind = "Service", Name = service, SectionName = One(new[] { null, "http", "admin" }, random) })],
+                // The same name with another port is another origin, and the same host.
+                Hosts = [.. hosts.Select(host => random.Next(3) == 0 ? $"{host}:8443" : host)],
+                Rules = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i => Rule($"r{i}", hosts, random))],
+            },
+        };
+    }
+
+    private static PolicyRule Rule(string name, IReadOnlyList<string> hosts, Random random) => new()
+    {
+        Name = name,
+        Action = random.Next(2) == 0 ? "Allow" : "Deny",
+        Members = ["allUsers"],
+        Hosts = random.Next(2) == 0 ? null : Some(hosts, random),
+        Paths = random.Next(3) == 0 ? null : Some(Paths, random),
+    };
+
+    private static T One<T>(IReadOnlyList<T> items, Random random) => items[random.Next(items.Count)];
+
+    /// <summary>At least one.</summary>
+    private static List<T> Some<T>(IReadOnlyList<T> items, Random random)
+    {
+        var some = items.Where(_ => random.Next(2) == 0).ToList();
+        return some.Count > 0 ? some : [One(items, random)];
+    }
+}
