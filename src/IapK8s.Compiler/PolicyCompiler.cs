@@ -42,10 +42,8 @@ public static class PolicyCompiler
         foreach (var policy in index.Policies)
         {
             var own = new FindingList(policy);
-            var draft = translator.Translate(policy, own);
+            drafts.Add(translator.Translate(policy, own));
             findings.AddRange(own.ToImmutable());
-            if (draft is not null)
-                drafts.Add(draft);
         }
         return drafts;
     }

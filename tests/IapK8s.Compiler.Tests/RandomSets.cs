@@ -50,6 +50,7 @@ internal static class RandomSets
                 TargetRefs = [.. Some(ServiceNames, random).Select(service => new TargetRef { Kind = "Service", Name = service, SectionName = One(new[] { null, "http", "admin" }, random) })],
                 // The same name with another port is another origin, and the same host.
                 Hosts = [.. hosts.Select(host => random.Next(3) == 0 ? $"{host}:8443" : host)],
+                Assertion = random.Next(4) == 0 ? new AssertionSpec { Audience = "shared" } : null,
                 Rules = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i => Rule($"r{i}", hosts, random))],
             },
         };

@@ -43,7 +43,7 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
     private bool TryTake(int candidate, string host)
     {
         var ports = candidates[candidate].Target.Ports;
-        if (ports.Any(port => _held.ContainsKey((port, host))))
+        if (candidates[candidate].Draft.OnlyDenies || ports.Any(port => _held.ContainsKey((port, host))))
             return false;
         foreach (var port in ports)
             _held[(port, host)] = candidate;

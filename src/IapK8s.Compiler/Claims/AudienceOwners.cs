@@ -21,7 +21,7 @@ internal sealed class AudienceOwners
     public static string Of(IapPolicy policy) =>
         policy.Spec.Assertion?.Audience ?? $"/namespaces/{policy.Metadata.Namespace}/policies/{policy.Metadata.Name}";
 
-    /// <summary>False where another namespace has it; such a policy is not pushed.</summary>
+    /// <summary>False where another namespace has it; such a policy is not pushed, though its Deny rules count.</summary>
     public bool Allow(IapPolicy policy, FindingList findings)
     {
         var owner = _owners[Of(policy)];

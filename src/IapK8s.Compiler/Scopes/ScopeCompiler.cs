@@ -26,7 +26,7 @@ internal static class ScopeCompiler
     private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts)
     {
         // A policy that answers for the host nowhere accepts no session of it; what its Deny rules ask for must be in the session all the same.
-        var answering = members.Where(member => !conflicts.IsLostEverywhere(member.Draft, member.Host)).Select(member => member.Draft).ToList();
+        var answering = members.Where(member => !member.Draft.OnlyDenies && !conflicts.IsLostEverywhere(member.Draft, member.Host)).Select(member => member.Draft).ToList();
         if (answering.Count == 0)
             return null;
         var rules = members.SelectMany(member => member.Draft.Rules).Select(rule => rule.Definition).ToList();

@@ -19,6 +19,12 @@ internal sealed record PolicyDraft
 
     public required ImmutableArray<PodTarget> Targets { get; init; }
 
+    /// <summary>
+    /// A claim of the policy's failed, so it may not be pushed: it answers for nothing and allows nothing. Its Deny rules go on to count with the policies
+    /// that share its targets, or another team's claim would switch them off.
+    /// </summary>
+    public required bool OnlyDenies { get; init; }
+
     public string Name => Settings.Name;
 }
 

@@ -15,21 +15,20 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
     private readonly HostOwners _hosts = new(index.Policies);
     private readonly AudienceOwners _audiences = new(index.Policies);
 
-    /// <summary>Null where the policy may not be pushed at all; its pods then have no policy and refuse.</summary>
-    public PolicyDraft? Translate(IapPolicy policy, FindingList findings)
+    public PolicyDraft Translate(IapPolicy policy, FindingList findings)
     {
         var targets = _targets.Resolve(policy, findings);
         var hosts = _hosts.Keep(policy, findings);
         var provider = providers.Select(policy, findings);
-        var draft = new PolicyDraft
+        var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
+        return new PolicyDraft
         {
             Policy = policy,
             Settings = SettingsTranslator.Translate(policy, provider, findings),
             Hosts = hosts,
             Rules = new RuleTranslator(groups, hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal)).Translate(policy, findings),
             Targets = targets,
+            OnlyDenies = !_audiences.Allow(policy, findings) || !keepsAHost,
         };
-        var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
-        return _audiences.Allow(policy, findings) && keepsAHost ? draft : null;
     }
 }
