@@ -33,7 +33,7 @@ internal sealed class TestSubscriber : IDisposable
 
     /// <summary>Connects and says what it still holds; nothing is read yet.</summary>
     public static async Task<TestSubscriber> ConnectAsync(
-        Uri controller, CredentialFolder credential, IEnumerable<Resource>? held = null, TimeProvider? time = null, Action<DeltaRequest>? first = null)
+        Uri controller, CredentialFolder credential, IEnumerable<Resource>? held = null, TimeProvider? time = null, Action<DeltaRequest>? first = null, bool tolerant = false)
     {
         var subscriber = new TestSubscriber(controller, credential, time ?? TimeProvider.System);
         var request = new DeltaRequest { Node = new Node { Version = "test" } };
@@ -44,7 +44,15 @@ internal sealed class TestSubscriber : IDisposable
         }
 
         first?.Invoke(request);
-        await subscriber._call.RequestStream.WriteAsync(request);
+        try
+        {
+            await subscriber._call.RequestStream.WriteAsync(request);
+        }
+        catch (RpcException) when (tolerant)
+        {
+            // The end of the stream tells how.
+        }
+
         return subscriber;
     }
 
