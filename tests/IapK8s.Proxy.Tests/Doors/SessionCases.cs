@@ -229,7 +229,7 @@ internal sealed class SessionCases
         answer.Status.ShouldBe(503);
         answer.Body.ShouldContain("IAP6001");
         answer.Header("Retry-After").ShouldNotBeNull();
-        _proxy.Plane.MissingCondition = Snapshots.SnapshotCondition.Stale;
+        _proxy.Plane.MissingCondition = Proxy.Snapshots.SnapshotCondition.Stale;
         (await _proxy.GetAsync("/public/x")).Body.ShouldContain("IAP6002");
         _proxy.Upstream.Heads.ShouldBeEmpty();
     }
