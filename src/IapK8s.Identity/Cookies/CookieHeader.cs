@@ -56,18 +56,6 @@ public static class CookieHeader
         return kept.Length == 0 ? null : kept.ToString();
     }
 
-    /// <summary>How many cookies of ours start with this prefix: more than five attempts are too many.</summary>
-    public static int Count(ReadOnlySpan<char> header, ReadOnlySpan<char> prefix)
-    {
-        var count = 0;
-        foreach (var range in header.Split(';'))
-        {
-            count += NameOf(Trim(header[range])).StartsWith(prefix, StringComparison.Ordinal) ? 1 : 0;
-        }
-
-        return count;
-    }
-
     /// <summary>An app's Set-Cookie line would set, delete or shadow one of ours.</summary>
     /// <remarks>A nameless cookie counts by its value: browsers send <c>=__Host-Iap-x=1</c> back as <c>__Host-Iap-x=1</c>.</remarks>
     public static bool SetsOurs(ReadOnlySpan<char> setCookie)

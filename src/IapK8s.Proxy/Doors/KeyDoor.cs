@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using IapK8s.Identity.Assertions;
 using IapK8s.Policy.Decisions;
 using IapK8s.Proxy.Access;
 using Microsoft.AspNetCore.Http;
@@ -18,25 +16,7 @@ internal static class KeyDoor
         ? JsonAnswer.WriteAsync(context, Encoding.UTF8.GetBytes(app.Jwks), Cacheable)
         : answers.ErrorAsync(context, access, Code.None, StatusCodes.Status404NotFound);
 
-    public static Task PemAsync(HttpContext context, AccessResult access, OwnAnswers answers)
-    {
-        if (access.Facts?.App is not { } app)
-        {
-            return answers.ErrorAsync(context, access, Code.None, StatusCodes.Status404NotFound);
-        }
-
-        var bytes = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            foreach (var key in app.PublicKeys)
-            {
-                json.WriteString(key.Id, PemEncoding.WriteString("PUBLIC KEY", key.Spki.Span));
-            }
-
-            json.WriteEndObject();
-        }
-
-        return JsonAnswer.WriteAsync(context, bytes.WrittenMemory, Cacheable);
-    }
+    public static Task PemAsync(HttpContext context, AccessResult access, OwnAnswers answers) => access.Facts?.App is { } app
+        ? JsonAnswer.WriteAsync(context, Encoding.UTF8.GetBytes(AssertionDocuments.Pem(app.PublicKeys)), Cacheable)
+        : answers.ErrorAsync(context, access, Code.None, StatusCodes.Status404NotFound);
 }

@@ -77,9 +77,6 @@ internal sealed class CookieHeaderTests
     public void LetsAnAppSetItsOwn(string line) => CookieHeader.SetsOurs(line).ShouldBeFalse();
 
     [Test]
-    public void CountsAttempts() => CookieHeader.Count("__Host-Iap-Attempt-a=1; b=2; __Host-Iap-Attempt-c=3", "__Host-Iap-Attempt-").ShouldBe(2);
-
-    [Test]
     public void WritesStrictLines()
     {
         SetCookie.Create(Ours, "v", TimeSpan.FromHours(1)).ShouldBe("__Host-Iap-0a1b2c3d=v; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Lax");
