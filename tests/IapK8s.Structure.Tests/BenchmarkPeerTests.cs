@@ -1,0 +1,18 @@
+using System.Xml.Linq;
+
+namespace IapK8s.Structure.Tests;
+
+/// <summary>The bare forwarder stands for "the sidecar without its work", which it does only if both are built alike.</summary>
+internal sealed class BenchmarkPeerTests
+{
+    private static readonly string[] Names = ["AssemblyName", "RootNamespace"];
+
+    [Test]
+    public void TheBareForwarderIsPublishedAsTheSidecarIs() =>
+        Properties("hack/bench/BareYarp/BareYarp.csproj").ShouldBe(Properties("src/IapK8s.Sidecar/IapK8s.Sidecar.csproj"), ignoreOrder: true);
+
+    private static IEnumerable<string> Properties(string project) =>
+        from property in XDocument.Parse(Repository.Here.Read(project)).Descendants("PropertyGroup").Elements()
+        where !Names.Contains(property.Name.LocalName)
+        select $"{property.Name.LocalName} = {property.Value}";
+}
