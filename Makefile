@@ -52,7 +52,8 @@ bench: bootstrap ## measure the sidecar beside a bare YARP forwarder, HAProxy an
 
 .PHONY: bench-decision
 bench-decision: ## measure one decision against 1,000 rules of 50 members
-	@dotnet run -c Release --project tests/IapK8s.Benchmarks -- $(or $(ARGS),--filter '*')
+	@dotnet run -c Release --project tests/IapK8s.Benchmarks -- \
+		--artifacts artifacts/benchmarks $(or $(ARGS),--filter '*DecisionBenchmarks*')
 
 .PHONY: clean
 clean: ## remove everything that was built
