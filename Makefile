@@ -10,9 +10,12 @@ FILTER ?=
 # ARGS go to the program behind the target: make bench ARGS=--quick
 ARGS ?=
 
+# The test projects that have tests of this category.
+in-category = $(shell grep -rlF 'Category("$1")' tests --include='*.cs' | cut -d/ -f2 | grep '\.Tests$$' | sort -u)
+
 .PHONY: help
 help: ## this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bootstrap
 bootstrap: ## install what tests and benchmarks need (Debian packages, npm, NuGet)
@@ -32,11 +35,11 @@ test: bootstrap ## run all tests; TESTS="Policy Proxy" FILTER=... for some
 
 .PHONY: test-long
 test-long: bootstrap ## run the property tests with ten million cases each
-	@IAP_PROPERTY_CASES=10000000 IAP_TEST_TIMEOUT=8h hack/test --filter 'TestCategory=Property' $(or $(TESTS),Policy Identity Proxy)
+	@IAP_PROPERTY_CASES=10000000 IAP_TEST_TIMEOUT=8h hack/test --filter 'TestCategory=Property' $(or $(TESTS),$(call in-category,Property))
 
 .PHONY: goldens
 goldens: ## rewrite the expected outputs that tests compare with; look at the difference before you commit it
-	@IAP_UPDATE_GOLDENS=1 hack/test --filter 'TestCategory=Golden' $(or $(TESTS),Protocol Compiler Sources)
+	@IAP_UPDATE_GOLDENS=1 hack/test --filter 'TestCategory=Golden' $(or $(TESTS),$(call in-category,Golden))
 
 .PHONY: e2e
 e2e: bootstrap ## run the tests with real processes and a real browser
