@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Grpc.Net.Client;
 using IapK8s.Identity.Revocations;
 using IapK8s.Protocol.Credentials;
@@ -9,6 +10,8 @@ namespace IapK8s.Gateway.Revocations;
 /// <summary>The log behind the controller's gRPC service, over mutual TLS.</summary>
 internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+
     private readonly GrpcChannel _channel;
     private readonly RevocationLog.RevocationLogClient _client;
     private readonly TimeProvider _time;
@@ -28,6 +31,9 @@ internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
                 UseProxy = false,
             },
             DisposeHttpClient = true,
+            // The default waits up to two minutes before it looks again; people wait for this.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
         _client = new RevocationLog.RevocationLogClient(_channel);
     }
@@ -36,7 +42,8 @@ internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
     {
         var request = new AppendRevocationsRequest();
         request.Revocations.AddRange(entries.Select(RevocationMapping.ToWire));
-        await _client.AppendAsync(request, deadline: _time.GetUtcNow().UtcDateTime.AddSeconds(5), cancellationToken: cancellation);
+        // Waiting for the connection, or a controller that just came back would be taken for one that is away.
+        await _client.AppendAsync(request, new CallOptions(deadline: _time.GetUtcNow().UtcDateTime + Deadline, cancellationToken: cancellation).WithWaitForReady());
     }
 
     public void Dispose() => _channel.Dispose();

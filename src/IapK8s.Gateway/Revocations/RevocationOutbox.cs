@@ -32,7 +32,7 @@ internal sealed class RevocationOutbox : BackgroundService, IKnownRevocations
         _atOnce = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(TimeSpan.FromSeconds(3))
             // Once more at once: the first failure may only have found out that a pooled connection was dead. Whoever signs out is waiting.
-            .AddRetry(new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<RpcException>(), MaxRetryAttempts = 1, Delay = TimeSpan.Zero })
+            .AddRetry(new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<RpcException>(error => error.StatusCode != StatusCode.DeadlineExceeded), MaxRetryAttempts = 1, Delay = TimeSpan.Zero })
             .Build();
     }
 

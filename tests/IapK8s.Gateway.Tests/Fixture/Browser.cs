@@ -8,6 +8,9 @@ internal sealed class Browser : IDisposable
 {
     private readonly HttpClient _http = new(ProviderHttpHandler.Create());
 
+    /// <summary>False for a visit to servers that are not ours.</summary>
+    public bool ExpectsHostCookies { get; init; } = true;
+
     public Dictionary<string, Dictionary<string, string>> Cookies { get; } = [];
 
     public Dictionary<string, string> CookiesOf(string url)
@@ -39,9 +42,13 @@ internal sealed class Browser : IDisposable
         using var response = await _http.SendAsync(request);
         foreach (var line in response.Headers.TryGetValues("Set-Cookie", out var lines) ? lines : [])
         {
-            line.ShouldContain("; Path=/; Secure; HttpOnly; SameSite=Lax");
+            if (ExpectsHostCookies)
+            {
+                line.ShouldContain("; Path=/; Secure; HttpOnly; SameSite=Lax");
+            }
+
             var pair = line.Split(';')[0].Split('=', 2);
-            if (line.Contains("Max-Age=0", StringComparison.Ordinal))
+            if (pair[1].Length == 0)
             {
                 jar.Remove(pair[0]);
             }

@@ -33,6 +33,12 @@ public sealed class RunningController : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("https://127.0.0.1:1");
 
+    /// <summary>What is pushed as the portal's address from the next start on.</summary>
+    public Uri Portal { get; set; } = new("http://auth.localhost:8400");
+
+    /// <summary>What is pushed as the Sessions service's address from the next start on.</summary>
+    public Uri Sessions { get; set; } = new("https://127.0.0.1:8444");
+
     public Uri Health { get; private set; } = new("http://127.0.0.1:1");
 
     public IServiceProvider Services => _application!.Services;
@@ -96,7 +102,7 @@ public sealed class RunningController : IAsyncDisposable
             StateDirectory = State,
             Listen = new IPEndPoint(IPAddress.Loopback, Address.Port == 1 ? 0 : Address.Port),
             HealthListen = new IPEndPoint(IPAddress.Loopback, 0),
-            Portal = new PortalOptions(new Uri("http://auth.localhost:8400"), new Uri("https://127.0.0.1:8444")),
+            Portal = new PortalOptions(Portal, Sessions),
             Rotation = new KeyRotationOptions(),
         };
         var source = new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
