@@ -67,6 +67,7 @@ public static class CodeCatalog
         Describe(Code.SnapshotStale, 503, "Policy too old to decide by", TryAgain),
         Describe(Code.ShuttingDown, 503, "Shutting down", TryAgain),
         Describe(Code.AuditUnavailable, 503, "Request could not be recorded", TryAgain),
+        Describe(Code.InternalError, 500, "Internal error", TryAgain),
     ];
 
     private static CodeDescription Describe(Code code, int httpStatus, string title, string remedy) => new(code, Number(code), httpStatus, title, remedy);
