@@ -104,7 +104,8 @@ public sealed partial class AccessPipeline
         }
 
         // 5. Outside facts, and what the credential is. Client-sent headers play no part but through trusted proxies.
-        access.ClientAddress = ClientAddress.Find(request.Connection, request.Headers["X-Forwarded-For"], facts.TrustedProxies, out var forwardedFor);
+        var hops = facts.TrustedProxies.Count == 0 ? default : request.Headers["X-Forwarded-For"];
+        access.ClientAddress = ClientAddress.Find(request.Connection, hops, facts.TrustedProxies, out var forwardedFor);
         access.ForwardedFor = forwardedFor;
         access.Request = new CanonicalRequest
         {

@@ -69,6 +69,8 @@ public sealed class ProxyMetrics : IDisposable
 
     internal long Count(Code code) => Volatile.Read(ref _denials[(int)code]);
 
+    internal long OpenRequestCount => Volatile.Read(ref _open);
+
     internal long AuditLinesDropped => Volatile.Read(ref _auditDropped);
 
     private static Measurement<long> Series(long[] counters, int index, string tag, string value) => new(Volatile.Read(ref counters[index]), new KeyValuePair<string, object?>(tag, value));

@@ -5,6 +5,7 @@ using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace IapK8s.Proxy.Doors;
 
@@ -39,65 +40,60 @@ public sealed partial class ProxyDoor
         var access = await _pipeline.EvaluateAsync(Read(context));
         try
         {
-            await ActAsync(context, access);
+            if (!access.Decision.IsAllowed)
+            {
+                await (access.IsReserved ? _reserved.AnswerAsync(context, access) : _answers.RefuseAsync(context, access));
+                return;
+            }
+
+            access.Context = context;
+            access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request.Time);
+            if (!_open.TryEnter(access, out var denial))
+            {
+                await _answers.RefuseAsync(context, access, denial);
+                return;
+            }
+
+            ForwarderError error;
+            try
+            {
+                error = await _forwarder.ForwardAsync(context, access);
+            }
+            finally
+            {
+                _open.Leave(access);
+            }
+
+            if (error != ForwarderError.None && AppForwarder.CodeOf(error, context) is var code and not Code.None)
+            {
+                await FailAsync(context, access, code);
+            }
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The outer edge: whatever broke, the caller gets an answer of ours or none.
-            LogFailure(_log, error, access.Id);
-            if (context.Response.HasStarted)
-            {
-                context.Abort();
-                return;
-            }
-
-            context.Response.Clear();
-            await _answers.FailAsync(context, access, Code.InternalError);
+            await BreakAsync(context, access, error);
         }
     }
 
-    private async Task ActAsync(HttpContext context, AccessResult access)
+    private Task BreakAsync(HttpContext context, AccessResult access, Exception error)
     {
-        if (access.IsReserved)
+        LogFailure(_log, error, access.Id);
+        _metrics.Refused(Code.InternalError);
+        if (context.Response.HasStarted)
         {
-            await _reserved.AnswerAsync(context, access);
-            return;
+            context.Abort();
+            return Task.CompletedTask;
         }
 
-        if (!access.Decision.IsAllowed)
-        {
-            await _answers.RefuseAsync(context, access);
-            return;
-        }
-
-        access.Context = context;
-        access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request.Time);
-        if (!_open.TryEnter(access, out var denial))
-        {
-            await _answers.RefuseAsync(context, access, denial);
-            return;
-        }
-
-        var failure = Code.None;
-        try
-        {
-            failure = await _forwarder.ForwardAsync(context, access);
-        }
-        finally
-        {
-            _open.Leave(access);
-        }
-
-        if (failure != Code.None)
-        {
-            await FailAsync(context, access, failure);
-        }
+        context.Response.Clear();
+        return _answers.FailAsync(context, access, Code.InternalError);
     }
 
     private Task FailAsync(HttpContext context, AccessResult access, Code failure)
     {
         _metrics.Refused(failure);
-        LogUpstream(_log, failure, access.Id, context.Features.Get<Yarp.ReverseProxy.Forwarder.IForwarderErrorFeature>()?.Exception?.Message ?? "");
+        LogUpstream(_log, failure, access.Id, context.Features.Get<IForwarderErrorFeature>()?.Exception?.Message ?? "");
         if (context.Response.HasStarted)
         {
             return Task.CompletedTask;

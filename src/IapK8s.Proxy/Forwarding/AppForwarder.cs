@@ -32,16 +32,14 @@ public sealed class AppForwarder : IDisposable
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = options.Connect,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-            // Kestrel took the values as UTF-8 and the app gets the same bytes; its answer passes through as bytes.
+            // Kestrel took the values as UTF-8 and the app gets the same bytes. Its answer is read as Latin-1 by default, that is byte for byte.
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             MaxResponseHeadersLength = 64,
             ResponseDrainTimeout = TimeSpan.FromSeconds(2),
         });
     }
 
-    /// <returns><see cref="Code.None"/> where the app answered or the client went away; else why it did not, and nothing was written to the client yet unless the response had started.</returns>
-    internal async ValueTask<Code> ForwardAsync(HttpContext context, AccessResult access)
+    internal ValueTask<ForwarderError> ForwardAsync(HttpContext context, AccessResult access)
     {
         var headers = context.Request.Headers;
         if (access.IsWebSocket)
@@ -55,10 +53,25 @@ public sealed class AppForwarder : IDisposable
             headers.Remove("Upgrade");
         }
 
-        var isGrpc = context.Request.Protocol == HttpProtocol.Http2 && Clients.IsGrpc(context.Request.ContentType);
-        var error = await _forwarder.SendAsync(context, _app, _client, isGrpc ? _http2 : _http1, new AppTransformer(access));
-        return error == ForwarderError.None ? Code.None : CodeOf(error, context);
+        var isGrpc = Clients.IsGrpc(headers.ContentType.ToString()) && HttpProtocol.IsHttp2(context.Request.Protocol);
+        return _forwarder.SendAsync(context, _app, _client, isGrpc ? _http2 : _http1, new AppTransformer(access));
     }
+
+    /// <returns><see cref="Code.None"/> where the client went away: there is nobody to tell.</returns>
+    internal static Code CodeOf(ForwarderError error, HttpContext context) => error switch
+    {
+        ForwarderError.None => Code.None,
+        _ when context.RequestAborted.IsCancellationRequested => Code.None,
+        ForwarderError.RequestTimedOut => Code.UpstreamTimeout,
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => context.Response.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => Code.RequestTooLarge,
+            StatusCodes.Status408RequestTimeout => Code.RequestTimeout,
+            _ => Code.AmbiguousRequest,
+        },
+        ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations => Code.UpstreamUnreachable,
+        _ => Code.UpstreamReset,
+    };
 
     public void Dispose() => _client.Dispose();
 
@@ -75,18 +88,4 @@ public sealed class AppForwarder : IDisposable
             response.MinDataRate = null;
         }
     }
-
-    private static Code CodeOf(ForwarderError error, HttpContext context) => error switch
-    {
-        _ when context.RequestAborted.IsCancellationRequested => Code.None,
-        ForwarderError.RequestTimedOut => Code.UpstreamTimeout,
-        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => context.Response.StatusCode switch
-        {
-            StatusCodes.Status413PayloadTooLarge => Code.RequestTooLarge,
-            StatusCodes.Status408RequestTimeout => Code.RequestTimeout,
-            _ => Code.AmbiguousRequest,
-        },
-        ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations => Code.UpstreamUnreachable,
-        _ => Code.UpstreamReset,
-    };
 }

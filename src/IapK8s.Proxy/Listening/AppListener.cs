@@ -2,7 +2,9 @@ using System.Net;
 using IapK8s.Proxy.Access;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IapK8s.Proxy.Listening;
 
@@ -10,7 +12,13 @@ namespace IapK8s.Proxy.Listening;
 /// <c>Upgrade: h2c</c> is never honoured, Kestrel does not know it.</summary>
 public static class AppListener
 {
-    public static IServiceCollection AddAppListener(this IServiceCollection services) => services.AddSingleton<IConnectionListenerFactory, UnboundListenerFactory>();
+    /// <summary>Registers both transports: Kestrel adds the one for sockets only where it finds none.</summary>
+    public static IServiceCollection AddAppListener(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SocketTransportFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, UnboundListenerFactory>());
+        return services;
+    }
 
     public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, ListenerLimits limits, TimeProvider time, ProxyMetrics metrics)
     {
