@@ -100,13 +100,13 @@ internal sealed class RunningInstallation : IAsyncDisposable
     {
         var callback = $"{Portal}/callback";
         return Kind == IdentityProviderKind.OpenIddict
-            ? Start("idp", Repository.Program("Idp", "Idp"), "--urls", $"http://{Loopback(Ports.IdentityProvider)}", "--issuer", Issuer, "--client", $"iap={ClientSecret}={callback}")
+            ? Start("idp", Repository.Program("Idp", "demo-idp"), "--urls", $"http://{Loopback(Ports.IdentityProvider)}", "--issuer", Issuer, "--client", $"iap={ClientSecret}={callback}")
             : Start("idp", "node", Path.Combine(Repository.Root, "hack", "e2e", "oidc-provider", "server.mjs"), "--port", Text(Ports.IdentityProvider), "--issuer", Issuer,
                 "--client-id", "iap", "--client-secret", ClientSecret, "--redirect-uri", callback);
     }
 
-    private void StartApp(string name, int port, int sidecarPort) => Start($"app-{name}", Repository.Program("App", "App"), "--name", name, "--urls", $"http://{Loopback(port)}",
-        "--jwks-uri", $"http://{Loopback(sidecarPort)}/.iap/jwks.json", "--issuer", $"https://iapk8s.local/apps/{name}", "--audience", $"/namespaces/{name}/policies/{name}");
+    private void StartApp(string name, int port, int sidecarPort) => Start($"app-{name}", Repository.Program("App", "demo-app"), "--name", name, "--urls", $"http://{Loopback(port)}",
+        "--jwks", $"http://{Loopback(sidecarPort)}/.iap/jwks.json", "--issuer", $"https://iapk8s.local/apps/{name}", "--audience", $"/namespaces/{name}/policies/{name}");
 
     private ManagedProcess StartSidecar(string name, string app, int port, int health, int appPort) => Start($"sidecar-{name}", Repository.Sidecar, "run",
         "--controller", $"https://{Loopback(Ports.Push)}", "--credential", Credential(app, $"{app}-0"), "--listen", Loopback(port), "--app", Loopback(appPort), "--health-listen", Loopback(health),
