@@ -106,7 +106,7 @@ internal sealed class RunningInstallation : IAsyncDisposable
     }
 
     private void StartApp(string name, int port, int sidecarPort) => Start($"app-{name}", Repository.Program("App", "demo-app"), "--name", name, "--urls", $"http://{Loopback(port)}",
-        "--jwks", $"http://{Loopback(sidecarPort)}/.iap/jwks.json", "--issuer", $"https://iapk8s.local/apps/{name}", "--audience", $"/namespaces/{name}/policies/{name}");
+        "--jwks", $"http://{Loopback(sidecarPort)}/.iap/jwks.json", "--issuer", $"{Portal}/namespaces/{name}/policies/{name}", "--audience", $"/namespaces/{name}/policies/{name}");
 
     private ManagedProcess StartSidecar(string name, string app, int port, int health, int appPort) => Start($"sidecar-{name}", Repository.Sidecar, "run",
         "--controller", $"https://{Loopback(Ports.Push)}", "--credential", Credential(app, $"{app}-0"), "--listen", Loopback(port), "--app", Loopback(appPort), "--health-listen", Loopback(health),
