@@ -33,17 +33,33 @@ internal static class KeptEscapes
             return TargetError.None;
         }
 
+        // What is not kept is text here, however it looks: "%252F" where escaped slashes are refused.
+        if (slashes == 0)
+        {
+            return IsDotSegment(segment, semicolons) ? TargetError.Semicolon : TargetError.None;
+        }
+
         foreach (var range in segment.Split(Slash))
         {
-            var piece = segment[range];
-            var name = piece[..Math.Min(End(piece.IndexOf(';'), piece), End(piece.IndexOf(Semicolon), piece))];
-            if (name is "." or "..")
+            if (IsDotSegment(segment[range], semicolons))
             {
-                return slashes > 0 ? TargetError.EscapedSlash : TargetError.Semicolon;
+                return TargetError.EscapedSlash;
             }
         }
 
         return TargetError.None;
+    }
+
+    /// <summary>As it stands, or when its parameters are cut off.</summary>
+    private static bool IsDotSegment(ReadOnlySpan<char> piece, int semicolons)
+    {
+        var end = End(piece.IndexOf(';'), piece);
+        if (semicolons > 0)
+        {
+            end = Math.Min(end, End(piece.IndexOf(Semicolon), piece));
+        }
+
+        return piece[..end] is "." or "..";
     }
 
     private static int Count(ReadOnlySpan<char> segment, string escape)
