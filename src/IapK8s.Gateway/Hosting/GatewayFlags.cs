@@ -7,8 +7,6 @@ namespace IapK8s.Gateway.Hosting;
 /// <summary>From text to <see cref="GatewayOptions"/>, with every mistake and not the first alone.</summary>
 internal static class GatewayFlags
 {
-    private const int MaxLogoBytes = 64 * 1024;
-
     /// <summary>Name, help, and what holds where nothing is said (null: it must be said, or may be left out).</summary>
     public static readonly IReadOnlyList<(string Name, string Help, string? Default, bool Required)> All =
     [
@@ -20,10 +18,7 @@ internal static class GatewayFlags
         ("--audit-log", "file for the audit log, - for standard output", "-", false),
         ("--max-sessions", "how many sessions to keep; beyond them nobody new can sign in", "100000", false),
         ("--trusted-proxies", "CIDRs, separated by commas, whose X-Forwarded-For is believed", null, false),
-        ("--page-product-name", "name shown on the pages", null, false),
-        ("--page-logo", "image file shown on the pages (png, svg, webp, jpg; at most 64 KB)", null, false),
-        ("--page-accent-color", "#rrggbb", null, false),
-        ("--page-support-link", "https: or mailto: address where people get help", null, false),
+        .. PageThemeFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
     ];
 
     public static string EnvironmentName(string flag) => "IAP_" + flag[2..].Replace('-', '_').ToUpperInvariant();
@@ -44,8 +39,7 @@ internal static class GatewayFlags
         var health = EndPoint("--health-listen", value("--health-listen"), found);
         var maxSessions = MaxSessions(value("--max-sessions"), found);
         var proxies = Proxies(value("--trusted-proxies"), found);
-        var theme = Theme(value, found);
-        found.AddRange(theme.Mistakes());
+        var theme = PageThemeFlags.Read(value, found);
         mistakes = found;
         return found.Count > 0
             ? null
@@ -129,34 +123,5 @@ internal static class GatewayFlags
         }
 
         return networks;
-    }
-
-    private static PageTheme Theme(Func<string, string?> value, List<string> mistakes)
-    {
-        var theme = new PageTheme();
-        return theme with
-        {
-            ProductName = value("--page-product-name") ?? theme.ProductName,
-            LogoDataUri = Logo(value("--page-logo"), mistakes),
-            AccentColor = value("--page-accent-color") ?? theme.AccentColor,
-            SupportLink = value("--page-support-link"),
-        };
-    }
-
-    private static string? Logo(string? file, List<string> mistakes)
-    {
-        if (string.IsNullOrWhiteSpace(file))
-        {
-            return null;
-        }
-
-        var type = Path.GetExtension(file).ToLowerInvariant() switch { ".png" => "png", ".svg" => "svg+xml", ".webp" => "webp", ".jpg" or ".jpeg" => "jpeg", _ => null };
-        if (type is null || !File.Exists(file) || new FileInfo(file).Length > MaxLogoBytes)
-        {
-            mistakes.Add($"--page-logo '{file}' must be a png, svg, webp or jpg file of at most 64 KB");
-            return null;
-        }
-
-        return $"data:image/{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
     }
 }

@@ -1,9 +1,11 @@
 using IapK8s.Gateway.Auditing;
 using IapK8s.Gateway.Providers;
 using IapK8s.Gateway.Sessions;
+using IapK8s.Identity.Revocations;
 using IapK8s.Identity.SignIn;
 using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Identities;
 using IapK8s.Proxy.Doors;
 using IapK8s.Proxy.Snapshots;
 
@@ -24,7 +26,13 @@ internal sealed class SignInCompletion(ISessionStore store, PortalCookies cookie
     public async Task<SignInFailure?> CompleteAsync(HttpContext context, PortalContext portal, CompletedSignIn signIn)
     {
         var transaction = signIn.Transaction;
-        if (Weakness(signIn, portal.Now) is { } weakness)
+        var verdict = Verdict(portal, signIn);
+        if (verdict == RevocationVerdict.Blocked)
+        {
+            return SignInFailure.Blocked();
+        }
+
+        if (Weakness(signIn, verdict, portal.Now) is { } weakness)
         {
             if (transaction.Restarts >= MaxRestarts)
             {
@@ -68,7 +76,7 @@ internal sealed class SignInCompletion(ISessionStore store, PortalCookies cookie
     }
 
     /// <summary>Why the sign-in is weaker than asked for; null where it is not.</summary>
-    private static string? Weakness(CompletedSignIn signIn, DateTimeOffset now)
+    private static string? Weakness(CompletedSignIn signIn, RevocationVerdict verdict, DateTimeOffset now)
     {
         var (identity, transaction) = (signIn.Identity, signIn.Transaction);
         if (transaction.Request.Requirement is { } requirement && !identity.Reaches(requirement, now))
@@ -76,9 +84,27 @@ internal sealed class SignInCompletion(ISessionStore store, PortalCookies cookie
             return "acr, amr or auth_time is not what the policy asks for";
         }
 
+        if (verdict != RevocationVerdict.NotRevoked)
+        {
+            return "what the provider remembers was revoked since";
+        }
+
         // A provider that does not state auth_time cannot be checked, only asked.
         return transaction.Fresh && identity.AuthTime is { } authTime && authTime < transaction.StartedAt - ClockSkew ? "the provider did not ask for credentials" : null;
     }
+
+    /// <summary>A session that every sidecar would refuse is not begun.</summary>
+    private static RevocationVerdict Verdict(PortalContext portal, CompletedSignIn signIn) => portal.State.Revocations.Check(
+        new Principal
+        {
+            Credential = CredentialKind.Session,
+            Provider = signIn.Provider.Name,
+            Subject = signIn.Identity.Subject,
+            Email = signIn.Identity.Email,
+            AuthTime = signIn.Identity.AuthTime,
+            IssuedAt = portal.Now,
+        },
+        portal.Now);
 
     private static SignInEvent Line(HttpContext context, PortalContext portal, CompletedSignIn signIn, string outcome) => new()
     {

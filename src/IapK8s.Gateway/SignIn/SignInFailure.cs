@@ -23,6 +23,9 @@ internal sealed record SignInFailure(int Status, Code Code, string Reason, strin
 
     public static SignInFailure Unavailable(string reason) => new(503, Code.SignInFailed, reason, "The identity provider cannot be reached right now. Try again in a moment.");
 
+    public static SignInFailure Blocked() =>
+        new(403, Code.SessionRevoked, "blocked by a revocation", "Access with this account is blocked for now. Ask whoever looks after your account.");
+
     public static SignInFailure TooWeak(string reason) => new(
         403,
         Code.AuthenticationTooWeak,

@@ -1,5 +1,6 @@
 using System.Net;
 using IapK8s.Gateway.Tests.Fixture;
+using IapK8s.Identity.Revocations;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Gateway.Tests.SignIn;
@@ -77,5 +78,31 @@ internal sealed class StrengthTests
         var first = await _browser.GetAsync(await _fixture.ToCallbackAsync(_browser, _fixture.Begin(), request => request with { Requirement = requirement }));
 
         first.Location!.ShouldStartWith(_fixture.Provider.Issuer);
+    }
+
+    [Test]
+    public async Task ABlockedPersonGetsAPage_AndNoSession()
+    {
+        var now = _fixture.Time.GetUtcNow();
+        _fixture.Push(revocations: [new RevocationEntry("r", null, new RevokedIdentity(GatewayFixture.ProviderName, null, "alice@example.com"), null, now.AddDays(1), now.AddDays(1))]);
+        var answer = await _browser.GetAsync(await _fixture.ToCallbackAsync(_browser, _fixture.Begin()));
+
+        answer.Status.ShouldBe(HttpStatusCode.Forbidden);
+        answer.Body.ShouldContain("IAP3002");
+        _fixture.Store.Count.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task WhoWasRevokedSignsInAfresh()
+    {
+        _fixture.Provider.User = new Account("alice") { SignedInAgo = TimeSpan.FromHours(1) };
+        var now = _fixture.Time.GetUtcNow();
+        _fixture.Push(revocations: [new RevocationEntry("r", null, new RevokedIdentity(GatewayFixture.ProviderName, "alice", null), now.AddMinutes(-5), null, now.AddDays(1))]);
+        var attempt = _fixture.Begin();
+        var first = await _browser.GetAsync(await _fixture.ToCallbackAsync(_browser, attempt));
+        first.Location!.ShouldContain("prompt=login");
+        var second = await _browser.GetAsync((await _browser.GetAsync(first.Location!)).Location!);
+
+        _fixture.Open(second.Location!, attempt).AuthTime!.Value.ShouldBeGreaterThan(now.AddMinutes(-1));
     }
 }
