@@ -65,12 +65,12 @@ internal sealed class SidecarFlags
             StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),
             DrainTimeout = Seconds(parsed, _drain, mistakes),
         };
-        if (options.Listen.Equals(options.HealthListen))
+        if (options.Listen.Port > 0 && options.Listen.Equals(options.HealthListen))
         {
             mistakes.Add($"{_listen.Name} and {_health.Name} are the same address: health is answered on a port of its own");
         }
 
-        if (options.Listen.Equals(options.App))
+        if (options.Listen.Port > 0 && options.Listen.Equals(options.App))
         {
             mistakes.Add($"{_listen.Name} and {_app.Name} are the same address: the proxy would forward to itself");
         }

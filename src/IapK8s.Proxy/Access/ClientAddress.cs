@@ -64,9 +64,16 @@ internal static class ClientAddress
             bare = text[..colon];
         }
 
-        // "1" and "0x7f.1" are addresses to a lenient parser only.
-        var parsed = IPAddress.TryParse(bare, out var found) && (bare.Contains(':', StringComparison.Ordinal) || bare.Split('.').Length == 4);
+        // "1", "0x7f.0.0.1" and "010.0.0.1" are addresses to a lenient parser only, and not to every one the same; a zone means something on one machine only.
+        var isSpelledOut = bare.Contains(':', StringComparison.Ordinal) ? !bare.Contains('%', StringComparison.Ordinal) : IsDottedDecimal(bare);
+        IPAddress? found = null;
+        var parsed = isSpelledOut && IPAddress.TryParse(bare, out found);
         address = found is { IsIPv4MappedToIPv6: true } ? found.MapToIPv4() : found ?? IPAddress.None;
         return parsed;
+    }
+    private static bool IsDottedDecimal(string text)
+    {
+        var parts = text.Split('.');
+        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0'));
     }
 }

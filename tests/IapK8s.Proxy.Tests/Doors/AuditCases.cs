@@ -1,0 +1,89 @@
+using System.Text.Json;
+using IapK8s.Policy.Definitions;
+using IapK8s.Proxy.Tests.Harness;
+
+namespace IapK8s.Proxy.Tests.Doors;
+
+internal sealed class AuditCases
+{
+    private ProxyFixture _proxy;
+
+    [SetUp]
+    public async Task StartAsync() => _proxy = await ProxyFixture.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _proxy.DisposeAsync();
+
+    [Test]
+    public async Task WritesOneLineADecision()
+    {
+        await _proxy.GetAsync("/api/x?token=secret", _proxy.SignedIn("dev"), "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        await _proxy.GetAsync("/admin/y");
+
+        var lines = await _proxy.AuditLinesAsync();
+
+        lines.Count.ShouldBe(2);
+        var allowed = JsonDocument.Parse(lines[0]).RootElement;
+        allowed.GetProperty("decision").GetString().ShouldBe("allow");
+        allowed.GetProperty("rule").GetString().ShouldBe("shop/shop/dev");
+        allowed.GetProperty("policy").GetString().ShouldBe("shop/shop");
+        allowed.GetProperty("generation").GetInt64().ShouldBe(7);
+        allowed.GetProperty("trace_id").GetString().ShouldBe("0af7651916cd43dd8448eb211c80319c");
+        allowed.GetProperty("sub").GetString().ShouldBe("alice-1");
+        allowed.GetProperty("groups")[0].GetString().ShouldBe("dev");
+        allowed.GetProperty("path").GetString().ShouldBe("/api/x");
+        allowed.GetProperty("host").GetString().ShouldBe("app.example.com");
+        allowed.GetProperty("client").GetString().ShouldBe("127.0.0.1");
+        var challenged = JsonDocument.Parse(lines[1]).RootElement;
+        challenged.GetProperty("decision").GetString().ShouldBe("challenge");
+        challenged.GetProperty("code").GetString().ShouldBe("IAP1001");
+    }
+
+    [Test]
+    public async Task S97_KeepsToOneLine_AndOutOfSecrets_WhateverIsAsked()
+    {
+        var cookie = _proxy.SignedIn("dev");
+        foreach (var target in new[] { "/api/%0d%0aX:%20y", "/api/\"},{\"decision\":\"allow", "/api/%e2%80%a8x", "/api/\u0000", "/api/%7f", "/api/x?password=hunter2#frag" })
+        {
+            await _proxy.SendAsync($"GET {target} HTTP/1.1\r\nHost: app.example.com\r\n{cookie}\r\nAuthorization: Bearer s3cret-t0ken\r\n\r\n");
+        }
+
+        var lines = await _proxy.AuditLinesAsync();
+
+        foreach (var line in lines)
+        {
+            JsonDocument.Parse(line).RootElement.GetProperty("event").GetString().ShouldBe("decision");
+            line.ShouldAllBe(c => c >= ' ' && c < 127);
+            line.ShouldNotContain("hunter2");
+            line.ShouldNotContain("s3cret");
+            line.ShouldNotContain(cookie["Cookie: ".Length..].Split('=')[1]);
+        }
+
+        lines.Count.ShouldBeGreaterThanOrEqualTo(5);
+    }
+
+    [Test]
+    public async Task LeavesOutWhatIsAllowed_WhenThePolicySaysDenied()
+    {
+        _proxy.World.Policy = _proxy.World.Policy with { Audit = new AuditSettings { Level = AuditLevel.Denied } };
+        _proxy.Push();
+        await _proxy.GetAsync("/public/x");
+        await _proxy.GetAsync("/admin/x");
+
+        (await _proxy.AuditLinesAsync()).Count.ShouldBe(1);
+    }
+
+    [TestCase(AuditOverflow.Deny, 503)]
+    [TestCase(AuditOverflow.Drop, 200)]
+    public async Task DoesWhatThePolicySays_WhenLinesCannotBeWritten(AuditOverflow onFull, int status)
+    {
+        _proxy.World.Policy = _proxy.World.Policy with { Audit = new AuditSettings { OnFull = onFull } };
+        _proxy.Push();
+        (await _proxy.GetAsync("/public/x")).Status.ShouldBe(200);
+
+        // A log that is closed takes no line.
+        await _proxy.AuditLinesAsync();
+        (await _proxy.GetAsync("/public/x")).Status.ShouldBe(status);
+        _proxy.Metrics.AuditLinesDropped.ShouldBe(1);
+    }
+}

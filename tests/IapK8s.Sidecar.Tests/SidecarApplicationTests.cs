@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace IapK8s.Sidecar.Tests;
+
+/// <summary>The host as it is before it ever heard of a controller.</summary>
+internal sealed class SidecarApplicationTests
+{
+    private HttpClient _client;
+    private string _folder;
+    private SidecarOptions _options;
+    private WebApplication _application;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        _folder = Directory.CreateTempSubdirectory("iap-sidecar-").FullName;
+        _options = new SidecarOptions
+        {
+            Controller = new Uri("https://127.0.0.1:1"),
+            CredentialDirectory = _folder,
+            Listen = FreePort(),
+            App = FreePort(),
+            HealthListen = FreePort(),
+            AuditLog = Path.Combine(_folder, "audit.log"),
+            DrainTimeout = TimeSpan.FromSeconds(5),
+        };
+        _application = SidecarApplication.Create(_options, TimeProvider.System, logging => logging.ClearProviders());
+        await _application.StartAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _application.DisposeAsync();
+        _client.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task AnswersUnavailableAndSaysWhy_WithoutASnapshot()
+    {
+        using var answer = await _client.GetAsync(new Uri($"http://{_options.Listen}/anything"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter.ShouldNotBeNull();
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("IAP6001");
+    }
+
+    [Test]
+    public async Task IsAliveAndNotReady_WithoutASnapshot()
+    {
+        using var alive = await _client.GetAsync(new Uri($"http://{_options.HealthListen}/healthz"));
+        using var ready = await _client.GetAsync(new Uri($"http://{_options.HealthListen}/readyz"));
+
+        alive.StatusCode.ShouldBe(HttpStatusCode.OK);
+        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await ready.Content.ReadAsStringAsync()).Length.ShouldBeGreaterThan(10);
+    }
+
+    [TestCase("/healthz")]
+    [TestCase("/readyz")]
+    [TestCase("/metrics")]
+    public async Task S75_AnswersHealthOnItsOwnPortOnly(string path)
+    {
+        using var answer = await _client.GetAsync(new Uri($"http://{_options.Listen}{path}"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("IAP6001");
+    }
+
+    [Test]
+    public async Task ForwardsNothingFromTheHealthPort()
+    {
+        using var answer = await _client.GetAsync(new Uri($"http://{_options.HealthListen}/public/x"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task AuditsWhatItRefused()
+    {
+        using (await _client.GetAsync(new Uri($"http://{_options.Listen}/anything?secret=1")))
+        {
+            await _application.StopAsync();
+            await _application.DisposeAsync();
+        }
+
+        var line = (await File.ReadAllLinesAsync(_options.AuditLog)).Single();
+        line.ShouldContain("\"code\":\"IAP6001\"");
+        line.ShouldNotContain("secret");
+    }
+
+    private static IPEndPoint FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
+    }
+}

@@ -1,0 +1,48 @@
+namespace IapK8s.Sidecar.Tests;
+
+internal sealed class SidecarFlagsTests
+{
+    private static readonly string Folder = Path.GetTempPath();
+
+    [Test]
+    public async Task ReadsEveryFlag()
+    {
+        var (options, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--app", "127.0.0.1:9001", "--audit-log", "-");
+
+        errors.ShouldBeEmpty();
+        options!.Controller.ShouldBe(new Uri("https://127.0.0.1:8443"));
+        options.App.Port.ShouldBe(9001);
+        options.Listen.ToString().ShouldBe("127.0.0.1:8081");
+        options.HealthListen.ToString().ShouldBe("127.0.0.1:8082");
+        options.StateDirectory.ShouldBeNull();
+        options.DrainTimeout.ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public async Task ListsEveryMistake_AndDoesNotStart()
+    {
+        var (options, errors) = await ParseAsync("run", "--controller", "http://127.0.0.1:8443", "--listen", "nowhere", "--audit-log", "/no/such/folder/audit.log", "--drain-timeout", "0");
+
+        options.ShouldBeNull();
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])
+            .ShouldBe(["--controller", "--credential", "--listen", "--app", "--audit-log", "--drain-timeout"], ignoreOrder: true);
+    }
+
+    [TestCase("--listen", "127.0.0.1:8082", "health is answered on a port of its own")]
+    [TestCase("--listen", "127.0.0.1:9001", "forward to itself")]
+    public async Task RefusesAddressesThatMeet(string flag, string value, string reason)
+    {
+        var (options, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--app", "127.0.0.1:9001", flag, value);
+
+        options.ShouldBeNull();
+        errors.ShouldContain(reason);
+    }
+
+    private static async Task<(SidecarOptions? Options, string Errors)> ParseAsync(params string[] arguments)
+    {
+        SidecarOptions? seen = null;
+        using var errors = new StringWriter();
+        await SidecarFlags.Command((options, _) => Task.FromResult((seen = options) is null ? 1 : 0), errors).Parse(arguments).InvokeAsync();
+        return (seen, errors.ToString());
+    }
+}
