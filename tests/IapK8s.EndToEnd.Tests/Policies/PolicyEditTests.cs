@@ -46,11 +46,15 @@ public sealed class PolicyEditTests
         (await AskAsync("/admin/", _bob)).ShouldBe(HttpStatusCode.Forbidden);
         using var stop = new CancellationTokenSource();
         var wrong = new ConcurrentQueue<string>();
-        var load = Task.WhenAll(
-            KeepAskingAsync("/orders", _bob, HttpStatusCode.OK, wrong, stop.Token),
-            KeepAskingAsync("/admin/", _carol, HttpStatusCode.Forbidden, wrong, stop.Token),
-            KeepAskingAsync("/public/x", null, HttpStatusCode.OK, wrong, stop.Token),
-            KeepAskingAsync("/orders", null, HttpStatusCode.Unauthorized, wrong, stop.Token));
+        var load = KeepAskingAsync(
+            [
+                new("/orders", _bob, HttpStatusCode.OK),
+                new("/admin/", _carol, HttpStatusCode.Forbidden),
+                new("/public/x", null, HttpStatusCode.OK),
+                new("/orders", null, HttpStatusCode.Unauthorized),
+            ],
+            wrong,
+            stop.Token);
         await Task.Delay(TimeSpan.FromSeconds(1));
 
         _installation.Policies.Replace("shop.yaml", "exceptMembers: [\"iapgroup:shop-admins\"]", "exceptMembers: [\"iapgroup:shop-admins\", \"user:bob@example.com\"]");
@@ -63,13 +67,13 @@ public sealed class PolicyEditTests
         var took = TimeProvider.System.GetElapsedTime(edited);
         await Task.Delay(TimeSpan.FromSeconds(1));
         await stop.CancelAsync();
-        var sent = (await load).Sum();
+        var sent = await load;
 
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"in force after {took.TotalMilliseconds:F0} ms; {sent} requests beside it, {wrong.Count} wrong"));
         (await AskAsync("/admin/", _bob)).ShouldBe(HttpStatusCode.OK);
         took.ShouldBeLessThan(TimeSpan.FromSeconds(1), "the promise of the product, not a benchmark: a policy is in force within a second");
         wrong.ShouldBeEmpty();
-        sent.ShouldBeGreaterThan(RequestsPerSecond);
+        sent.ShouldBeGreaterThan(2 * RequestsPerSecond);
     }
 
     [Test]
@@ -83,29 +87,33 @@ public sealed class PolicyEditTests
         _installation.Policies.Replace("wiki.yaml", "grup:employees", "group:employees");
     }
 
-    private async Task<int> KeepAskingAsync(string path, string? cookie, HttpStatusCode expected, ConcurrentQueue<string> wrong, CancellationToken stop)
+    /// <summary>By the clock, not by the answers: a slow answer delays no later request, and a late tick is made up for.</summary>
+    private async Task<int> KeepAskingAsync(Question[] questions, ConcurrentQueue<string> wrong, CancellationToken stop)
     {
-        // Four of these make the rate.
-        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(4.0 / RequestsPerSecond));
-        var sent = 0;
-        try
+        var started = TimeProvider.System.GetTimestamp();
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / RequestsPerSecond));
+        var asked = new List<Task>();
+        while (!stop.IsCancellationRequested)
         {
-            while (await pace.WaitForNextTickAsync(stop))
+            while (asked.Count < TimeProvider.System.GetElapsedTime(started).TotalSeconds * RequestsPerSecond)
             {
-                var status = await AskAsync(path, cookie);
-                sent++;
-                if (status != expected)
-                {
-                    wrong.Enqueue($"{path}: {(int)status} in place of {(int)expected}");
-                }
+                asked.Add(AskAndCompareAsync(questions[asked.Count % questions.Length], wrong));
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The test is over.
+
+            await pace.WaitForNextTickAsync(CancellationToken.None);
         }
 
-        return sent;
+        await Task.WhenAll(asked);
+        return asked.Count;
+    }
+
+    private async Task AskAndCompareAsync(Question question, ConcurrentQueue<string> wrong)
+    {
+        var status = await AskAsync(question.Path, question.Cookie);
+        if (status != question.Expected)
+        {
+            wrong.Enqueue($"{question.Path}: {(int)status} in place of {(int)question.Expected}");
+        }
     }
 
     private async Task<HttpStatusCode> AskAsync(string path, string? cookie)
@@ -129,4 +137,6 @@ public sealed class PolicyEditTests
         await page.WaitForURLAsync($"{_installation.Shop}/");
         return await profile.SessionCookieAsync(_installation.Shop);
     }
+
+    private sealed record Question(string Path, string? Cookie, HttpStatusCode Expected);
 }
