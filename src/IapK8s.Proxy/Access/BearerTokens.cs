@@ -1,18 +1,25 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Identities;
 using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Proxy.Access;
 
 /// <summary>One policy's verified bearer tokens, by their full value and until their end. Only what the provider signed gets in.</summary>
-internal sealed class BearerTokens(ProviderState provider, ImmutableArray<string> audiences)
+internal sealed class BearerTokens(ProviderState provider, PolicyDefinition policy)
 {
     private const int Capacity = 10_000;
 
     private readonly ConcurrentDictionary<string, AuthenticatedIdentity> _verified = new(StringComparer.Ordinal);
 
-    public bool AreVerifiedBy(ProviderState other, ImmutableArray<string> otherAudiences) =>
-        ReferenceEquals(provider.Verifier, other.Verifier) && audiences.AsSpan().SequenceEqual(otherAudiences.AsSpan());
+    private readonly ImmutableArray<string> _audiences = policy.Programmatic.Audiences;
+    private readonly FrozenSet<string> _groups = MentionedBy(policy);
+
+    public bool AreVerifiedBy(ProviderState other, PolicyDefinition otherPolicy) =>
+        ReferenceEquals(provider.Verifier, other.Verifier) && _audiences.AsSpan().SequenceEqual(otherPolicy.Programmatic.Audiences.AsSpan())
+        && (ReferenceEquals(policy, otherPolicy) || _groups.SetEquals(MentionedBy(otherPolicy)));
 
     /// <returns>Null for a token that is not good here and now.</returns>
     public AuthenticatedIdentity? Verify(string token, DateTimeOffset now, out string? unknownKeyId)
@@ -28,13 +35,13 @@ internal sealed class BearerTokens(ProviderState provider, ImmutableArray<string
             _verified.TryRemove(token, out _);
         }
 
-        var principal = provider.Verifier.Verify(token, audiences, now, out unknownKeyId);
+        var principal = provider.Verifier.Verify(token, _audiences, now, out unknownKeyId);
         if (principal is null)
         {
             return null;
         }
 
-        var identity = new AuthenticatedIdentity(principal);
+        var identity = new AuthenticatedIdentity(Filtered(principal));
         if (principal.ExpiresAt > now)
         {
             if (_verified.Count >= Capacity)
@@ -47,4 +54,25 @@ internal sealed class BearerTokens(ProviderState provider, ImmutableArray<string
 
         return identity;
     }
+
+    private static FrozenSet<string> MentionedBy(PolicyDefinition policy) =>
+        policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.Group).Select(member => member.Value).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>As a session's: only the groups that the policy mentions. A token may list thousands, and all of them would go into headers and logs.</summary>
+    private Principal Filtered(Principal principal) => new()
+    {
+        Credential = principal.Credential,
+        Provider = principal.Provider,
+        Subject = principal.Subject,
+        Email = principal.Email,
+        Groups = [.. principal.Groups.Where(_groups.Contains)],
+        GroupsAreComplete = principal.GroupsAreComplete,
+        Claims = principal.Claims,
+        ServiceAccount = principal.ServiceAccount,
+        AuthTime = principal.AuthTime,
+        IssuedAt = principal.IssuedAt,
+        ExpiresAt = principal.ExpiresAt,
+        Acr = principal.Acr,
+        Amr = principal.Amr,
+    };
 }

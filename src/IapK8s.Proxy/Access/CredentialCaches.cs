@@ -20,6 +20,6 @@ internal sealed class CredentialCaches(LiveSessions sessions)
     public BearerTokens BearersOf(ProviderState provider, PolicyDefinition policy) =>
         _bearers.AddOrUpdate(
             policy.Name,
-            _ => new BearerTokens(provider, policy.Programmatic.Audiences),
-            (_, known) => known.AreVerifiedBy(provider, policy.Programmatic.Audiences) ? known : new BearerTokens(provider, policy.Programmatic.Audiences));
+            _ => new BearerTokens(provider, policy),
+            (_, known) => known.AreVerifiedBy(provider, policy) ? known : new BearerTokens(provider, policy));
 }
