@@ -65,7 +65,7 @@ internal static class ControllerApplication
         services.AddSingleton(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
-        services.AddHostedService<Maintenance>();
+        services.AddSingleton<Maintenance>().AddHostedService(provider => provider.GetRequiredService<Maintenance>());
         services.AddSingleton<StatusFile>().AddHostedService<StatusWriter>();
         services.AddGrpc(grpc =>
         {

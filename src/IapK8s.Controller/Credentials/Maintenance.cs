@@ -20,7 +20,8 @@ internal sealed class Maintenance(
         }
     }
 
-    private async Task RunOnceAsync(CancellationToken cancellation)
+    /// <summary>One round. Safe beside another.</summary>
+    internal async Task RunOnceAsync(CancellationToken cancellation)
     {
         try
         {

@@ -91,6 +91,15 @@ internal sealed class TestSubscriber : IDisposable
         return response;
     }
 
+    /// <summary>Takes responses until what is held fits.</summary>
+    public async Task TakeUntilAsync(Func<bool> fits)
+    {
+        while (!fits())
+        {
+            await TakeAsync();
+        }
+    }
+
     public Task RefuseAsync(DeltaResponse response, string message) =>
         _call.RequestStream.WriteAsync(new DeltaRequest { ResponseNonce = response.Nonce, ErrorDetail = new Error { Message = message } });
 
