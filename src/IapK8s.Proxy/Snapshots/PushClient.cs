@@ -28,6 +28,18 @@ internal sealed class PushClient(
             UseJitter = true,
         }).Build();
 
+        try
+        {
+            await KeepConnectedAsync(table, backoff, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task KeepConnectedAsync(PushedState table, ResiliencePipeline backoff, CancellationToken stoppingToken)
+    {
         while (true)
         {
             // Each execution ends with a stream that worked and came to its end, so that the next one begins with short pauses again.
