@@ -77,8 +77,8 @@ internal static class PlaneWaiting
         return await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>Returns when nothing is in force any more.</summary>
-    public static async Task WaitForNothingAsync(this IDataPlane plane)
+    /// <summary>Returns when subscribers were told that nothing is in force any more.</summary>
+    public static async Task WaitForNothingWhileAsync(this IDataPlane plane, System.Action act)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = plane.Subscribe(state =>
@@ -88,9 +88,7 @@ internal static class PlaneWaiting
                 reached.TrySetResult();
             }
         });
-        if (plane.Current is not null)
-        {
-            await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        }
+        act();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

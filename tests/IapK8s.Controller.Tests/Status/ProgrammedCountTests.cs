@@ -1,0 +1,45 @@
+using IapK8s.Controller.Push;
+using IapK8s.Controller.Status;
+
+namespace IapK8s.Controller.Tests.Status;
+
+internal sealed class ProgrammedCountTests
+{
+    private static readonly Refusal Nack = new("v", "policy/shop/shop", "no such glob", DateTimeOffset.UnixEpoch);
+
+    [Test]
+    public void EveryPodAcknowledged_ConnectedOrNot()
+    {
+        var (status, reason, message) = ProgrammedCount.Judge([Pod("a", acknowledged: true), Pod("b", acknowledged: true, connected: false)], 12);
+        status.ShouldBeTrue();
+        reason.ShouldBe("Programmed");
+        message.ShouldBe("2/2 pods at generation 12");
+    }
+
+    [Test]
+    public void ARefusalIsNamedWithItsReason()
+    {
+        var (status, reason, message) = ProgrammedCount.Judge([Pod("a", acknowledged: true), Pod("b", refusal: Nack)], 12);
+        status.ShouldBeFalse();
+        reason.ShouldBe("Rejected");
+        message.ShouldBe("1/2 pods at generation 12; 1 NACK: b: no such glob");
+    }
+
+    [Test]
+    public void OnlyThreeAreNamed() =>
+        ProgrammedCount.Judge([.. Enumerable.Range(0, 5).Select(i => Pod($"p{i}", connected: false))], 3).Message
+            .ShouldBe("0/5 pods at generation 3; 5 not connected: p0, p1, p2, …");
+
+    [Test]
+    public void NoPodIsNotProgrammed() => ProgrammedCount.Judge([], 1).ShouldBe((false, "NoSubscribers", "No pod is selected"));
+
+    [Test]
+    public void AllAwayIsDisconnected_SomeUnderWayIsPartial_ALackingFeatureIsTooOld()
+    {
+        ProgrammedCount.Judge([Pod("a", connected: false)], 1).Reason.ShouldBe("Disconnected");
+        ProgrammedCount.Judge([Pod("a"), Pod("b", acknowledged: true)], 1).Reason.ShouldBe("PartiallyProgrammed");
+        ProgrammedCount.Judge([Pod("a", refusal: Nack) with { TooOld = true }], 1).Reason.ShouldBe("SubscriberTooOld");
+    }
+
+    private static PodProgress Pod(string name, bool acknowledged = false, bool connected = true, Refusal? refusal = null) => new(name, acknowledged, connected, refusal, TooOld: false);
+}
