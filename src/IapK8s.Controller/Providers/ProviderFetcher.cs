@@ -30,7 +30,8 @@ internal sealed class ProviderFetcher : IDisposable
         _time = time;
         _http = new HttpClient(ProviderHttpHandler.Create()) { MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan };
         var transient = new PredicateBuilder<HttpResponseMessage>()
-            .Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
+            // Asking again makes no answer smaller.
+            .Handle<HttpRequestException>(error => error.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded).Handle<TimeoutRejectedException>()
             .HandleResult(answer => answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError);
         _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
