@@ -45,10 +45,11 @@ public sealed partial class AccessPipeline
     public async ValueTask<AccessResult> EvaluateAsync(AccessRequest request)
     {
         var started = _time.GetTimestamp();
+        var now = _time.GetUtcNow();
         var access = new AccessResult(RequestId.Next()) { StartedAt = started };
         try
         {
-            access.Decision = await DecideAsync(request, access);
+            access.Decision = await DecideAsync(request, access, now);
         }
         catch (Exception error)
         {
@@ -64,7 +65,7 @@ public sealed partial class AccessPipeline
         }
 
         var latency = _time.GetElapsedTime(started);
-        if (!_audit.Write(AuditRecord.Of(request, access, _time.GetUtcNow(), latency)) && RefusesUnrecorded(access))
+        if (!_audit.Write(AuditRecord.Of(request, access, now, latency)) && RefusesUnrecorded(access))
         {
             access.Decision = Decision.Deny(Code.AuditUnavailable);
         }
@@ -73,7 +74,7 @@ public sealed partial class AccessPipeline
         return access;
     }
 
-    private async ValueTask<Decision> DecideAsync(AccessRequest request, AccessResult access)
+    private async ValueTask<Decision> DecideAsync(AccessRequest request, AccessResult access, DateTimeOffset now)
     {
         // 1. One way to read it, or none.
         if (Ambiguity.Find(request) is var ambiguity and not Code.None)
@@ -115,7 +116,7 @@ public sealed partial class AccessPipeline
             Port = request.Port,
             Scheme = facts.Scheme,
             ClientAddress = access.ClientAddress,
-            Time = _time.GetUtcNow(),
+            Time = now,
         };
         ReadCredential(request, access, facts);
 

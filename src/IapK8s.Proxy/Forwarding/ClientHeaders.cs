@@ -32,7 +32,7 @@ internal static class ClientHeaders
         {
             foreach (var prefix in Prefixes)
             {
-                if (name.Length > prefix.Length && IsFolded(name[..prefix.Length], prefix))
+                if (name.Length >= prefix.Length && IsFolded(name[..prefix.Length], prefix))
                 {
                     return true;
                 }

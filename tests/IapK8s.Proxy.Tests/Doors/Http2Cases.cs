@@ -73,6 +73,36 @@ internal sealed class Http2Cases
         answer.TrailingHeaders.Contains("X-Iap-Generated-Response").ShouldBeFalse();
     }
 
+    [TestCase("https://app.example.com", true)]
+    [TestCase("https://evil.example", false)]
+    public async Task S34_S37_TakesExtendedConnectForWebSocketsOfItsOwnOriginsOnly(string origin, bool isTaken)
+    {
+        await using var proxy = await ProxyFixture.StartAsync();
+        using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false };
+        using var invoker = new HttpMessageInvoker(handler);
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Host", TestWorld.Host);
+        socket.Options.SetRequestHeader("Origin", origin);
+        socket.Options.SetRequestHeader("Cookie", proxy.World.CookiePair(proxy.World.Session(proxy.Now, "dev")));
+
+        var connecting = socket.ConnectAsync(new Uri($"ws://{proxy.Address}/api/ws"), invoker, CancellationToken.None);
+
+        if (isTaken)
+        {
+            await connecting;
+            proxy.Upstream.Heads.Single().ShouldStartWith("GET /api/ws HTTP/1.1\r\n");
+        }
+        else
+        {
+            await Should.ThrowAsync<System.Net.WebSockets.WebSocketException>(connecting);
+            socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            proxy.Upstream.Heads.ShouldBeEmpty();
+        }
+    }
+
     [Test]
     public async Task S33_EndsAConnectionThatResetsStreamsByTheThousand()
     {

@@ -159,6 +159,28 @@ internal sealed class StreamCases
     }
 
     [Test]
+    public async Task FinishesWhatIsUnderWay_WhenToldToStop()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var goOn = new ManualResetEventSlim();
+        _proxy.Upstream.Responder = _ =>
+        {
+            reached.SetResult();
+            goOn.Wait();
+            return "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone";
+        };
+        var answer = _proxy.GetAsync("/public/x");
+        await reached.Task;
+
+        var stopping = _proxy.StopAsync();
+        goOn.Set();
+
+        (await answer).Body.ShouldBe("done");
+        await stopping;
+        Should.Throw<System.Net.Sockets.SocketException>(() => _proxy.Connect().Dispose());
+    }
+
+    [Test]
     public async Task AnswersBadGateway_WhenTheAppIsNotThere()
     {
         await using var lonely = await ProxyFixture.StartAsync(app: new Uri("http://127.0.0.1:1"));

@@ -74,6 +74,8 @@ internal sealed class ProxyFixture : IAsyncDisposable
     /// <summary>Puts the world's present state in force.</summary>
     public void Push() => Plane.Current = World.State();
 
+    public Task StopAsync() => _server.StopAsync();
+
     public RawClient Connect() => RawClient.Connect(Address);
 
     /// <summary>One request on a connection of its own.</summary>
