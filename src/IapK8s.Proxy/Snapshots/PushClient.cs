@@ -58,7 +58,7 @@ internal sealed class PushClient(
         }
         catch (Exception error) when (error is RpcException or CredentialException && !cancellation.IsCancellationRequested)
         {
-            var reason = error is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : error.Message;
+            var reason = error is RpcException { Status: var status } ? Describe(status) : error.Message;
             SnapshotLog.Disconnected(logger, options.Controller, reason);
             plane.Lose($"Not connected to the controller {options.Controller}: {reason}", table.SilentFor);
             if (!stream.HasWorked)
@@ -69,4 +69,10 @@ internal sealed class PushClient(
 
         plane.Lose($"The stream from the controller {options.Controller} ended; connecting again", table.SilentFor);
     }
+
+    /// <summary>With the cause at the bottom: "Error connecting to subchannel" alone tells nobody that a certificate is of another authority.</summary>
+    private static string Describe(Status status) =>
+        status.DebugException?.GetBaseException().Message is { } cause && !status.Detail.Contains(cause, StringComparison.Ordinal)
+            ? $"{status.StatusCode}: {status.Detail} ({cause})"
+            : $"{status.StatusCode}: {status.Detail}";
 }
