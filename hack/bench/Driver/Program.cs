@@ -61,6 +61,7 @@ bool Wanted(string name) => only.Length == 0 || only.Contains(name);
 void Stop(PosixSignalContext context)
 {
     context.Cancel = true;
+    Console.Error.WriteLine($"bench: stopped by {context.Signal}");
     run.Dispose();
     SidecarScript.CleanUp(folders);
     Environment.Exit(130);
