@@ -23,6 +23,7 @@ for (var i = 1; i < args.Length; i++)
     }
 }
 
+var stopped = false;
 using var run = new Run(effort, folders, text => Console.Error.WriteLine($"bench: {text}"));
 // Ctrl-C reaches the contestants too, but a plain SIGTERM would leave them behind.
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -46,6 +47,11 @@ try
     Console.WriteLine(report);
     return 0;
 }
+catch (Exception) when (Volatile.Read(ref stopped))
+{
+    // The contestants went away under the measurement because we stopped them.
+    return 130;
+}
 catch (BenchException error)
 {
     Console.Error.WriteLine($"bench: {error.Message}");
@@ -61,6 +67,7 @@ bool Wanted(string name) => only.Length == 0 || only.Contains(name);
 void Stop(PosixSignalContext context)
 {
     context.Cancel = true;
+    Volatile.Write(ref stopped, true);
     Console.Error.WriteLine($"bench: stopped by {context.Signal}");
     run.Dispose();
     SidecarScript.CleanUp(folders);
