@@ -32,6 +32,12 @@ internal static class SidecarApplication
 
     public static WebApplication Create(SidecarOptions options, TimeProvider time, Action<ILoggingBuilder>? logging = null)
     {
+        var exports = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
+        if (!exports)
+        {
+            MachineTrust.Forget();
+        }
+
         // Empty: what is not registered costs neither start-up nor memory.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging);
@@ -53,8 +59,9 @@ internal static class SidecarApplication
         services.AddSingleton(new PageWriter(new PageTheme()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ProxyDoor>(provider, options.App.Port));
         services.AddSingleton<HealthListener>();
+        services.AddHostedService<StartUpGarbage>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
-        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+        if (exports)
         {
             services.AddOpenTelemetry().WithMetrics(meters => meters.AddMeter(ProxyMetrics.MeterName).AddOtlpExporter());
         }
