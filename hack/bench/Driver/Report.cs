@@ -92,7 +92,12 @@ internal sealed class Report
         Against("idle RSS, MB", sidecar.IdleMegabytes, 36);
         Against("RSS at 1,000 connections, MB", sidecar.ThousandConnectionsMegabytes, 64);
         Against("added latency p50, ms", added.P50Milliseconds, 0.3);
-        Against("added latency p99, ms", added.P99Milliseconds, 2);
+        // A tail that the upstream alone has too, on a busy machine, is not the sidecar's to answer for or to hide in.
+        var alone = Median(_run.UpstreamAlone, round => round.P99Milliseconds);
+        if (alone > 2)
+            Line($"  {"added latency p99, ms",-30} {added.P99Milliseconds,8:F2}   no verdict: the upstream alone has a p99 of {alone:F1} ms");
+        else
+            Against("added latency p99, ms", added.P99Milliseconds, 2);
 
         void Against(string what, double value, double budget) => Line($"  {what,-30} {value,8:F2}{Verdict(value, budget)}");
     }
