@@ -61,7 +61,7 @@ internal static class ControllerApplication
         services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>().AddSingleton<CredentialFiles>();
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<PushMetrics>();
-        services.AddSingleton<PeerAuthentication>().AddSingleton<StreamDrain>();
+        services.AddSingleton<PeerAuthentication>().AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
         services.AddSingleton(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
@@ -109,8 +109,6 @@ internal static class ControllerApplication
         var catalogs = application.Services.GetRequiredService<CatalogPublisher>();
         application.Services.GetRequiredService<ProviderWatcher>().Changed += catalogs.Refresh;
         revocations.Changed += catalogs.Refresh;
-        // Made now, so that it hears of the stop.
-        application.Services.GetRequiredService<StreamDrain>();
         application.Lifetime.ApplicationStarted.Register(() => Log.Started(
             application.Logger, options.Listen.ToString(), options.HealthListen.ToString(), options.Source, options.StateDirectory));
         return application;

@@ -18,7 +18,7 @@ internal sealed class PolicyDiscoveryService(
         }
 
         using var lifetime = new StreamLifetime(time, peer.Expires, context.CancellationToken);
-        using var watched = drain.Watch(lifetime);
+        drain.Watch(lifetime, context.GetHttpContext().Response);
         var ending = "it left";
         try
         {

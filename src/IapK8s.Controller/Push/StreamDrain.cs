@@ -3,19 +3,24 @@ using GrpcStatus = Grpc.Core.Status;
 
 namespace IapK8s.Controller.Push;
 
-/// <summary>Ends all streams when the process is told to stop: subscribers are told to go elsewhere before connections close under them.</summary>
-internal sealed class StreamDrain
+/// <summary>Ends all streams when the process is told to stop, and holds the stop up until each was told so: else connections would close under them and
+/// subscribers would take the stop for a fault.</summary>
+internal sealed class StreamDrain(TimeProvider time, ILogger<StreamDrain> logger) : IHostedLifecycleService
 {
+    /// <summary>Who does not read its own end in this time is cut off.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);
+
     private static readonly GrpcStatus GoElsewhere = new(StatusCode.Unavailable, "This replica is shutting down; connect again");
 
     private readonly Lock _changing = new();
-    private readonly HashSet<StreamLifetime> _open = [];
+    private readonly Dictionary<StreamLifetime, TaskCompletionSource> _open = [];
     private bool _draining;
 
-    public StreamDrain(IHostApplicationLifetime application, ILogger<StreamDrain> logger) => application.ApplicationStopping.Register(() => Drain(logger));
-
-    /// <summary>Until disposed, the stream ends with the process. At once where that is under way.</summary>
-    public IDisposable Watch(StreamLifetime stream)
+    /// <summary>Until its response is complete, the stream ends with the process.</summary>
+    /// <exception cref="RpcException">The process is ending already.</exception>
+    public void Watch(StreamLifetime stream, HttpResponse response)
     {
         lock (_changing)
         {
@@ -24,15 +29,24 @@ internal sealed class StreamDrain
                 throw new RpcException(GoElsewhere);
             }
 
-            _open.Add(stream);
+            _open.Add(stream, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        return new Watched(this, stream);
+        response.OnCompleted(() =>
+        {
+            lock (_changing)
+            {
+                _open.Remove(stream, out var completed);
+                completed?.SetResult();
+            }
+
+            return Task.CompletedTask;
+        });
     }
 
-    private void Drain(ILogger logger)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        List<StreamLifetime> open;
+        List<KeyValuePair<StreamLifetime, TaskCompletionSource>> open;
         lock (_changing)
         {
             _draining = true;
@@ -40,17 +54,29 @@ internal sealed class StreamDrain
         }
 
         Log.Draining(logger, open.Count);
-        open.ForEach(stream => stream.End(GoElsewhere));
-    }
-
-    private sealed class Watched(StreamDrain drain, StreamLifetime stream) : IDisposable
-    {
-        public void Dispose()
+        open.ForEach(stream => stream.Key.End(GoElsewhere));
+        try
         {
-            lock (drain._changing)
+            await Task.WhenAll(open.Select(stream => stream.Value.Task)).WaitAsync(LongestWait, time, cancellationToken);
+            if (open.Count > 0)
             {
-                drain._open.Remove(stream);
+                // A connection that closes right behind a status may take it along: HTTP/2 clients drop what they have not read yet. This is the network's time.
+                await Task.Delay(Linger, cancellationToken);
             }
         }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            // The rest is cut off.
+        }
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

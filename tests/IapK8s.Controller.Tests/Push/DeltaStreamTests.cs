@@ -119,7 +119,8 @@ internal sealed class DeltaStreamTests
         using var shop = await SubscribeAsync("shop");
         var ending = shop.EndAsync();
         await _controller.StopAsync();
-        (await ending).StatusCode.ShouldBe(StatusCode.Unavailable);
+        var status = await ending;
+        status.StatusCode.ShouldBe(StatusCode.Unavailable, status.ToString());
     }
 
     [Test]
