@@ -20,7 +20,7 @@ internal sealed class PushClient(
         table.Restore();
         var backoff = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<RpcException>().Handle<CredentialException>(),
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(error => error is not OperationCanceledException || !stoppingToken.IsCancellationRequested),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(200),
@@ -56,8 +56,9 @@ internal sealed class PushClient(
         {
             await stream.RunAsync(cancellation);
         }
-        catch (Exception error) when (error is RpcException or CredentialException && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
+            // The edge of the loop: whatever happened, what is in force stays, and the process goes on trying.
             var reason = error is RpcException { Status: var status } ? Describe(status) : error.Message;
             SnapshotLog.Disconnected(logger, options.Controller, reason);
             plane.Lose($"Not connected to the controller {options.Controller}: {reason}", table.SilentFor);

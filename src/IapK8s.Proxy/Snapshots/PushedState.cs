@@ -60,8 +60,9 @@ internal sealed class PushedState(PushClientOptions options, CredentialFolder cr
             plane.Lose("Not connected to the controller since the restart", SilentFor);
             SnapshotLog.StartedFromLastGood(logger, written, table.Version.ToString());
         }
-        catch (Exception error) when (error is CredentialException or RefusedException or PolicyRejectedException)
+        catch (Exception error)
         {
+            // The edge of a file: whatever is wrong with it, the start goes on without it.
             SnapshotLog.LastGoodIgnored(logger, error.Message);
         }
     }

@@ -151,6 +151,32 @@ internal sealed class PushClientTests
         await plane.WaitAsync(state => state.Policies.Policies.Count == 1);
     }
 
+    /// <summary>Somebody else's port, or a controller that dies mid-word: whatever comes back, the process lives and finds the controller when it is there.</summary>
+    [TestCase("nothing", "")]
+    [TestCase("http", "485454502F312E3120323030204F4B0D0A0D0A")]
+    [TestCase("half a hello", "1603030002")]
+    public async Task AnythingButAControllerIsTriedAgain(string what, string answer)
+    {
+        TestContext.Out.WriteLine(what);
+        await using var controller = await RunningController.StartAsync();
+        var port = controller.Address.Port;
+        await controller.StopAsync();
+
+        using var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        stranger.Start();
+        await using var plane = await RunningPlane.StartAsync(controller.Address, controller.PodCredential("shop", "shop-0"));
+        for (var i = 0; i < 3; i++)
+        {
+            using var connection = await stranger.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await connection.GetStream().WriteAsync(Convert.FromHexString(answer));
+        }
+
+        plane.Plane.Current.ShouldBeNull();
+        stranger.Stop();
+        await controller.StartAsync();
+        await plane.WaitAsync(state => state.Policies.Policies.Count == 1);
+    }
+
     private static IEnumerable<string> PathsOf(DataPlaneState state) => state.Policies.Policies.SelectMany(policy => policy.Definition.Rules).SelectMany(rule => rule.Paths);
 
     private sealed class Known(string sid) : IKnownRevocations
