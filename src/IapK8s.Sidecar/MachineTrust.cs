@@ -6,14 +6,14 @@ namespace IapK8s.Sidecar;
 /// that a distribution trusts are of no use here; yet building any chain would read and keep all of them: a third of the time to readiness, and 2 MB.</summary>
 internal static partial class MachineTrust
 {
-    /// <summary>Before the first use of TLS. What an administrator set stays.</summary>
+    /// <summary>Before the first use of TLS. Overrules what is set: nobody here is verified by it.</summary>
     public static void Forget()
     {
         if (OperatingSystem.IsLinux())
         {
             // In the process's own environment: the runtime's copy is not what OpenSSL's wrapper reads.
-            _ = SetEnvironment("SSL_CERT_FILE", "/dev/null", 0);
-            _ = SetEnvironment("SSL_CERT_DIR", "/dev/null", 0);
+            _ = SetEnvironment("SSL_CERT_FILE", "/dev/null", overwrite: 1);
+            _ = SetEnvironment("SSL_CERT_DIR", "/dev/null", overwrite: 1);
         }
     }
 
