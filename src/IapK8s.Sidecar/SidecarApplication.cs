@@ -56,7 +56,7 @@ internal static class SidecarApplication
         services.AddSingleton(provider => new AuditLog(Open(options.AuditLog), metrics, provider.GetRequiredService<ILogger<AuditLog>>()));
         services.AddSingleton<AccessPipeline>().AddSingleton<OpenRequests>();
         services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions { App = new Uri($"http://{options.App}") }));
-        services.AddSingleton(new PageWriter(new PageTheme()));
+        services.AddSingleton(new PageWriter(options.Theme));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ProxyDoor>(provider, options.App.Port));
         services.AddSingleton<HealthListener>();
         services.AddHostedService<StartUpGarbage>();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using IapK8s.Proxy.Pages;
 
 namespace IapK8s.Sidecar;
 
@@ -15,8 +16,9 @@ internal sealed class SidecarFlags
     private readonly Option<string?> _audit = Flag("--audit-log", "FILE", "Where decisions are written, one JSON line each; - for standard output", "-");
     private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder that keeps the last good state over a restart; none when absent");
     private readonly Option<string?> _drain = Flag("--drain-timeout", "SECONDS", "How long requests under way may take after the signal to stop", "30");
+    private readonly Option<string?>[] _page = [.. PageThemeFlags.All.Select(flag => Flag(flag.Name, "TEXT", flag.Help))];
 
-    private Option<string?>[] All => [_controller, _credential, _listen, _app, _health, _audit, _state, _drain];
+    private Option<string?>[] All => [_controller, _credential, _listen, _app, _health, _audit, _state, _drain, .. _page];
 
     public static RootCommand Command(Func<SidecarOptions, CancellationToken, Task<int>> run, TextWriter errors)
     {
@@ -64,6 +66,7 @@ internal sealed class SidecarFlags
             AuditLog = AuditLog(parsed, mistakes),
             StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),
             DrainTimeout = Seconds(parsed, _drain, mistakes),
+            Theme = PageThemeFlags.Read(name => parsed.GetValue(_page.First(option => option.Name == name)) is { Length: > 0 } said ? said : null, mistakes),
         };
         if (options.Listen.Port > 0 && options.Listen.Equals(options.HealthListen))
         {

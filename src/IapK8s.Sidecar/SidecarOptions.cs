@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Proxy.Pages;
 
 namespace IapK8s.Sidecar;
 
@@ -23,4 +24,7 @@ internal sealed record SidecarOptions
 
     /// <summary>How long requests under way may take after the signal to stop.</summary>
     public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>How the pages look that the sidecar answers with.</summary>
+    public PageTheme Theme { get; init; } = new();
 }

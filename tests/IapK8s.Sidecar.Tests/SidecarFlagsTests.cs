@@ -28,6 +28,21 @@ internal sealed class SidecarFlagsTests
             .ShouldBe(["--controller", "--credential", "--listen", "--app", "--audit-log", "--drain-timeout"], ignoreOrder: true);
     }
 
+    [Test]
+    public async Task ReadsTheThemeOfItsPages_AndNamesWhatIsWrongWithIt()
+    {
+        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--app", "127.0.0.1:9001"];
+
+        var (options, _) = await ParseAsync([.. others, "--page-product-name", "Acme", "--page-accent-color", "#123456"]);
+        var (refused, errors) = await ParseAsync([.. others, "--page-accent-color", "red;}", "--page-logo", "/no/such/logo.png"]);
+
+        options!.Theme.ProductName.ShouldBe("Acme");
+        options.Theme.AccentColor.ShouldBe("#123456");
+        refused.ShouldBeNull();
+        errors.ShouldContain("--page-logo");
+        errors.ShouldContain("red;}");
+    }
+
     [TestCase("--listen", "127.0.0.1:8082", "health is answered on a port of its own")]
     [TestCase("--listen", "127.0.0.1:9001", "forward to itself")]
     public async Task RefusesAddressesThatMeet(string flag, string value, string reason)
