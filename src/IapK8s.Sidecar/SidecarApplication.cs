@@ -48,7 +48,9 @@ internal static class SidecarApplication
         services.AddSingleton(time).AddSingleton(metrics);
         services.AddDataPlane(new PushClientOptions
         {
-            Controller = options.Controller, CredentialDirectory = options.CredentialDirectory, StateDirectory = options.StateDirectory,
+            Controller = options.Controller,
+            CredentialDirectory = options.CredentialDirectory,
+            StateDirectory = options.StateDirectory,
         });
         services.AddHttpForwarder();
         services.AddAppListener();

@@ -77,7 +77,12 @@ internal sealed class TestWorld
 
     public static RuleDefinition Allow(string name, ImmutableArray<Member> members, params ImmutableArray<string> paths) => new()
     {
-        Level = PolicyLevel.Workload, Policy = "shop/shop", Name = name, Action = RuleAction.Allow, Members = members, Paths = paths,
+        Level = PolicyLevel.Workload,
+        Policy = "shop/shop",
+        Name = name,
+        Action = RuleAction.Allow,
+        Members = members,
+        Paths = paths,
     };
 
     public static RuleDefinition Deny(string name, ImmutableArray<Member> members, params ImmutableArray<string> paths) => Allow(name, members, paths) with { Action = RuleAction.Deny };
