@@ -64,7 +64,9 @@ internal sealed class ControllerFlags
         Portal = new PortalOptions(Origin(parsed, _portal, httpOnLocalhost: true, mistakes), Origin(parsed, _sessions, httpOnLocalhost: false, mistakes)),
         Rotation = new KeyRotationOptions
         {
-            Assertion = Duration(parsed, _assertion, mistakes), Scope = Duration(parsed, _scope, mistakes), SessionSigning = Duration(parsed, _session, mistakes),
+            Assertion = Duration(parsed, _assertion, mistakes),
+            Scope = Duration(parsed, _scope, mistakes),
+            SessionSigning = Duration(parsed, _session, mistakes),
         },
     };
 

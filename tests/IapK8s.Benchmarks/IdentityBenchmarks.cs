@@ -38,8 +38,16 @@ public class IdentityBenchmarks
         var scope = new SessionScope("shop", "https://shop.example.com");
         var session = new Session
         {
-            Id = OpaqueId.New128(), Scope = scope.Value, Provider = "/corp", Subject = "alice", Email = "alice@example.com", AuthTime = Now,
-            Groups = ["admins", "employees"], VocabularyHash = "0123456789abcdef", IssuedAt = Now, ExpiresAt = Now.AddHours(8),
+            Id = OpaqueId.New128(),
+            Scope = scope.Value,
+            Provider = "/corp",
+            Subject = "alice",
+            Email = "alice@example.com",
+            AuthTime = Now,
+            Groups = ["admins", "employees"],
+            VocabularyHash = "0123456789abcdef",
+            IssuedAt = Now,
+            ExpiresAt = Now.AddHours(8),
         };
         _ring = new ScopeKeyRing(scope, [new ScopeKey(RandomNumberGenerator.GetBytes(4), RandomNumberGenerator.GetBytes(32), isPrimary: true)]);
         _verifier = new SessionVerifier([key.PublicKey]);

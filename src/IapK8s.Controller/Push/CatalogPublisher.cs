@@ -55,7 +55,12 @@ internal sealed class CatalogPublisher(PortalOptions portal, KeyRing keys, Certi
     {
         var inputs = new PushInputs
         {
-            Compiled = compiled, Pods = pods, Keys = keys.Current, TrustedRoots = issuer.TrustedRoots, Documents = providers.Documents, Revocations = revocations.Current,
+            Compiled = compiled,
+            Pods = pods,
+            Keys = keys.Current,
+            TrustedRoots = issuer.TrustedRoots,
+            Documents = providers.Documents,
+            Revocations = revocations.Current,
         };
         if (_current?.Inputs == inputs)
         {

@@ -20,7 +20,8 @@ internal sealed class LastGood(string directory, TimeProvider time)
     {
         var response = new DeltaResponse
         {
-            Nonce = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().ToUnixTimeSeconds()} {owner.Uri}"), SystemVersion = table.Version.ToString(),
+            Nonce = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().ToUnixTimeSeconds()} {owner.Uri}"),
+            SystemVersion = table.Version.ToString(),
         };
         response.Resources.Add(table.Resources.Values);
         var payload = response.ToByteArray();

@@ -8,7 +8,8 @@ internal sealed class KeyRingTests
 {
     private static readonly ImmutableDictionary<KeySubject, TimeSpan> InUse = new Dictionary<KeySubject, TimeSpan>
     {
-        [KeySubject.Scope("shop", "https://shop.example.com")] = TimeSpan.FromHours(8), [KeySubject.Assertion("shop", "shop")] = TimeSpan.Zero,
+        [KeySubject.Scope("shop", "https://shop.example.com")] = TimeSpan.FromHours(8),
+        [KeySubject.Assertion("shop", "shop")] = TimeSpan.Zero,
     }.ToImmutableDictionary();
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -44,7 +44,12 @@ internal static class PolicyGenerator
         Matchers, Place(), SomeMembers, Gen.Frequency((2, Gen.Const(ImmutableArray<Member>.Empty)), (1, SomeMembers)), Requirement,
         (matchers, place, members, except, unless) => matchers with
         {
-            Action = RuleAction.Deny, Level = place.Level, Policy = place.Policy, Members = members, ExceptMembers = except, Unless = unless,
+            Action = RuleAction.Deny,
+            Level = place.Level,
+            Policy = place.Policy,
+            Members = members,
+            ExceptMembers = except,
+            Unless = unless,
         });
 
     public static Gen<PolicyDefinition> Policy { get; } = Gen.Select(

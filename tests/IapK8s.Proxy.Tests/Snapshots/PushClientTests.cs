@@ -37,7 +37,14 @@ internal sealed class PushClientTests
         await using var shop = await RunningPlane.StartAsync(controller, "shop");
         var session = new Identity.Sessions.Session
         {
-            Id = "sid", Scope = "shop|http://shop.localhost:8081", Provider = "/corp", Subject = "alice", AuthTime = null, VocabularyHash = "", IssuedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch,
+            Id = "sid",
+            Scope = "shop|http://shop.localhost:8081",
+            Provider = "/corp",
+            Subject = "alice",
+            AuthTime = null,
+            VocabularyHash = "",
+            IssuedAt = DateTimeOffset.UnixEpoch,
+            ExpiresAt = DateTimeOffset.UnixEpoch,
         };
         var signed = gateway.State.Gateway!.Signer!.Sign(session);
         shop.State.Sessions.TryVerify(signed, out var read).ShouldBeTrue();
