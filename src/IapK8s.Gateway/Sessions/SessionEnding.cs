@@ -25,6 +25,16 @@ internal sealed class SessionEnding(ISessionStore store, RevocationOutbox outbox
         return await outbox.AnnounceAsync([Entry(session.Id, session.ExpiresAt)]);
     }
 
+    /// <summary>One that a pod names. What the store does not know, or knows under another scope, is left alone: a recheck ends it anyway, and nobody fills the
+    /// revocation list with ids of their own.</summary>
+    public async Task EndAsync(string sessionId, string scope, string reason)
+    {
+        if (await store.FindAsync(sessionId, CancellationToken.None) is { } session && string.Equals(session.Scope, scope, StringComparison.Ordinal))
+        {
+            await EndAsync(session, reason);
+        }
+    }
+
     public async Task<bool> EndAllAsync(IReadOnlyList<StoredSession> sessions, string reason)
     {
         foreach (var session in sessions)

@@ -7,7 +7,7 @@ using IapK8s.Proxy.Snapshots;
 namespace IapK8s.Gateway.Sessions;
 
 /// <summary>The service for sidecars, over mutual TLS. What a pod may ask for follows from its certificate and the pushed scopes, never from what it says.</summary>
-internal sealed class SessionsService(SessionRecheck recheck, IDataPlane plane, CredentialFolder credentials, TimeProvider time, ILogger<SessionsService> log)
+internal sealed class SessionsService(SessionRecheck recheck, SessionEnding ending, IDataPlane plane, CredentialFolder credentials, TimeProvider time, ILogger<SessionsService> log)
     : Protocol.Sessions.V1.Sessions.SessionsBase
 {
     private const int MaxIdLength = 128;
@@ -39,6 +39,13 @@ internal sealed class SessionsService(SessionRecheck recheck, IDataPlane plane, 
             RecheckUnavailable unavailable => throw Unavailable(request.Scope, unavailable),
             _ => throw new RpcException(new Status(StatusCode.Internal, "")),
         };
+    }
+
+    public override async Task<EndResponse> End(EndRequest request, ServerCallContext context)
+    {
+        Authorize(context, request.Scope, request.SessionId);
+        await ending.EndAsync(request.SessionId, request.Scope, "replaced by another sign-in");
+        return new EndResponse();
     }
 
     private void Authorize(ServerCallContext context, string scope, string sessionId)

@@ -165,6 +165,13 @@ public sealed partial class AccessPipeline
         ? _rechecks.AskAsync(due, scope, state.State.Sessions, state.State.Portal?.SessionsAddress)
         : Task.CompletedTask;
 
+    /// <summary>Another session took this one's place in the browser: it ends here and everywhere (S42).</summary>
+    internal Task EndAsync(LiveSession session, StateFacts state) => _rechecks.EndAsync(session, state.State.Portal?.SessionsAddress);
+
+    /// <summary>A session began or ended at one of our own doors: who, when and from where.</summary>
+    internal void Record(string what, AccessResult access, Decision decision) =>
+        _audit.Write(AuditRecord.Of(what, access, decision, _time.GetUtcNow(), _time.GetElapsedTime(access.StartedAt)));
+
     internal StateFacts? FactsInForce()
     {
         if (_plane.Current is not { } current)

@@ -30,6 +30,13 @@ public sealed class GrpcSessionGateway(CredentialFolder credentials, TimeProvide
             return answer.SignedSession.IsEmpty ? new SessionAnswer(SessionAnswerKind.Ended) : new SessionAnswer(SessionAnswerKind.Active, answer.SignedSession.ToByteArray());
         });
 
+    public Task<SessionAnswer> EndAsync(Uri address, string sessionId, string scope, CancellationToken cancellation) =>
+        AskAsync(async () =>
+        {
+            await ClientFor(address).EndAsync(new EndRequest { SessionId = sessionId, Scope = scope }, cancellationToken: cancellation);
+            return new SessionAnswer(SessionAnswerKind.Ended);
+        });
+
     public void Dispose() => _channel?.Dispose();
 
     private static async Task<SessionAnswer> AskAsync(Func<Task<SessionAnswer>> ask)

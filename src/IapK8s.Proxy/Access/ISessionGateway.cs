@@ -6,6 +6,10 @@ public interface ISessionGateway
     Task<SessionAnswer> RecheckAsync(Uri address, string sessionId, string scope, string vocabularyHash, CancellationToken cancellation);
 
     Task<SessionAnswer> FetchAsync(Uri address, string sessionId, string scope, CancellationToken cancellation);
+
+    /// <summary>Ends a session everywhere.</summary>
+    /// <returns><see cref="SessionAnswerKind.Ended"/> when the gateway did it.</returns>
+    Task<SessionAnswer> EndAsync(Uri address, string sessionId, string scope, CancellationToken cancellation);
 }
 
 public enum SessionAnswerKind : byte

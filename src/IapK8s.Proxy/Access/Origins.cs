@@ -20,5 +20,5 @@ internal static class Origins
 
     /// <summary>A preflight comes without identity, so a challenge cannot be met; what is denied to everybody stays denied.</summary>
     public static Decision PassPreflight(Decision anonymous) =>
-        anonymous.Outcome == Outcome.Challenge ? Decision.PassPreflight() : anonymous;
+        anonymous.Outcome == Outcome.Challenge ? Decision.AllowWithoutRule() : anonymous;
 }

@@ -21,6 +21,27 @@ internal sealed partial class SessionRechecks(ISessionGateway gateway, TimeProvi
     public Task AskAsync(LiveSession session, ScopeState scope, SessionVerifier verifier, Uri? address) =>
         session.RecheckOnce(asked => RunAsync(asked, scope, verifier, address));
 
+    /// <summary>Ends a session here at once, and everywhere as soon as the gateway can be told. Never throws.</summary>
+    public async Task EndAsync(LiveSession session, Uri? address)
+    {
+        session.End();
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        var answer = default(SessionAnswer);
+        try
+        {
+            answer = address is null ? default : await gateway.EndAsync(address, session.Id, session.Scope, deadline.Token).WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // As unreachable as one that refuses.
+        }
+
+        if (answer.Kind != SessionAnswerKind.Ended)
+        {
+            LogNotEnded(log, session.Scope);
+        }
+    }
+
     private async Task RunAsync(LiveSession session, ScopeState scope, SessionVerifier verifier, Uri? address)
     {
         // The lock that hands out the one call is not held while it runs.
@@ -61,6 +82,9 @@ internal sealed partial class SessionRechecks(ISessionGateway gateway, TimeProvi
 
         metrics.SessionRechecked(answer.Kind);
     }
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The gateway could not be told that a session of {Scope} was replaced; it ended in this process alone")]
+    private static partial void LogNotEnded(ILogger logger, string scope);
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "No usable answer from the gateway about a session of {Scope}; sessions are served for their staleFor")]
     private static partial void LogUnanswered(ILogger logger, string scope);

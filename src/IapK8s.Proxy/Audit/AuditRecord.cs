@@ -8,7 +8,7 @@ namespace IapK8s.Proxy.Audit;
 /// <summary>What one line of the audit log says. Never a query, token, cookie, secret or body.</summary>
 internal readonly struct AuditRecord
 {
-    /// <summary><c>decision</c>, or <c>ended</c> for an open request that a later decision ended.</summary>
+    /// <summary><c>decision</c>, <c>ended</c> for an open request that a later decision ended, <c>sign-in</c> and <c>sign-out</c> for a session that began or ended here.</summary>
     public required string Event { get; init; }
 
     public required DateTimeOffset Time { get; init; }
@@ -47,13 +47,15 @@ internal readonly struct AuditRecord
         TraceParent = request.Headers.TraceParent.Count == 1 ? request.Headers.TraceParent[0] : null,
     };
 
-    public static AuditRecord Ended(AccessResult access, Decision decision, DateTimeOffset now, TimeSpan open) => new()
+    public static AuditRecord Ended(AccessResult access, Decision decision, DateTimeOffset now, TimeSpan open) => Of("ended", access, decision, now, open);
+
+    public static AuditRecord Of(string what, AccessResult access, Decision decision, DateTimeOffset now, TimeSpan latency) => new()
     {
-        Event = "ended",
+        Event = what,
         Time = now,
         Access = access,
         Decision = decision,
-        Latency = open,
+        Latency = latency,
         Method = access.Request.Method,
         Host = access.Request.Host,
         RawPath = default,

@@ -29,7 +29,7 @@ public sealed partial class ProxyDoor
         _open = open;
         _forwarder = forwarder;
         _answers = new OwnAnswers(pages, signIn);
-        _reserved = new ReservedDoors(_answers, signIn, pages, time);
+        _reserved = new ReservedDoors(pipeline, _answers, signIn, pages, time);
         _metrics = metrics;
         _log = log;
         _port = port;

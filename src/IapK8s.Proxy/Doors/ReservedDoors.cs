@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http;
 namespace IapK8s.Proxy.Doors;
 
 /// <summary>The proxy's own paths on the app's host. None of them ever reaches the app, known or not.</summary>
-internal sealed class ReservedDoors(OwnAnswers answers, SignInRedirect signIn, PageWriter pages, TimeProvider time)
+internal sealed class ReservedDoors(AccessPipeline pipeline, OwnAnswers answers, SignInRedirect signIn, PageWriter pages, TimeProvider time)
 {
-    private readonly HandoffDoor _handoff = new(answers, signIn, time);
-    private readonly SignOutDoor _signOut = new(answers, pages, time);
+    private readonly HandoffDoor _handoff = new(pipeline, answers, signIn, time);
+    private readonly SignOutDoor _signOut = new(pipeline, answers, pages, time);
 
     public Task AnswerAsync(HttpContext context, AccessResult access)
     {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace IapK8s.Proxy.Doors;
 
 /// <summary>Ends the session here and now, and sends the browser to the portal with a sealed order to end it everywhere.</summary>
-internal sealed class SignOutDoor(OwnAnswers answers, PageWriter pages, TimeProvider time)
+internal sealed class SignOutDoor(AccessPipeline pipeline, OwnAnswers answers, PageWriter pages, TimeProvider time)
 {
     private const int LongestForm = 1024;
 
@@ -36,6 +36,7 @@ internal sealed class SignOutDoor(OwnAnswers answers, PageWriter pages, TimeProv
         }
 
         session.End();
+        pipeline.Record("sign-out", access, Decision.AllowWithoutRule());
         OwnAnswers.Mark(context.Response.Headers);
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         context.Response.Headers.Location = PortalLinks.SignOut(portal.ExternalUrl, scope.Keys, new SignOutOrder(session.Id, time.GetUtcNow(), again));

@@ -198,6 +198,21 @@ internal sealed class RecheckTests
     }
 
     [Test]
+    public async Task S42_EndsASessionEverywhere_ForAPodOfItsScopeAlone()
+    {
+        var session = await _fixture.SignInAsync();
+        await _fixture.SidecarOf("wiki", "wiki-0").EndAsync(new EndRequest { Scope = _fixture.Wiki.Scope.Value, SessionId = session.Id });
+        (await Should.ThrowAsync<RpcException>(() => _fixture.SidecarOf("wiki", "wiki-0").EndAsync(new EndRequest { Scope = _fixture.Shop.Scope.Value, SessionId = session.Id }).ResponseAsync))
+            .StatusCode.ShouldBe(StatusCode.PermissionDenied);
+        (await RecheckAsync(session)).State.ShouldBe(SessionState.Active);
+
+        await _fixture.SidecarOf("shop", "shop-0").EndAsync(new EndRequest { Scope = _fixture.Shop.Scope.Value, SessionId = session.Id });
+
+        (await RecheckAsync(session)).State.ShouldBe(SessionState.Ended);
+        _fixture.Revocations.Entries.ShouldContain(entry => entry.SessionId == session.Id);
+    }
+
+    [Test]
     public async Task S76_RefusesACertificateOfAnotherAuthority()
     {
         using var stranger = new TestAuthority();

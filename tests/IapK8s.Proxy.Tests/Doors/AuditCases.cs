@@ -1,4 +1,6 @@
 using System.Text.Json;
+using IapK8s.Identity.Sessions;
+using IapK8s.Identity.SignIn;
 using IapK8s.Policy.Definitions;
 using IapK8s.Proxy.Tests.Harness;
 
@@ -37,6 +39,32 @@ internal sealed class AuditCases
         var challenged = JsonDocument.Parse(lines[1]).RootElement;
         challenged.GetProperty("decision").GetString().ShouldBe("challenge");
         challenged.GetProperty("code").GetString().ShouldBe("IAP1001");
+    }
+
+    [Test]
+    public async Task WritesWhenASessionBegins_FailsTo_AndEnds()
+    {
+        var attempt = Attempt.Begin("/api/x", _proxy.Now);
+        var session = _proxy.World.Session(_proxy.Now, "dev");
+        var token = _proxy.World.Ring().SealHandoff(new Handoff
+        {
+            AttemptId = attempt.Id,
+            NonceHash = attempt.NonceHash,
+            SessionCookie = _proxy.World.Cookie(session),
+            SessionExpiresAt = session.ExpiresAt,
+            IssuedAt = _proxy.Now,
+        });
+        await _proxy.GetAsync($"/.iap/handoff?token={token}", $"Cookie: {CookieNames.Attempt(attempt.Id)}={_proxy.World.Ring().SealAttempt(attempt)}");
+        await _proxy.GetAsync("/.iap/handoff?token=forged");
+        await _proxy.SendAsync(ProxyFixture.Request("POST", "/.iap/sign-out", "Cookie: " + _proxy.World.CookiePair(session), "Content-Length: 0"));
+
+        var lines = (await _proxy.AuditLinesAsync()).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        lines.Select(line => $"{line.GetProperty("event")} {line.GetProperty("decision")}").ShouldBe(["sign-in allow", "sign-in deny", "sign-out allow"]);
+        lines[0].GetProperty("sub").GetString().ShouldBe("alice-1");
+        lines[0].GetProperty("session").GetString().ShouldBe(session.Id);
+        lines[1].GetProperty("code").GetString().ShouldBe("IAP3005");
+        lines[2].GetProperty("sub").GetString().ShouldBe("alice-1");
     }
 
     [Test]

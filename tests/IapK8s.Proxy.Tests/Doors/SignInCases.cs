@@ -119,6 +119,25 @@ internal sealed partial class SignInCases
         (await _proxy.GetAsync("/api/x", "Cookie: " + set[0].Split(';')[0])).Status.ShouldBe(200);
     }
 
+    [TestCase(1, "alice-1", true, Description = "a step-up")]
+    [TestCase(0, "bob-2", true, Description = "another person")]
+    [TestCase(0, "alice-1", false, Description = "the same person in another tab")]
+    public async Task S42_EndsTheSessionThatIsReplaced(int stepUps, string subject, bool isEnded)
+    {
+        var old = _proxy.World.Session(_proxy.Now, "dev");
+        var oldCookie = _proxy.World.CookiePair(old);
+        var attempt = Attempt.Begin("/api/x", _proxy.Now, stepUps);
+        var next = _proxy.World.Session(_proxy.Now, "dev") with { Subject = subject };
+
+        var answer = await HandoffAsync(attempt, next, $"Cookie: {oldCookie}; {CookieNames.Attempt(attempt.Id)}={_proxy.World.Ring().SealAttempt(attempt)}");
+
+        answer.Status.ShouldBe(302);
+        next.Id.ShouldNotBe(old.Id);
+        _proxy.Gateway.Ended.ShouldBe(isEnded ? [old.Id] : []);
+        (await _proxy.GetAsync("/api/x", "Cookie: " + oldCookie)).Status.ShouldBe(isEnded ? 401 : 200);
+        (await _proxy.GetAsync("/api/x", "Cookie: " + _proxy.World.CookiePair(next))).Status.ShouldBe(200);
+    }
+
     [Test]
     public async Task S42_TakesNoHandoffInABrowserWithoutTheAttempt()
     {

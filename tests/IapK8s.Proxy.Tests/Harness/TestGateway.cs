@@ -20,6 +20,15 @@ internal sealed class TestGateway : ISessionGateway
         return Answer(sessionId);
     }
 
+    /// <summary>Ids of sessions that were ended.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Ended { get; } = new();
+
+    public Task<SessionAnswer> EndAsync(Uri address, string sessionId, string scope, CancellationToken cancellation)
+    {
+        Ended.Enqueue(sessionId);
+        return Task.FromResult(new SessionAnswer(SessionAnswerKind.Ended));
+    }
+
     public Task<SessionAnswer> FetchAsync(Uri address, string sessionId, string scope, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _fetches);
