@@ -6,6 +6,7 @@ using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Listening;
 using IapK8s.Proxy.Pages;
 using IapK8s.Proxy.Snapshots;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -57,9 +58,9 @@ internal static class SidecarApplication
         services.AddSingleton<ISessionGateway, GrpcSessionGateway>();
         services.AddSingleton(provider => new AuditLog(Open(options.AuditLog), metrics, provider.GetRequiredService<ILogger<AuditLog>>()));
         services.AddSingleton<AccessPipeline>().AddSingleton<OpenRequests>();
-        services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions { App = new Uri($"http://{options.App}") }));
+        services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions()));
         services.AddSingleton(new PageWriter(options.Theme));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ProxyDoor>(provider, options.App.Port));
+        services.AddSingleton<ProxyDoor>().AddSingleton<ConnectionRefusals>();
         services.AddSingleton<HealthListener>();
         services.AddHostedService<StartUpGarbage>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
@@ -71,7 +72,7 @@ internal static class SidecarApplication
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenForApp(options.Listen, new ListenerLimits(), time, metrics);
+            Listen(kestrel, options, time);
             kestrel.Listen(options.HealthListen);
         });
 
@@ -83,6 +84,20 @@ internal static class SidecarApplication
         // The app's listener marks its connections; the health listener does not.
         application.Run(context => context.Features.Get<ConnectionMemo>() is null ? health.AnswerAsync(context) : door.HandleAsync(context));
         return application;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, SidecarOptions options, TimeProvider time)
+    {
+        var (limits, refusals) = (new ListenerLimits(), kestrel.ApplicationServices.GetRequiredService<ConnectionRefusals>());
+        if (options.Inbound is Inbound.Explicit direct)
+        {
+            // The address is the operator's word, loopback or another host of his.
+            kestrel.ListenForApp(direct.Listen, AppDestination.At(direct.App.Address, direct.App.Port), limits, time, refusals);
+        }
+        else if (options.Inbound is Inbound.Captured captured)
+        {
+            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port], limits, kestrel.ApplicationServices.GetRequiredService<IDataPlane>(), time, refusals);
+        }
     }
 
     private static void AddLogging(ILoggingBuilder logging)

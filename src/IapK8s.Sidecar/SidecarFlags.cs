@@ -10,15 +10,16 @@ internal sealed class SidecarFlags
 {
     private readonly Option<string?> _controller = Flag("--controller", "URL", "The controller's push address, https");
     private readonly Option<string?> _credential = Flag("--credential", "DIR", "Folder with tls.crt, tls.key and ca.crt");
-    private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where the app's traffic arrives, HTTP/1.1 and h2c", "127.0.0.1:8081");
+    private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where the app's traffic arrives, HTTP/1.1 and h2c, unless captured; default 127.0.0.1:8081");
     private readonly Option<string?> _app = Flag("--app", "IP:PORT", "Where the app listens; its port chooses the policy");
+    private readonly Option<string?> _capture = Flag("--capture-port", "PORT", "Instead of --app: the port, on all addresses, that the pod's packet filter redirects all inbound connections to");
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8082");
     private readonly Option<string?> _audit = Flag("--audit-log", "FILE", "Where decisions are written, one JSON line each; - for standard output", "-");
     private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder that keeps the last good state over a restart; none when absent");
     private readonly Option<string?> _drain = Flag("--drain-timeout", "SECONDS", "How long requests under way may take after the signal to stop", "30");
     private readonly Option<string?>[] _page = [.. PageThemeFlags.All.Select(flag => Flag(flag.Name, "TEXT", flag.Help))];
 
-    private Option<string?>[] All => [_controller, _credential, _listen, _app, _health, _audit, _state, _drain, .. _page];
+    private Option<string?>[] All => [_controller, _credential, _listen, _app, _capture, _health, _audit, _state, _drain, .. _page];
 
     public static RootCommand Command(Func<SidecarOptions, CancellationToken, Task<int>> run, TextWriter errors)
     {
@@ -60,25 +61,56 @@ internal sealed class SidecarFlags
         {
             Controller = Controller(parsed, mistakes),
             CredentialDirectory = Folder(parsed, _credential, isRequired: true, mistakes) ?? "",
-            Listen = Endpoint(parsed, _listen, mistakes),
-            App = Endpoint(parsed, _app, mistakes),
+            Inbound = Inbound(parsed, mistakes),
             HealthListen = Endpoint(parsed, _health, mistakes),
             AuditLog = AuditLog(parsed, mistakes),
             StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),
             DrainTimeout = Seconds(parsed, _drain, mistakes),
             Theme = PageThemeFlags.Read(name => parsed.GetValue(_page.First(option => option.Name == name)) is { Length: > 0 } said ? said : null, mistakes),
         };
-        if (options.Listen.Port > 0 && options.Listen.Equals(options.HealthListen))
+        CheckPorts(options, mistakes);
+        return options;
+    }
+
+    private Inbound Inbound(ParseResult parsed, List<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(parsed.GetValue(_capture)))
+        {
+            return new Inbound.Explicit(Endpoint(parsed, _listen, mistakes, "127.0.0.1:8081"), Endpoint(parsed, _app, mistakes, instead: $", or {_capture.Name} PORT where traffic is captured"));
+        }
+
+        foreach (var other in new[] { _app, _listen })
+        {
+            if (!string.IsNullOrEmpty(parsed.GetValue(other)))
+            {
+                mistakes.Add($"{other.Name} '{parsed.GetValue(other)}' and {_capture.Name} exclude each other: a captured connection says itself where it was going");
+            }
+        }
+
+        return new Inbound.Captured(Port(parsed, _capture, mistakes));
+    }
+
+    private void CheckPorts(SidecarOptions options, List<string> mistakes)
+    {
+        if (options.Inbound is Inbound.Captured { Port: > 0 } captured && captured.Port == options.HealthListen.Port)
+        {
+            mistakes.Add($"{_capture.Name} and {_health.Name} are the same port: health is answered on a port of its own");
+        }
+
+        if (options.Inbound is not Inbound.Explicit { Listen.Port: > 0 } direct)
+        {
+            return;
+        }
+
+        if (direct.Listen.Equals(options.HealthListen))
         {
             mistakes.Add($"{_listen.Name} and {_health.Name} are the same address: health is answered on a port of its own");
         }
 
-        if (options.Listen.Port > 0 && options.Listen.Equals(options.App))
+        if (direct.Listen.Equals(direct.App))
         {
             mistakes.Add($"{_listen.Name} and {_app.Name} are the same address: the proxy would forward to itself");
         }
-
-        return options;
     }
 
     private Uri Controller(ParseResult parsed, List<string> mistakes)
@@ -114,16 +146,27 @@ internal sealed class SidecarFlags
         return Path.GetFullPath(text);
     }
 
-    private static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes)
+    private static int Port(ParseResult parsed, Option<string?> option, List<string> mistakes)
     {
-        var text = parsed.GetValue(option) ?? "";
+        if (ushort.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)
+        {
+            return port;
+        }
+
+        mistakes.Add($"{option.Name} '{parsed.GetValue(option)}' is not a port from 1 to 65535");
+        return 0;
+    }
+
+    private static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes, string fallback = "", string instead = "")
+    {
+        var text = parsed.GetValue(option) is { Length: > 0 } given ? given : fallback;
         // Without a colon TryParse would take port 0.
         if (text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0)
         {
             return endpoint;
         }
 
-        mistakes.Add(text.Length == 0 ? $"{option.Name} is missing: write IP:PORT" : $"{option.Name} '{text}' is not IP:PORT");
+        mistakes.Add(text.Length == 0 ? $"{option.Name} is missing: write IP:PORT{instead}" : $"{option.Name} '{text}' is not IP:PORT");
         return new IPEndPoint(IPAddress.None, 0);
     }
 

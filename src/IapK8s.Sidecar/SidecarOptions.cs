@@ -10,10 +10,7 @@ internal sealed record SidecarOptions
 
     public required string CredentialDirectory { get; init; }
 
-    public required IPEndPoint Listen { get; init; }
-
-    /// <summary>Where the app listens. Without capture its port is also the one that the policy claims.</summary>
-    public required IPEndPoint App { get; init; }
+    public required Inbound Inbound { get; init; }
 
     public required IPEndPoint HealthListen { get; init; }
 
@@ -27,4 +24,19 @@ internal sealed record SidecarOptions
 
     /// <summary>How the pages look that the sidecar answers with.</summary>
     public PageTheme Theme { get; init; } = new();
+}
+
+/// <summary>How the app's traffic gets here.</summary>
+internal abstract record Inbound
+{
+    private Inbound()
+    {
+    }
+
+    /// <summary>Callers dial the sidecar, which knows one app.</summary>
+    /// <param name="App">Where the app listens; its port is also the one that the policy claims.</param>
+    public sealed record Explicit(IPEndPoint Listen, IPEndPoint App) : Inbound;
+
+    /// <summary>Callers dial the app; the pod's packet filter redirects all of it to one port, on all addresses.</summary>
+    public sealed record Captured(int Port) : Inbound;
 }

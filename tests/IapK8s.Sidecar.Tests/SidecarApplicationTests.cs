@@ -11,6 +11,7 @@ internal sealed class SidecarApplicationTests
     private HttpClient _client;
     private string _folder;
     private SidecarOptions _options;
+    private IPEndPoint _listen = new(IPAddress.None, 0);
     private WebApplication _application;
 
     [SetUp]
@@ -18,12 +19,12 @@ internal sealed class SidecarApplicationTests
     {
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         _folder = Directory.CreateTempSubdirectory("iap-sidecar-").FullName;
+        _listen = FreePort();
         _options = new SidecarOptions
         {
             Controller = new Uri("https://127.0.0.1:1"),
             CredentialDirectory = _folder,
-            Listen = FreePort(),
-            App = FreePort(),
+            Inbound = new Inbound.Explicit(_listen, FreePort()),
             HealthListen = FreePort(),
             AuditLog = Path.Combine(_folder, "audit.log"),
             DrainTimeout = TimeSpan.FromSeconds(5),
@@ -43,7 +44,7 @@ internal sealed class SidecarApplicationTests
     [Test]
     public async Task AnswersUnavailableAndSaysWhy_WithoutASnapshot()
     {
-        using var answer = await _client.GetAsync(new Uri($"http://{_options.Listen}/anything"));
+        using var answer = await _client.GetAsync(new Uri($"http://{_listen}/anything"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         answer.Headers.RetryAfter.ShouldNotBeNull();
@@ -66,7 +67,7 @@ internal sealed class SidecarApplicationTests
     [TestCase("/metrics")]
     public async Task S75_AnswersHealthOnItsOwnPortOnly(string path)
     {
-        using var answer = await _client.GetAsync(new Uri($"http://{_options.Listen}{path}"));
+        using var answer = await _client.GetAsync(new Uri($"http://{_listen}{path}"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("IAP6001");
@@ -83,7 +84,7 @@ internal sealed class SidecarApplicationTests
     [Test]
     public async Task AuditsWhatItRefused()
     {
-        using (await _client.GetAsync(new Uri($"http://{_options.Listen}/anything?secret=1")))
+        using (await _client.GetAsync(new Uri($"http://{_listen}/anything?secret=1")))
         {
             await _application.StopAsync();
             await _application.DisposeAsync();

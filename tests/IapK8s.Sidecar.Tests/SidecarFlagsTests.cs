@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace IapK8s.Sidecar.Tests;
 
 internal sealed class SidecarFlagsTests
@@ -11,8 +13,7 @@ internal sealed class SidecarFlagsTests
 
         errors.ShouldBeEmpty();
         options!.Controller.ShouldBe(new Uri("https://127.0.0.1:8443"));
-        options.App.Port.ShouldBe(9001);
-        options.Listen.ToString().ShouldBe("127.0.0.1:8081");
+        options.Inbound.ShouldBe(new Inbound.Explicit(IPEndPoint.Parse("127.0.0.1:8081"), IPEndPoint.Parse("127.0.0.1:9001")));
         options.HealthListen.ToString().ShouldBe("127.0.0.1:8082");
         options.StateDirectory.ShouldBeNull();
         options.DrainTimeout.ShouldBe(TimeSpan.FromSeconds(30));
@@ -48,6 +49,31 @@ internal sealed class SidecarFlagsTests
     public async Task RefusesAddressesThatMeet(string flag, string value, string reason)
     {
         var (options, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--app", "127.0.0.1:9001", flag, value);
+
+        options.ShouldBeNull();
+        errors.ShouldContain(reason);
+    }
+
+    [Test]
+    public async Task TakesACapturePort_InsteadOfAnApp()
+    {
+        var (options, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006");
+
+        errors.ShouldBeEmpty();
+        options!.Inbound.ShouldBe(new Inbound.Captured(15006));
+    }
+
+    [TestCase("--capture-port 0", "not a port")]
+    [TestCase("--capture-port 65536", "not a port")]
+    [TestCase("--capture-port web", "not a port")]
+    [TestCase("--capture-port 127.0.0.1:15006", "not a port")]
+    [TestCase("--capture-port 8082", "health is answered on a port of its own")]
+    [TestCase("--capture-port 15006 --app 127.0.0.1:9001", "--app '127.0.0.1:9001' and --capture-port exclude each other")]
+    [TestCase("--capture-port 15006 --listen 127.0.0.1:9001", "--listen '127.0.0.1:9001' and --capture-port exclude each other")]
+    [TestCase("", "--app is missing: write IP:PORT, or --capture-port")]
+    public async Task RefusesWhatIsNoCapture(string flags, string reason)
+    {
+        var (options, errors) = await ParseAsync(["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         options.ShouldBeNull();
         errors.ShouldContain(reason);

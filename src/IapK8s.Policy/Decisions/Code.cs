@@ -31,6 +31,15 @@ public enum Code : ushort
     MethodRefused = 2009,
     RuleError = 2010,
 
+    /// <summary>A connection that spoke something else than HTTP.</summary>
+    NotHttp = 2011,
+
+    /// <summary>A connection to an opaque port, from an address that the policy does not list.</summary>
+    SourceNotAllowed = 2012,
+
+    /// <summary>A connection to the capture port that no redirect brought there, or that wanted a port of the sidecar's own.</summary>
+    NotCaptured = 2013,
+
     SessionExpired = 3001,
     SessionRevoked = 3002,
     RecheckUnavailable = 3003,

@@ -45,6 +45,9 @@ public static class CodeCatalog
         Describe(Code.OriginNotAllowed, 403, "Origin not allowed", "Open the connection from a page of the app itself."),
         Describe(Code.MethodRefused, 405, "Method refused", "Use another method."),
         Describe(Code.RuleError, 403, "Access could not be decided", TryAgain),
+        Describe(Code.NotHttp, 403, "Connection is not HTTP", "Speak HTTP. For another protocol the owner of the app lists the port under capture.opaque in the policy."),
+        Describe(Code.SourceNotAllowed, 403, "Address not allowed on this port", "Tell the owner of the app which network you come from: the policy lists them under capture.opaque."),
+        Describe(Code.NotCaptured, 403, "Connection did not come through capture", "Connect to the app's own port."),
 
         Describe(Code.SessionExpired, 401, "Session expired", SignInAgain),
         Describe(Code.SessionRevoked, 401, "Session ended by an administrator", SignInAgain),

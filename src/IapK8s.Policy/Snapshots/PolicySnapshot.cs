@@ -21,6 +21,9 @@ public sealed class PolicySnapshot
 
     public IReadOnlyList<EffectivePolicy> Policies { get; }
 
+    /// <summary>Whether requests to the port are decided by a policy.</summary>
+    public bool Claims(int port) => _byPort.ContainsKey(port);
+
     /// <summary>Port first, then host.</summary>
     /// <param name="canonicalHost">As <see cref="Requests.CanonicalHost"/> writes it.</param>
     public PolicyLookup Find(int port, string canonicalHost)

@@ -1,20 +1,23 @@
 using System.Net;
 using IapK8s.Policy.Snapshots;
+using IapK8s.Proxy.Forwarding;
 
 namespace IapK8s.Proxy.Access;
 
-/// <summary>What one connection's last request looked like. Kestrel hands out the same string object while a header's bytes stay the same, so a reference
+/// <summary>Who is on the other side of one connection, which app it is for, and what its last request looked like. Kestrel hands out the same string object while a header's bytes stay the same, so a reference
 /// compare saves parsing host and cookie again. Each entry is replaced as a whole: requests of one HTTP/2 connection run side by side.</summary>
 public sealed class ConnectionMemo
 {
-    public ConnectionMemo(IPEndPoint? peer)
+    public ConnectionMemo(IPAddress? peer, AppDestination app)
     {
-        var address = peer?.Address;
-        Peer = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        App = app;
+        Peer = peer is { IsIPv4MappedToIPv6: true } ? peer.MapToIPv4() : peer;
         PeerText = Peer?.ToString() ?? "";
     }
 
     public IPAddress? Peer { get; }
+
+    public AppDestination App { get; }
 
     public string PeerText { get; }
 

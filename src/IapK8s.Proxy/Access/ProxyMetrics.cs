@@ -26,10 +26,10 @@ public sealed class ProxyMetrics : IDisposable
     public ProxyMetrics()
     {
         _meter.CreateObservableCounter("iap.requests", () => Outcomes.Select(outcome => Series(_outcomes, (int)outcome, "outcome", Name(outcome))), "{request}", "Requests by decision.");
-        _meter.CreateObservableCounter("iap.decision.refusals", () => Codes.Where(code => code != Code.None).Select(code => Series(_denials, (int)code, "code", Name(code))), "{request}", "Requests that were not forwarded or not answered by the app, by code.");
+        _meter.CreateObservableCounter("iap.decision.refusals", () => Codes.Where(code => code != Code.None).Select(code => Series(_denials, (int)code, "code", Name(code))), "{request}", "Requests that were not forwarded or not answered by the app, and refused connections, by code.");
         _meter.CreateObservableCounter("iap.session.rechecks", () => Answers.Select(answer => Series(_rechecks, (int)answer, "answer", answer.ToString().ToLowerInvariant())), "{call}", "Questions to the gateway about a session, by answer.");
         _meter.CreateObservableCounter("iap.audit.dropped", () => Volatile.Read(ref _auditDropped), "{line}", "Audit lines that were lost.");
-        _meter.CreateObservableCounter("iap.connections.refused", () => Volatile.Read(ref _connectionsRefused), "{connection}", "Connections that spoke no protocol of ours.");
+        _meter.CreateObservableCounter("iap.connections.refused", () => Volatile.Read(ref _connectionsRefused), "{connection}", "Connections that were closed before a request was read.");
         _meter.CreateObservableCounter("iap.requests.ended", () => Volatile.Read(ref _streamsEnded), "{request}", "Open requests that a later decision ended.");
         _meter.CreateObservableGauge("iap.requests.open", () => Volatile.Read(ref _open), "{request}", "Requests being forwarded.");
         _duration = _meter.CreateHistogram<double>("iap.decision.duration", "s", "From reading a request to its decision.");
@@ -59,7 +59,11 @@ public sealed class ProxyMetrics : IDisposable
 
     internal void AuditDropped() => Interlocked.Increment(ref _auditDropped);
 
-    internal void ConnectionRefused() => Interlocked.Increment(ref _connectionsRefused);
+    internal void ConnectionRefused(Code code)
+    {
+        Interlocked.Increment(ref _connectionsRefused);
+        Refused(code);
+    }
 
     internal void StreamEnded() => Interlocked.Increment(ref _streamsEnded);
 

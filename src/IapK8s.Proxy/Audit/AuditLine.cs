@@ -3,6 +3,8 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Identities;
 
 namespace IapK8s.Proxy.Audit;
 
@@ -36,6 +38,31 @@ internal ref struct AuditLine
         return (line._buffer, line._length);
     }
 
+    /// <returns>As above.</returns>
+    public static (byte[] Buffer, int Length) Write(in ConnectionRecord record)
+    {
+        var line = new AuditLine(ArrayPool<byte>.Shared.Rent(Initial));
+        line.Put(record);
+        return (line._buffer, line._length);
+    }
+
+    private void Put(in ConnectionRecord record)
+    {
+        Raw("{\"time\":\""u8);
+        Time(record.Time);
+        Raw("\",\"event\":\""u8);
+        Ascii(record.Event);
+        Raw("\",\"decision\":\""u8);
+        Ascii(NameOf(record.Code == Code.None ? Outcome.Allow : Outcome.Deny));
+        Raw("\""u8);
+        Refusal(record.Code);
+        Policy(record.Policy);
+        Raw(",\"port\":"u8);
+        Number(record.Port);
+        Client(record.Client);
+        Raw("}\n"u8);
+    }
+
     private void Put(in AuditRecord record)
     {
         var access = record.Access;
@@ -52,13 +79,7 @@ internal ref struct AuditLine
         Raw(",\"decision\":\""u8);
         Ascii(NameOf(record.Decision.Outcome));
         Raw("\""u8);
-        if (record.Decision.Code != Code.None)
-        {
-            Raw(",\"code\":\"IAP"u8);
-            Number((int)record.Decision.Code);
-            Raw("\""u8);
-        }
-
+        Refusal(record.Decision.Code);
         if (record.Decision.Rule is { } rule)
         {
             Raw(",\"rule\":\""u8);
@@ -68,13 +89,7 @@ internal ref struct AuditLine
             Raw("\""u8);
         }
 
-        if (access.Facts is { } facts)
-        {
-            Text(",\"policy\":\""u8, facts.Definition.Name);
-            Raw(",\"generation\":"u8);
-            Number(facts.Definition.Generation);
-        }
-
+        Policy(access.Facts?.Definition);
         if (access.State is { } state)
         {
             Text(",\"snapshot\":\""u8, state.State.Version);
@@ -84,16 +99,40 @@ internal ref struct AuditLine
         Text(",\"method\":\""u8, record.Method);
         Text(",\"host\":\""u8, record.Host);
         Text(",\"path\":\""u8, record.Path);
-        if (record.Client is { } client)
+        Client(record.Client);
+        Raw(",\"latency_us\":"u8);
+        Number((long)record.Latency.TotalMicroseconds);
+        Raw("}\n"u8);
+    }
+
+    private void Refusal(Code code)
+    {
+        if (code != Code.None)
+        {
+            Raw(",\"code\":\"IAP"u8);
+            Number((int)code);
+            Raw("\""u8);
+        }
+    }
+
+    private void Policy(PolicyDefinition? policy)
+    {
+        if (policy is not null)
+        {
+            Text(",\"policy\":\""u8, policy.Name);
+            Raw(",\"generation\":"u8);
+            Number(policy.Generation);
+        }
+    }
+
+    private void Client(IPAddress? client)
+    {
+        if (client is not null)
         {
             Raw(",\"client\":\""u8);
             Address(client);
             Raw("\""u8);
         }
-
-        Raw(",\"latency_us\":"u8);
-        Number((long)record.Latency.TotalMicroseconds);
-        Raw("}\n"u8);
     }
 
     private void Principal(in AuditRecord record)
@@ -111,7 +150,7 @@ internal ref struct AuditLine
         }
 
         Raw(",\"credential\":\""u8);
-        Ascii(principal.Credential == Policy.Identities.CredentialKind.Session ? "session" : "token");
+        Ascii(principal.Credential == CredentialKind.Session ? "session" : "token");
         Raw("\""u8);
         if (principal.SessionId is { } session)
         {

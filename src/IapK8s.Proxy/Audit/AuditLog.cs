@@ -1,11 +1,12 @@
 using System.Buffers;
+using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Proxy.Access;
 using Microsoft.Extensions.Logging;
 
 namespace IapK8s.Proxy.Audit;
 
-/// <summary>One JSON line a decision, written in the background. Requests only format into a pooled buffer and queue it; a slow disk fills the queue and,
+/// <summary>One JSON line a decision, or a refused connection, written in the background. Requests only format into a pooled buffer and queue it; a slow disk fills the queue and,
 /// as the policy says, costs lines or refuses requests, and never makes one wait.</summary>
 public sealed partial class AuditLog : IAsyncDisposable
 {
@@ -42,22 +43,12 @@ public sealed partial class AuditLog : IAsyncDisposable
             return true;
         }
 
-        var (buffer, length) = AuditLine.Write(record);
-        if (_stopping || !_ring.TryAdd(buffer, length))
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            _metrics.AuditDropped();
-            return false;
-        }
-
-        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
-        {
-            _wake.Release();
-        }
-
-        // Queued behind lines that could not be written: the next attempt may work, but nobody can promise it.
-        return !_isBroken;
+        return Queue(AuditLine.Write(record));
     }
+
+    /// <summary>False only where the line should have been written and there is no room for it.</summary>
+    internal bool Write(in ConnectionRecord record) =>
+        (record.Code == Code.None && record.Policy?.Audit.Level == AuditLevel.Denied) || Queue(AuditLine.Write(record));
 
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +66,25 @@ public sealed partial class AuditLog : IAsyncDisposable
         await _writer;
         await _output.DisposeAsync();
         _wake.Dispose();
+    }
+
+    private bool Queue((byte[] Buffer, int Length) line)
+    {
+        var (buffer, length) = line;
+        if (_stopping || !_ring.TryAdd(buffer, length))
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            _metrics.AuditDropped();
+            return false;
+        }
+
+        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
+        {
+            _wake.Release();
+        }
+
+        // Queued behind lines that could not be written: the next attempt may work, but nobody can promise it.
+        return !_isBroken;
     }
 
     private async Task WriteAsync()

@@ -19,10 +19,8 @@ public sealed partial class ProxyDoor
     private readonly ReservedDoors _reserved;
     private readonly ProxyMetrics _metrics;
     private readonly ILogger<ProxyDoor> _log;
-    private readonly int _port;
 
-    /// <param name="port">The port that the app's policy claims.</param>
-    public ProxyDoor(AccessPipeline pipeline, OpenRequests open, AppForwarder forwarder, PageWriter pages, ProxyMetrics metrics, TimeProvider time, ILogger<ProxyDoor> log, int port)
+    public ProxyDoor(AccessPipeline pipeline, OpenRequests open, AppForwarder forwarder, PageWriter pages, ProxyMetrics metrics, TimeProvider time, ILogger<ProxyDoor> log)
     {
         var signIn = new SignInRedirect(time);
         _pipeline = pipeline;
@@ -32,12 +30,12 @@ public sealed partial class ProxyDoor
         _reserved = new ReservedDoors(pipeline, _answers, signIn, pages, time);
         _metrics = metrics;
         _log = log;
-        _port = port;
     }
 
     public async Task HandleAsync(HttpContext context)
     {
-        var access = await _pipeline.EvaluateAsync(Read(context));
+        var connection = context.Features.GetRequiredFeature<ConnectionMemo>();
+        var access = await _pipeline.EvaluateAsync(Read(context, connection));
         try
         {
             if (!access.Decision.IsAllowed)
@@ -57,7 +55,7 @@ public sealed partial class ProxyDoor
             ForwarderError error;
             try
             {
-                error = await _forwarder.ForwardAsync(context, access);
+                error = await _forwarder.ForwardAsync(context, access, connection.App);
             }
             finally
             {
@@ -103,7 +101,7 @@ public sealed partial class ProxyDoor
         return _answers.FailAsync(context, access, failure);
     }
 
-    private AccessRequest Read(HttpContext context)
+    private static AccessRequest Read(HttpContext context, ConnectionMemo connection)
     {
         var request = context.Request;
         var features = context.Features;
@@ -116,8 +114,8 @@ public sealed partial class ProxyDoor
             Target = features.Get<IHttpRequestFeature>()!.RawTarget,
             Hosts = request.Headers.Host,
             Headers = request.Headers,
-            Port = _port,
-            Connection = features.Get<ConnectionMemo>() ?? new ConnectionMemo(null),
+            Port = connection.App.Port,
+            Connection = connection,
             IsWebSocket = isExtended || (request.Headers.Upgrade.Count > 0 && IsUpgrade(request.Headers.Upgrade.ToString(), features)),
             RewritesTarget = true,
         };

@@ -12,14 +12,12 @@ public sealed class AppForwarder : IDisposable
 {
     private readonly IHttpForwarder _forwarder;
     private readonly HttpMessageInvoker _client;
-    private readonly string _app;
     private readonly ForwarderRequestConfig _http1;
     private readonly ForwarderRequestConfig _http2;
 
     public AppForwarder(IHttpForwarder forwarder, ForwardingOptions options)
     {
         _forwarder = forwarder;
-        _app = options.App.GetLeftPart(UriPartial.Authority);
         _http1 = new ForwarderRequestConfig { ActivityTimeout = options.Idle, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         _http2 = _http1 with { Version = HttpVersion.Version20 };
         _client = new HttpMessageInvoker(new SocketsHttpHandler
@@ -39,7 +37,7 @@ public sealed class AppForwarder : IDisposable
         });
     }
 
-    internal ValueTask<ForwarderError> ForwardAsync(HttpContext context, AccessResult access)
+    internal ValueTask<ForwarderError> ForwardAsync(HttpContext context, AccessResult access, AppDestination app)
     {
         var headers = context.Request.Headers;
         if (access.IsWebSocket)
@@ -54,7 +52,7 @@ public sealed class AppForwarder : IDisposable
         }
 
         var isGrpc = Clients.IsGrpc(headers.ContentType.ToString()) && HttpProtocol.IsHttp2(context.Request.Protocol);
-        return _forwarder.SendAsync(context, _app, _client, isGrpc ? _http2 : _http1, new AppTransformer(access));
+        return _forwarder.SendAsync(context, app.Origin, _client, isGrpc ? _http2 : _http1, new AppTransformer(access));
     }
 
     /// <returns><see cref="Code.None"/> where the client went away: there is nobody to tell.</returns>

@@ -1,11 +1,8 @@
 namespace IapK8s.Proxy.Forwarding;
 
-/// <summary>Where the app is and how long it may take.</summary>
+/// <summary>How long the app may take.</summary>
 public sealed record ForwardingOptions
 {
-    /// <summary>Origin of the app, cleartext: <c>http://127.0.0.1:9001</c>.</summary>
-    public required Uri App { get; init; }
-
     /// <summary>Until the TCP connection stands. Default 5 s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 

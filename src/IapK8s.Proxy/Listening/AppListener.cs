@@ -1,5 +1,7 @@
 using System.Net;
 using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Forwarding;
+using IapK8s.Proxy.Snapshots;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace IapK8s.Proxy.Listening;
 
 /// <summary>The cleartext listener for an app's traffic: HTTP/1.1 and HTTP/2 with prior knowledge on one port, within <see cref="ListenerLimits"/>.
-/// <c>Upgrade: h2c</c> is never honoured, Kestrel does not know it.</summary>
+/// <c>Upgrade: h2c</c> is never honoured, Kestrel does not know it. Each connection carries a <see cref="ConnectionMemo"/> from here on.</summary>
 public static class AppListener
 {
     /// <summary>Registers both transports: Kestrel adds the one for sockets only where it finds none.</summary>
@@ -20,7 +22,42 @@ public static class AppListener
         return services;
     }
 
-    public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, ListenerLimits limits, TimeProvider time, ProxyMetrics metrics)
+    /// <summary>One app behind one address.</summary>
+    public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, AppDestination app, ListenerLimits limits, TimeProvider time, ConnectionRefusals refusals)
+    {
+        var sniffed = options.AddProtocols(limits, time, refusals);
+        options.Listen(endPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next =>
+            {
+                var http = sniffed(next);
+                return connection =>
+                {
+                    connection.Features.Set(new ConnectionMemo((connection.RemoteEndPoint as IPEndPoint)?.Address, app));
+                    return http(connection);
+                };
+            });
+        });
+    }
+
+    /// <summary>Every port of the pod, on all its addresses, behind a redirect to one.</summary>
+    /// <param name="ownPorts">The process's other ports, which are nobody's app.</param>
+    public static void ListenForCapture(
+        this KestrelServerOptions options, int port, IEnumerable<int> ownPorts, ListenerLimits limits, IDataPlane plane, TimeProvider time, ConnectionRefusals refusals)
+    {
+        var sniffed = options.AddProtocols(limits, time, refusals);
+        HashSet<int> own = [port, .. ownPorts];
+        // Both families on one socket; IPv4 alone where the kernel knows no other.
+        options.ListenAnyIP(port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => new CaptureGate(sniffed(next), own, plane, refusals).OnConnectionAsync);
+        });
+    }
+
+    /// <returns>Puts the choice between protocols in front of the HTTP/1.1 pipeline that it is given.</returns>
+    private static Func<ConnectionDelegate, ConnectionDelegate> AddProtocols(this KestrelServerOptions options, ListenerLimits limits, TimeProvider time, ConnectionRefusals refusals)
     {
         limits.ApplyTo(options);
         ConnectionDelegate? http2 = null;
@@ -31,10 +68,6 @@ public static class AppListener
             listen.Protocols = HttpProtocols.Http2;
             listen.Use(next => http2 = next);
         });
-        options.Listen(endPoint, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => new ProtocolSniffer(next, connection => http2!(connection), limits.FirstByte, time, metrics).OnConnectionAsync);
-        });
+        return http1 => new ProtocolSniffer(http1, connection => http2!(connection), limits.FirstByte, time, refusals).OnConnectionAsync;
     }
 }

@@ -29,18 +29,19 @@ internal sealed class ProxyFixture : IAsyncDisposable
     private ProxyFixture(TestWorld world, ListenerLimits limits, Uri? app)
     {
         World = world;
+        _audit = new AuditLog(_lines, Metrics, NullLogger<AuditLog>.Instance);
+        var destination = new AppDestination(TestWorld.Port, (app ?? new Uri($"http://127.0.0.1:{Upstream.Port}")).GetLeftPart(UriPartial.Authority));
         Plane.Current = world.State();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddHttpForwarder();
         builder.Services.AddAppListener();
-        builder.WebHost.ConfigureKestrel(options => options.ListenForApp(new IPEndPoint(IPAddress.Loopback, 0), limits, TimeProvider.System, Metrics));
+        builder.WebHost.ConfigureKestrel(options => options.ListenForApp(new IPEndPoint(IPAddress.Loopback, 0), destination, limits, TimeProvider.System, new ConnectionRefusals(_audit, Metrics, Clock)));
         _server = builder.Build();
-        _audit = new AuditLog(_lines, Metrics, NullLogger<AuditLog>.Instance);
         Pipeline = new AccessPipeline(Plane, Gateway, _audit, Metrics, Clock, NullLoggerFactory.Instance);
         _open = new OpenRequests(Pipeline, _audit, Metrics, Clock);
-        _forwarder = new AppForwarder(_server.Services.GetRequiredService<IHttpForwarder>(), new ForwardingOptions { App = app ?? new Uri($"http://127.0.0.1:{Upstream.Port}") });
-        var door = new ProxyDoor(Pipeline, _open, _forwarder, new PageWriter(new PageTheme()), Metrics, Clock, NullLogger<ProxyDoor>.Instance, TestWorld.Port);
+        _forwarder = new AppForwarder(_server.Services.GetRequiredService<IHttpForwarder>(), new ForwardingOptions());
+        var door = new ProxyDoor(Pipeline, _open, _forwarder, new PageWriter(new PageTheme()), Metrics, Clock, NullLogger<ProxyDoor>.Instance);
         _server.Run(door.HandleAsync);
     }
 

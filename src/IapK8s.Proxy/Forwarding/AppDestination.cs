@@ -1,0 +1,19 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace IapK8s.Proxy.Forwarding;
+
+/// <summary>Where one connection's requests go.</summary>
+/// <param name="Port">The port that a policy claims: it chooses which.</param>
+/// <param name="Origin">Of the app, cleartext: <c>http://10.1.2.3:9001</c>, <c>http://[fd00::7]:9001</c>.</param>
+public sealed record AppDestination(int Port, string Origin)
+{
+    /// <summary>An app that is reached at the port that the policy claims.</summary>
+    public static AppDestination At(IPAddress address, int port)
+    {
+        // RFC 6874 §2: the sign before a zone is escaped.
+        var host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address.ToString().Replace("%", "%25", StringComparison.Ordinal)}]" : address.ToString();
+        return new AppDestination(port, string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}"));
+    }
+}
