@@ -44,7 +44,7 @@ internal sealed class SidecarFlags
         return new RootCommand("The identity-aware proxy in an app's pod") { command };
     }
 
-    private static Option<string?> Flag(string name, string value, string description, string? fallback = null)
+    internal static Option<string?> Flag(string name, string value, string description, string? fallback = null)
     {
         var variable = "IAP_" + name[2..].Replace('-', '_').ToUpperInvariant();
         return new Option<string?>(name)
