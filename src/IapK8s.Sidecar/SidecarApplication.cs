@@ -1,3 +1,4 @@
+using System.Net;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Audit;
@@ -6,6 +7,7 @@ using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Listening;
 using IapK8s.Proxy.Pages;
 using IapK8s.Proxy.Snapshots;
+using IapK8s.Sidecar.Probes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy.Forwarder;
@@ -62,6 +64,7 @@ internal static class SidecarApplication
         services.AddSingleton(new PageWriter(options.Theme));
         services.AddSingleton<ProxyDoor>().AddSingleton<ConnectionRefusals>();
         services.AddSingleton<HealthListener>();
+        services.AddSingleton<Prober>().AddSingleton(provider => new ProbeListener(options.Probes, provider.GetRequiredService<Prober>()));
         services.AddHostedService<StartUpGarbage>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         if (exports)
@@ -74,6 +77,7 @@ internal static class SidecarApplication
         {
             Listen(kestrel, options, time);
             kestrel.Listen(options.HealthListen);
+            ListenForProbes(kestrel, options);
         });
 
         var application = builder.Build();
@@ -81,8 +85,10 @@ internal static class SidecarApplication
         var health = application.Services.GetRequiredService<HealthListener>();
         application.Lifetime.ApplicationStopping.Register(() => health.IsDraining = true);
 
-        // The app's listener marks its connections; the health listener does not.
-        application.Run(context => context.Features.Get<ConnectionMemo>() is null ? health.AnswerAsync(context) : door.HandleAsync(context));
+        // The app's listener marks its connections, and so does the probes'; the health listener does not.
+        application.Run(context => context.Features.Get<ConnectionMemo>() is not null ? door.HandleAsync(context)
+            : context.Features.Get<ProbeListener>() is { } probes ? probes.AnswerAsync(context)
+            : health.AnswerAsync(context));
         return application;
     }
 
@@ -96,7 +102,29 @@ internal static class SidecarApplication
         }
         else if (options.Inbound is Inbound.Captured captured)
         {
-            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port], limits, kestrel.ApplicationServices.GetRequiredService<IDataPlane>(), time, refusals);
+            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, kestrel.ApplicationServices.GetRequiredService<IDataPlane>(), time, refusals);
+        }
+    }
+
+    private static void ListenForProbes(KestrelServerOptions kestrel, SidecarOptions options)
+    {
+        void Mark(ListenOptions listen)
+        {
+            var probes = kestrel.ApplicationServices.GetRequiredService<ProbeListener>();
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(probes);
+                return next(connection);
+            });
+        }
+
+        if (options.ProbeListen is { } endPoint && endPoint.Address.Equals(IPAddress.IPv6Any))
+        {
+            kestrel.ListenAnyIP(endPoint.Port, Mark);
+        }
+        else if (options.ProbeListen is { } single)
+        {
+            kestrel.Listen(single, Mark);
         }
     }
 

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using IapK8s.Proxy.Pages;
+using IapK8s.Sidecar.Probes;
 
 namespace IapK8s.Sidecar;
 
@@ -14,12 +16,14 @@ internal sealed class SidecarFlags
     private readonly Option<string?> _app = Flag("--app", "IP:PORT", "Where the app listens; its port chooses the policy");
     private readonly Option<string?> _capture = Flag("--capture-port", "PORT", "Instead of --app: the port, on all addresses, that the pod's packet filter redirects all inbound connections to");
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8082");
+    private readonly Option<string?> _probeListen = Flag("--probe-listen", "IP:PORT", "Where the kubelet asks /probe/<container>/<kind>; [::]:PORT for all addresses of both families");
+    private readonly Option<string?> _probes = Flag("--probes", "FILE", "What it asks: by container, livenessProbe, readinessProbe, startupProbe and lifecycle of the pod's spec, as JSON; also the JSON itself");
     private readonly Option<string?> _audit = Flag("--audit-log", "FILE", "Where decisions are written, one JSON line each; - for standard output", "-");
     private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder that keeps the last good state over a restart; none when absent");
     private readonly Option<string?> _drain = Flag("--drain-timeout", "SECONDS", "How long requests under way may take after the signal to stop", "30");
     private readonly Option<string?>[] _page = [.. PageThemeFlags.All.Select(flag => Flag(flag.Name, "TEXT", flag.Help))];
 
-    private Option<string?>[] All => [_controller, _credential, _listen, _app, _capture, _health, _audit, _state, _drain, .. _page];
+    private Option<string?>[] All => [_controller, _credential, _listen, _app, _capture, _health, _probeListen, _probes, _audit, _state, _drain, .. _page];
 
     public static RootCommand Command(Func<SidecarOptions, CancellationToken, Task<int>> run, TextWriter errors)
     {
@@ -63,6 +67,8 @@ internal sealed class SidecarFlags
             CredentialDirectory = Folder(parsed, _credential, isRequired: true, mistakes) ?? "",
             Inbound = Inbound(parsed, mistakes),
             HealthListen = Endpoint(parsed, _health, mistakes),
+            ProbeListen = string.IsNullOrEmpty(parsed.GetValue(_probeListen)) ? null : Endpoint(parsed, _probeListen, mistakes),
+            Probes = Probes(parsed, mistakes),
             AuditLog = AuditLog(parsed, mistakes),
             StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),
             DrainTimeout = Seconds(parsed, _drain, mistakes),
@@ -90,11 +96,46 @@ internal sealed class SidecarFlags
         return new Inbound.Captured(Port(parsed, _capture, mistakes));
     }
 
+    private ImmutableArray<PodProbe> Probes(ParseResult parsed, List<string> mistakes)
+    {
+        var text = parsed.GetValue(_probes) ?? "";
+        if (text.Length == 0)
+        {
+            return [];
+        }
+
+        var found = new List<string>();
+        ImmutableArray<PodProbe> probes = [];
+        try
+        {
+            var json = text.TrimStart().StartsWith('{') ? text : File.ReadAllText(text);
+            probes = ProbeSpec.Parse(json, PodAddress.IsOwn, found);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            found.Add($"'{text}' cannot be read: {error.Message}");
+        }
+
+        mistakes.AddRange(found.Select(mistake => $"{_probes.Name}: {mistake}"));
+        if (string.IsNullOrEmpty(parsed.GetValue(_probeListen)))
+        {
+            mistakes.Add($"{_probeListen.Name} is missing: {_probes.Name} says what is asked, but not where");
+        }
+
+        return probes;
+    }
+
     private void CheckPorts(SidecarOptions options, List<string> mistakes)
     {
-        if (options.Inbound is Inbound.Captured { Port: > 0 } captured && captured.Port == options.HealthListen.Port)
+        var capture = (options.Inbound as Inbound.Captured)?.Port ?? 0;
+        if (capture > 0 && capture == options.HealthListen.Port)
         {
             mistakes.Add($"{_capture.Name} and {_health.Name} are the same port: health is answered on a port of its own");
+        }
+
+        if (options.ProbeListen is { Port: > 0 } probe)
+        {
+            CheckProbes(probe.Port, capture, options, mistakes);
         }
 
         if (options.Inbound is not Inbound.Explicit { Listen.Port: > 0 } direct)
@@ -144,6 +185,20 @@ internal sealed class SidecarFlags
         }
 
         return Path.GetFullPath(text);
+    }
+
+    private void CheckProbes(int port, int capture, SidecarOptions options, List<string> mistakes)
+    {
+        var (listen, others) = ((options.Inbound as Inbound.Explicit)?.Listen.Port, $"{_health.Name}, {_listen.Name} and {_capture.Name}");
+        if (port == capture || port == options.HealthListen.Port || port == listen)
+        {
+            mistakes.Add($"{_probeListen.Name} has the port of another listener: probes are answered on a port of their own, besides {others}");
+        }
+
+        foreach (var circular in options.Probes.Where(asked => asked.Action.Port == port || asked.Action.Port == capture))
+        {
+            mistakes.Add($"{_probes.Name}: {circular.Container} asks port {circular.Action.Port}, which is the proxy's own");
+        }
     }
 
     private static int Port(ParseResult parsed, Option<string?> option, List<string> mistakes)

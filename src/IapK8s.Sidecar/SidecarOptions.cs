@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using IapK8s.Proxy.Pages;
+using IapK8s.Sidecar.Probes;
 
 namespace IapK8s.Sidecar;
 
@@ -13,6 +15,11 @@ internal sealed record SidecarOptions
     public required Inbound Inbound { get; init; }
 
     public required IPEndPoint HealthListen { get; init; }
+
+    /// <summary>Where the kubelet asks; null: nowhere.</summary>
+    public IPEndPoint? ProbeListen { get; init; }
+
+    public ImmutableArray<PodProbe> Probes { get; init; } = [];
 
     /// <summary>A file, or <c>-</c> for standard output.</summary>
     public required string AuditLog { get; init; }

@@ -79,6 +79,50 @@ internal sealed class SidecarFlagsTests
         errors.ShouldContain(reason);
     }
 
+    [Test]
+    public async Task ReadsProbes_FromAFileOrAsTheyAre()
+    {
+        const string Json = """{"app": {"livenessProbe": {"tcpSocket": {"port": 8080}}}}""";
+        var file = Path.Combine(Folder, $"probes-{Guid.NewGuid():n}.json");
+        await File.WriteAllTextAsync(file, Json);
+        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006", "--probe-listen", "[::]:15008"];
+
+        var (fromFile, errors) = await ParseAsync([.. others, "--probes", file]);
+        var (direct, _) = await ParseAsync([.. others, "--probes", Json]);
+
+        errors.ShouldBeEmpty();
+        fromFile!.Probes.Select(probe => probe.Path).ShouldBe(["/probe/app/liveness"]);
+        direct!.Probes.Select(probe => probe.Path).ShouldBe(["/probe/app/liveness"]);
+        direct.ProbeListen.ShouldBe(new IPEndPoint(IPAddress.IPv6Any, 15008));
+        File.Delete(file);
+    }
+
+    [TestCase("--probe-listen", "[::]:15006", "has the port of another listener")]
+    [TestCase("--probe-listen", "127.0.0.1:8082", "has the port of another listener")]
+    [TestCase("--probe-listen", "15008", "is not IP:PORT")]
+    [TestCase("--probes", "/no/such/file", "--probes: '/no/such/file' cannot be read")]
+    [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": "web"}}}}""", "--probes: app.livenessProbe.tcpSocket.port \"web\" is not a number")]
+    [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": 80, "host": "192.0.2.1"}}}}""", "is not an address of the pod")]
+    [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": 80}}}}""", "--probe-listen is missing")]
+    public async Task RefusesProbesThatCannotBeAsked(string flag, string value, string reason)
+    {
+        var (options, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006", flag, value);
+
+        options.ShouldBeNull();
+        errors.ShouldContain(reason);
+    }
+
+    [TestCase(15006)]
+    [TestCase(15008)]
+    public async Task RefusesProbesThatAskTheProxyItself(int port)
+    {
+        var json = """{"app": {"livenessProbe": {"tcpSocket": {"port": PORT}}}}""".Replace("PORT", $"{port}", StringComparison.Ordinal);
+
+        var (_, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006", "--probe-listen", "[::]:15008", "--probes", json);
+
+        errors.ShouldContain("which is the proxy's own");
+    }
+
     private static async Task<(SidecarOptions? Options, string Errors)> ParseAsync(params string[] arguments)
     {
         SidecarOptions? seen = null;
