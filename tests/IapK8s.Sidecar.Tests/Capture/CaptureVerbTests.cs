@@ -76,7 +76,7 @@ internal sealed class CaptureVerbTests
     {
         _space.Nft("table inet others { chain input { type filter hook input priority 5; policy accept; tcp dport 1 drop; }; }");
         _space.Nft("table ip dns { chain out { type nat hook output priority -100; udp dport 53 redirect to :5353; ip daddr 127.0.0.11 tcp dport 53 redirect to :5353; }; }");
-        _space.Nft("table ip outward { chain post { type nat hook postrouting priority 100; masquerade; }; }");
+        _space.Nft("table ip outward { chain post { type nat hook postrouting priority 100; oifname != \"lo\" masquerade; }; }");
         var before = Ruleset();
 
         Capture("--lock-port", "8080").ShouldBe(CaptureExit.Done);
