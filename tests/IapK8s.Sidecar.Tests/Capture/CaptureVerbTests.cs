@@ -104,6 +104,34 @@ internal sealed class CaptureVerbTests
         Ruleset().ShouldBe(before);
     }
 
+    [TestCase("iptables-legacy -t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 15006", "iptables-legacy, table nat")]
+    [TestCase("iptables-legacy -t nat -A OUTPUT -p tcp -j DNAT --to 10.0.0.9", "iptables-legacy, table nat")]
+    [TestCase("ip6tables-legacy -t mangle -A PREROUTING -p tcp -j TPROXY --on-port 9", "ip6tables-legacy, table mangle")]
+    [TestCase("iptables-nft -t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 15006", "table ip nat, chain PREROUTING")]
+    [TestCase("ip6tables-nft -t nat -A OUTPUT -p tcp -j DNAT --to fd00::9", "table ip6 nat, chain OUTPUT")]
+    [TestCase("iptables-nft -t mangle -A PREROUTING -p tcp -j TPROXY --on-port 9", "table ip mangle, chain PREROUTING")]
+    public void RefusesRedirectsOfIptables(string command, string where)
+    {
+        Tool.Run("ip", ["netns", "exec", _space.Name, .. command.Split(' ')]);
+
+        var (exit, _, errors) = Run(_space.Command(0, Program, "capture", "--lock-port", "8080"));
+
+        exit.ShouldBe(CaptureExit.ForeignOwner);
+        errors.ShouldContain(where);
+    }
+
+    [TestCase("iptables-legacy -t nat -A POSTROUTING -o eth0 -j MASQUERADE")]
+    [TestCase("iptables-legacy -t filter -A INPUT -p tcp --dport 1 -j DROP")]
+    [TestCase("iptables-nft -t mangle -A PREROUTING -p tcp -m comment --comment x -j MARK --set-mark 1")]
+    [TestCase("iptables-nft -t nat -A OUTPUT -d 127.0.0.11/32 -p tcp --dport 53 -j DNAT --to 127.0.0.11:3333")]
+    [TestCase("iptables-nft -t nat -A OUTPUT -p udp --dport 53 -j DNAT --to 10.0.0.9")]
+    public void LivesWithRulesOfIptablesThatRedirectNothingOfOurs(string command)
+    {
+        Tool.Run("ip", ["netns", "exec", _space.Name, .. command.Split(' ')]);
+
+        Capture("--lock-port", "8080").ShouldBe(CaptureExit.Done);
+    }
+
     [TestCase(1000, "uid 1000")]
     public void WithoutRoot_SaysWhatItNeeds(int uid, string who)
     {

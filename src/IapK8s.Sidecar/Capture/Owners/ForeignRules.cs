@@ -14,8 +14,10 @@ internal static class ForeignRules
 
     private static readonly (string Prefix, string Product)[] Products = [("ISTIO_", "Istio"), ("PROXY_INIT_", "Linkerd"), ("KUBE-", NodeNetwork), ("CNI-", NodeNetwork), ("DOCKER", "Docker")];
 
-    // iptables-nft keeps targets that nft has no word for as xt: DNAT and REDIRECT among them.
-    private static readonly string[] Redirecting = ["dnat", "redirect", "tproxy", "xt"];
+    private static readonly string[] Redirecting = ["dnat", "redirect", "tproxy"];
+
+    // iptables-nft keeps matches and targets that nft has no word for as xt; these change the destination.
+    private static readonly string[] RedirectingTargets = ["DNAT", "REDIRECT", "TPROXY", "NETMAP"];
 
     /// <exception cref="JsonException">It is no listing.</exception>
     public static ForeignOwner? Find(JsonElement listing)
@@ -55,7 +57,11 @@ internal static class ForeignRules
             .Where(part => part.Name is "jump" or "goto").Select(part => NftListing.Text(part.Value, "target"));
 
     private static bool Redirects(JsonElement expressions) =>
-        expressions.EnumerateArray().Any(expression => expression.EnumerateObject().Any(part => Redirecting.Contains(part.Name))) && !expressions.EnumerateArray().Any(SparesOurs);
+        expressions.EnumerateArray().Any(expression => expression.EnumerateObject().Any(Redirects)) && !expressions.EnumerateArray().Any(SparesOurs);
+
+    // Without a name it may be any of them.
+    private static bool Redirects(JsonProperty part) =>
+        Redirecting.Contains(part.Name) || (part.Name == "xt" && (part.Value.ValueKind != JsonValueKind.Object || RedirectingTargets.Contains(NftListing.Text(part.Value, "name"))));
 
     private static bool SparesOurs(JsonElement expression)
     {

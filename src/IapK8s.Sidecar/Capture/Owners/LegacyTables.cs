@@ -3,7 +3,7 @@ using System.Text;
 
 namespace IapK8s.Sidecar.Capture.Owners;
 
-/// <summary>Rules of the old iptables, which nftables knows nothing of. They cannot be told apart from here, only counted.</summary>
+/// <summary>Rules of the old iptables, which nftables knows nothing of. What they do cannot be told from here, only that there are some where packets of ours pass.</summary>
 internal static class LegacyTables
 {
     // The tables that can redirect.
@@ -22,17 +22,17 @@ internal static class LegacyTables
             : null;
     }
 
-    /// <summary>IPT_SO_GET_INFO (linux/netfilter_ipv4/ip_tables.h), the same for IPv6: name[32], valid hooks, 5 hook entries, 5 underflows, number of entries, size.
-    /// A table without rules has one entry for each built-in chain, and one more.</summary>
+    /// <summary>IPT_SO_GET_INFO (linux/netfilter_ipv4/ip_tables.h), the same for IPv6: name[32], valid hooks, where each of 5 chains begins, where its policy stands, number of entries, size.
+    /// A chain without rules begins with its policy.</summary>
     private static bool HasRules(string table, AddressFamily family, int level)
     {
         const int GetInfo = 64;
-        Span<byte> info = stackalloc byte[84];
-        info.Clear();
+        const int Prerouting = 0;
+        const int Output = 3;
+        var info = new byte[84];
         Encoding.ASCII.GetBytes(table, info);
         using var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
         socket.GetRawSocketOption(level, GetInfo, info);
-        var builtIn = System.Numerics.BitOperations.PopCount(BitConverter.ToUInt32(info[32..]));
-        return BitConverter.ToUInt32(info[76..]) > builtIn + 1;
+        return Array.Exists([Prerouting, Output], chain => BitConverter.ToUInt32(info, 36 + (4 * chain)) != BitConverter.ToUInt32(info, 56 + (4 * chain)));
     }
 }
