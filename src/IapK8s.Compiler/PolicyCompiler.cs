@@ -24,7 +24,7 @@ public static class PolicyCompiler
         var drafts = Translate(index, new PolicyTranslator(index, new ProviderSelection(index, providers), groups), findings);
 
         var conflicts = new ConflictLog();
-        var pods = Arbitrate(drafts, conflicts);
+        var pods = Arbitrate(drafts, index, conflicts);
         findings.AddRange(conflicts.Findings());
         return new CompilationResult
         {
@@ -49,13 +49,20 @@ public static class PolicyCompiler
     }
 
     /// <param name="drafts">In order of seniority.</param>
-    private static ImmutableSortedDictionary<PodKey, PodSnapshot> Arbitrate(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts) =>
+    private static ImmutableSortedDictionary<PodKey, PodSnapshot> Arbitrate(IEnumerable<PolicyDraft> drafts, ResourceIndex index, ConflictLog conflicts) =>
         drafts.SelectMany(draft => draft.Targets.Select(target => (Draft: draft, Target: target)))
             .GroupBy(candidate => candidate.Target.Pod)
             .OrderBy(pod => pod.Key)
             .Select(pod => new PodArbiter(pod.Key, [.. pod], conflicts).Arbitrate())
             .OfType<PodSnapshot>()
+            .Select(snapshot => WithAddresses(snapshot, index))
             .ToImmutableSortedDictionary(snapshot => snapshot.Pod, snapshot => snapshot);
+
+    private static PodSnapshot WithAddresses(PodSnapshot snapshot, ResourceIndex index)
+    {
+        var pod = index.PodsOf(snapshot.Pod.Namespace).First(pod => pod.Key == snapshot.Pod);
+        return snapshot with { Addresses = pod.Ips, DeclaredPorts = [.. pod.Ports.Select(port => port.Number).Distinct().Order()] };
+    }
 
     private static IEnumerable<string> MentionedGroups(PolicyDraft draft) =>
         draft.Rules.SelectMany(rule => rule.Definition.Members.Concat(rule.Definition.ExceptMembers))

@@ -60,7 +60,7 @@ internal static class ControllerApplication
         services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(keys).AddSingleton(revocations);
         services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>().AddSingleton<CredentialFiles>();
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
-        services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<PushMetrics>();
+        services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<CaptureTable>().AddSingleton<PushMetrics>();
         services.AddSingleton<PeerAuthentication>().AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
         services.AddSingleton(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));

@@ -32,4 +32,10 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Error, "The audit log cannot be written")]
     public static partial void AuditFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Pod {Pod} is not proven to be reached through its sidecar alone: {Reason}")]
+    public static partial void NotProven(this ILogger log, string pod, string reason);
+
+    [LoggerMessage(1006, LogLevel.Information, "Pod {Pod} is reached through its sidecar alone, proven from here")]
+    public static partial void Proven(this ILogger log, string pod);
 }

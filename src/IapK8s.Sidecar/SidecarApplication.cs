@@ -98,7 +98,7 @@ internal static class SidecarApplication
         if (options.Inbound is Inbound.Explicit direct)
         {
             // The address is the operator's word, loopback or another host of his.
-            kestrel.ListenForApp(direct.Listen, AppDestination.At(direct.App.Address, direct.App.Port), limits, time, refusals);
+            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, refusals);
         }
         else if (options.Inbound is Inbound.Captured captured)
         {

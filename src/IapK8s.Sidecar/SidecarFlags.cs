@@ -13,7 +13,7 @@ internal sealed class SidecarFlags
     private readonly Option<string?> _controller = Flag("--controller", "URL", "The controller's push address, https");
     private readonly Option<string?> _credential = Flag("--credential", "DIR", "Folder with tls.crt, tls.key and ca.crt");
     private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where the app's traffic arrives, HTTP/1.1 and h2c, unless captured; default 127.0.0.1:8081");
-    private readonly Option<string?> _app = Flag("--app", "IP:PORT", "Where the app listens; its port chooses the policy");
+    private readonly Option<string?> _app = Flag("--app", "IP:PORT", "Where the app listens, on the loopback: the Service points at --listen, whose port chooses the policy");
     private readonly Option<string?> _capture = Flag("--capture-port", "PORT", "Instead of --app: the port, on all addresses, that the pod's packet filter redirects all inbound connections to");
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8082");
     private readonly Option<string?> _probeListen = Flag("--probe-listen", "IP:PORT", "Where the kubelet asks /probe/<container>/<kind>; [::]:PORT for all addresses of both families");

@@ -41,7 +41,8 @@ internal abstract record Inbound
     }
 
     /// <summary>Callers dial the sidecar, which knows one app.</summary>
-    /// <param name="App">Where the app listens; its port is also the one that the policy claims.</param>
+    /// <param name="Listen">Where the Service points; its port is the one that the policy claims.</param>
+    /// <param name="App">Where the app listens.</param>
     public sealed record Explicit(IPEndPoint Listen, IPEndPoint App) : Inbound;
 
     /// <summary>Callers dial the app; the pod's packet filter redirects all of it to one port, on all addresses.</summary>

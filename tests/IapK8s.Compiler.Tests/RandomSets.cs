@@ -28,7 +28,7 @@ internal static class RandomSets
     /// <summary>The pod called both is selected by every Service.</summary>
     private static PodRecord Pod(string ns, string name) => new(ns, name,
         (name == "both" ? ["s1", "s2", "both"] : new[] { name }).ToImmutableSortedDictionary(label => label, _ => "yes", StringComparer.Ordinal),
-        [new PodPort("http", 8080), new PodPort("admin", 8081)], "10.0.0.1");
+        [new PodPort("http", 8080), new PodPort("admin", 8081)], ["10.0.0.1"]);
 
     private static ServiceRecord Service(string ns, string name) => new(ns, name,
         ImmutableSortedDictionary<string, string>.Empty.Add(name, "yes"),

@@ -104,7 +104,7 @@ internal sealed class ManifestReaderTests
             status: {phase: Running, podIP: "fd00::1"}
             """);
         pod.Ports.ShouldBe([new PodPort("mesh", 2), new PodPort("http", 8080)]);
-        pod.Ip.ShouldBe("fd00::1");
+        pod.Ips.ShouldBe(["fd00::1"]);
         pod.Labels["app"].ShouldBe("shop");
     }
 

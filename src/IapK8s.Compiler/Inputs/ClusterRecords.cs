@@ -4,8 +4,8 @@ using IapK8s.Policy.Definitions;
 namespace IapK8s.Compiler.Inputs;
 
 /// <summary>The little of a Pod that compiling needs (core/v1 Pod).</summary>
-/// <param name="Ip">status.podIP, null before it is known.</param>
-public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<PodPort> Ports, string? Ip)
+/// <param name="Ips">status.podIP and status.podIPs, distinct; empty before they are known.</param>
+public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<PodPort> Ports, ImmutableArray<string> Ips)
 {
     public PodKey Key => new(Namespace, Name);
 }

@@ -22,7 +22,14 @@ public sealed record CompilationResult
 }
 
 /// <param name="Policies">Sorted by name; no two share a (port, host).</param>
-public sealed record PodSnapshot(PodKey Pod, ImmutableArray<PolicyDefinition> Policies);
+public sealed record PodSnapshot(PodKey Pod, ImmutableArray<PolicyDefinition> Policies)
+{
+    /// <summary>Where the pod can be dialled; empty before that is known.</summary>
+    public ImmutableArray<string> Addresses { get; init; } = [];
+
+    /// <summary>Ports that the pod declares, sorted, claimed by a policy or not.</summary>
+    public ImmutableArray<int> DeclaredPorts { get; init; } = [];
+}
 
 /// <param name="Client">What the gateway signs in with; null where the secret could not be resolved.</param>
 public sealed record CompiledProvider(ProviderDefinition Definition, ProviderClientDefinition? Client);

@@ -16,8 +16,7 @@ internal sealed class PodTargetBuilder
         if (!_pods.TryGetValue(pod.Key, out var target))
         {
             _pods[pod.Key] = target = ([], new SortedSet<string>(StringComparer.Ordinal));
-            if (pod.Ip is not null && AddressHost(pod.Ip) is { } address)
-                target.Hosts.Add(address);
+            target.Hosts.UnionWith(pod.Ips.Select(AddressHost).OfType<string>());
         }
         target.Ports.UnionWith(ports);
         target.Hosts.UnionWith(internalHosts.Where(IsCanonical));

@@ -13,6 +13,8 @@ internal static class PushLimits
 
     public const int MostUnknownKeys = 32;
 
+    public const int MostCaptureReports = 1000;
+
     /// <summary>Kubernetes names and key ids are shorter.</summary>
     public const int LongestText = 512;
 

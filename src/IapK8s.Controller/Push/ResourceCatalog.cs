@@ -68,6 +68,7 @@ internal sealed class ResourceCatalog
             return resources;
         }
 
+        resources = resources.Append(_shared.CaptureProofKeys[pod]);
         foreach (var policy in snapshot.Policies)
         {
             resources = resources

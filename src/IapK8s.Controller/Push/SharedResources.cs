@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Google.Protobuf;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Protocol.Push.V1;
@@ -36,10 +37,13 @@ internal sealed class SharedResources
                     app.Namespace, app.Audience, AppIssuer.Of(portal.ExternalUrl, app.Namespace, app.Audience), keys.Find(KeySubject.Assertion(app.Namespace, app.Audience))!)));
 
         var pods = ScopeResources.PodsByScope(inputs.Compiled);
+        var captures = new CaptureResources(keys.Find(KeySubject.CaptureProof)!);
+        CaptureProofKeys = inputs.Compiled.Pods.Keys.ToFrozenDictionary(pod => pod, captures.KeyOf);
         GatewaysAlone =
         [
             Stamp(ResourceNames.SessionSigningKeys, resource => resource.SessionSigningKeys = KeyResources.SessionSigning(sessionSigning)),
             .. inputs.Compiled.Providers.Values.Where(provider => provider.Client is not null).Select(provider => ProviderResources.Client(provider, inputs.Documents)),
+            .. inputs.Compiled.Pods.Values.Select(captures.TargetOf),
             .. inputs.Compiled.Scopes.Values.Where(scope => Scopes.ContainsKey(scope.Key))
                 .Select(scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, pods.GetValueOrDefault(scope.Key, []))),
         ];
@@ -51,6 +55,9 @@ internal sealed class SharedResources
     public ImmutableArray<Resource> GatewaysAlone { get; }
 
     public Resource GroupHashKey { get; }
+
+    /// <summary>Each pod's own.</summary>
+    public FrozenDictionary<PodKey, Resource> CaptureProofKeys { get; }
 
     /// <summary>By name.</summary>
     public FrozenDictionary<string, Resource> Providers { get; }

@@ -1,24 +1,28 @@
 using Grpc.Core;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Providers;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Mapping;
 using IapK8s.Protocol.Push.V1;
 using GrpcStatus = Grpc.Core.Status;
 
 namespace IapK8s.Controller.Push;
 
-/// <summary>What subscribers tell besides answering: key ids that no key set holds, and the revocations that a gateway knows.</summary>
-internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatcher providers, RevocationStore revocations, PushMetrics metrics)
+/// <summary>What subscribers tell besides answering: key ids that no key set holds, and of gateways the revocations that they know and what they found out about
+/// the pods' capture.</summary>
+internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatcher providers, RevocationStore revocations, CaptureTable captures, PushMetrics metrics)
 {
     /// <exception cref="RpcException">The subscriber may not say this, or says too much.</exception>
     public async Task TakeAsync(PeerIdentity peer, DeltaRequest request, CancellationToken cancellation)
     {
+        if ((request.KnownRevocations.Count > 0 || request.CaptureReports.Count > 0) && peer.Kind != PeerKind.Gateway)
+        {
+            throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, "Only gateways report revocations and captures"));
+        }
+
+        TakeCaptures(request);
         if (request.KnownRevocations.Count > 0)
         {
-            if (peer.Kind != PeerKind.Gateway)
-            {
-                throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, "Only gateways report revocations"));
-            }
-
             metrics.Revoked(await revocations.AppendAsync(RevocationResources.Read(request.KnownRevocations), cancellation));
         }
 
@@ -41,5 +45,19 @@ internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatch
                 providers.ReportUnknownKey(issuer, unknown.KeyId);
             }
         }
+    }
+
+    private void TakeCaptures(DeltaRequest request)
+    {
+        if (request.CaptureReports.Count > PushLimits.MostCaptureReports)
+        {
+            throw new RpcException(new GrpcStatus(StatusCode.InvalidArgument, $"Over {PushLimits.MostCaptureReports} captures in one report"));
+        }
+
+        var catalog = catalogs.Read().Value;
+        captures.Add(request.CaptureReports.Select(report => CaptureMapping.FromWire(report).TryGet(out var read, out var error)
+                ? read
+                : throw new RpcException(new GrpcStatus(StatusCode.InvalidArgument, $"capture_reports: {error}")))
+            .Where(report => catalog?.Inputs.Pods.Contains(new PodKey(report.Namespace, report.Pod)) ?? false).ToList());
     }
 }

@@ -13,7 +13,7 @@ namespace IapK8s.Controller.Reconciling;
 /// <summary>Reads, compiles, publishes; again whenever the source changed. Level-based: every round starts from the whole state, so a round that failed is simply
 /// done again and what is in force stays until one succeeds.</summary>
 internal sealed class Reconciler(
-    IResourceSource source, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, LatestRound latest,
+    IResourceSource source, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
     TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
@@ -59,6 +59,7 @@ internal sealed class Reconciler(
 
         catalogs.Publish(compiled, pods);
         subscribers.Forget(peer => catalogs.Read().Value!.Knows(peer));
+        captures.Keep(pods.Select(pod => pod.ToString()).ToHashSet(StringComparer.Ordinal).Contains);
         latest.Set(new Round(state, compiled));
         Log.Compiled(
             logger, compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => policy.Name).Distinct().Count(), pods.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);

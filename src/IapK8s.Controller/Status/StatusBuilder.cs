@@ -13,7 +13,7 @@ namespace IapK8s.Controller.Status;
 /// <summary>Works out how every policy stands from what was read, what was compiled and who acknowledged what. Pure.</summary>
 internal static class StatusBuilder
 {
-    public static StatusDocument Build(Round round, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers, Uri portal, StatusDocument? previous, DateTimeOffset now)
+    public static StatusDocument Build(Round round, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers, Func<string, CaptureStanding?> captures, Uri portal, StatusDocument? previous, DateTimeOffset now)
     {
         var findings = round.State.Findings.AddRange(round.Compiled.Findings);
         var good = round.State.Resources.Policies.ToDictionary(policy => policy.Id, policy => policy.Metadata.Generation);
@@ -45,6 +45,7 @@ internal static class StatusBuilder
                     Condition(old, "Accepted", FromFindings(own.Where(finding => !IsReference(finding)), "Accepted")),
                     Condition(old, "ResolvedRefs", FromFindings(own.Where(IsReference), "ResolvedRefs")),
                     Condition(old, "Programmed", programmed),
+                    Condition(old, "Protected", ProtectedCount.Judge(pods.Select(pod => (pod.Pod, captures(pod.Pod))).ToList(), now)),
                 ],
                 ProgrammedCount.Summarize(pods),
                 [.. targets[$"{id.Namespace}/{id.Name}"].Select(target => target.Policy.Assertion.Audience).Distinct().Order(StringComparer.Ordinal)

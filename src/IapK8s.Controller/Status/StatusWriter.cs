@@ -6,10 +6,11 @@ namespace IapK8s.Controller.Status;
 
 /// <summary>Keeps the status file: a change is written at once, and many that come together are written together.</summary>
 internal sealed class StatusWriter(
-    StatusFile file, LatestRound rounds, CatalogPublisher catalogs, SubscriberRegistry subscribers, ProviderWatcher providers, PortalOptions portal, TimeProvider time,
+    StatusFile file, LatestRound rounds, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, ProviderWatcher providers, PortalOptions portal, TimeProvider time,
     ILogger<StatusWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _changed = new(1, 1);
@@ -17,8 +18,11 @@ internal sealed class StatusWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Without any change a proof grows old.
+        await using var ticks = time.CreateTimer(_ => Wake(), null, Tick, Tick);
         rounds.Changed += Wake;
         subscribers.Changed += Wake;
+        captures.Changed += Wake;
         providers.Changed += Wake;
         try
         {
@@ -35,6 +39,7 @@ internal sealed class StatusWriter(
         {
             rounds.Changed -= Wake;
             subscribers.Changed -= Wake;
+            captures.Changed -= Wake;
             providers.Changed -= Wake;
         }
     }
@@ -43,7 +48,7 @@ internal sealed class StatusWriter(
     {
         try
         {
-            _previous = StatusBuilder.Build(round, catalog, subscribers.Find, portal.ExternalUrl, _previous, time.GetUtcNow());
+            _previous = StatusBuilder.Build(round, catalog, subscribers.Find, captures.Find, portal.ExternalUrl, _previous, time.GetUtcNow());
             file.Write(_previous);
             await Task.Delay(Pause, time, cancellation);
         }

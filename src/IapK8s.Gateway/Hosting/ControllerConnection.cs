@@ -1,3 +1,4 @@
+using IapK8s.Gateway.Captures;
 using IapK8s.Gateway.Revocations;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Snapshots;
@@ -10,6 +11,7 @@ internal static class ControllerConnection
     public static void Add(IServiceCollection services, GatewayOptions options)
     {
         services.AddDataPlane(new PushClientOptions { Controller = options.Controller, CredentialDirectory = options.CredentialDirectory });
+        services.AddHostedService<CaptureProver>();
         services.AddSingleton<IKnownRevocations>(provider => provider.GetRequiredService<RevocationOutbox>());
         services.AddSingleton<IRevocationLog>(provider =>
             new ControllerRevocationLog(options.Controller, provider.GetRequiredService<CredentialFolder>(), provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IapK8s.Gateway.Captures;
 
 namespace IapK8s.Gateway.Hosting;
 
@@ -34,6 +35,7 @@ internal static class GatewayCommand
 
             return 2;
         });
+        command.Subcommands.Add(CaptureCheckCommand.Create());
         return command;
     }
 }

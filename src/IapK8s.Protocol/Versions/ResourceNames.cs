@@ -11,6 +11,7 @@ public static class ResourceNames
     public const string SessionVerificationKeys = "session-verification-keys";
     public const string SessionSigningKeys = "session-signing-keys";
     public const string TrustedRoots = "trusted-roots";
+    public const string CaptureProofKey = "capture-proof-key";
     public const string RevocationPrefix = "revocation/";
 
     /// <param name="name"><c>namespace/name</c>.</param>
@@ -28,6 +29,8 @@ public static class ResourceNames
     public static string Assertion(string ns, string audience) => $"assertion/{ns}/{Hash(audience)}";
 
     public static string Revocation(string id) => RevocationPrefix + id;
+
+    public static string CaptureTarget(string ns, string pod) => $"capture-target/{ns}/{pod}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -35,7 +35,14 @@ public sealed partial class ProxyDoor
     public async Task HandleAsync(HttpContext context)
     {
         var connection = context.Features.GetRequiredFeature<ConnectionMemo>();
-        var access = await _pipeline.EvaluateAsync(Read(context, connection));
+        var request = Read(context, connection);
+        if (CaptureProofDoor.IsAskedBy(request.Target))
+        {
+            await CaptureProofDoor.AnswerAsync(context, request.Target, request.Port, _pipeline.Plane.Current);
+            return;
+        }
+
+        var access = await _pipeline.EvaluateAsync(request);
         try
         {
             if (!access.Decision.IsAllowed)

@@ -29,6 +29,11 @@ public static class ReservedPaths
     /// <summary>GET: the same keys as a JSON object of key id to PEM.</summary>
     public const string PublicKeys = Prefix + "public_key";
 
+    /// <summary>GET, <see cref="NonceParameter"/>: proves that the connection ended in this pod's sidecar. Needs no host: it is about the port.</summary>
+    public const string CaptureProof = Prefix + "proof";
+
+    public const string NonceParameter = "nonce";
+
     public static bool Contains(ReadOnlySpan<char> decodedPath) =>
         decodedPath.Length > 4 && decodedPath[1] == '.' && (decodedPath.StartsWith(Prefix) || decodedPath is "/.iap");
 }

@@ -10,10 +10,13 @@ namespace IapK8s.Proxy.Forwarding;
 public sealed record AppDestination(int Port, string Origin)
 {
     /// <summary>An app that is reached at the port that the policy claims.</summary>
-    public static AppDestination At(IPAddress address, int port)
+    public static AppDestination At(IPAddress address, int port) => Behind(port, new IPEndPoint(address, port));
+
+    /// <summary>An app that listens somewhere else than at the port that the policy claims.</summary>
+    public static AppDestination Behind(int port, IPEndPoint app)
     {
         // RFC 6874 §2: the sign before a zone is escaped.
-        var host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address.ToString().Replace("%", "%25", StringComparison.Ordinal)}]" : address.ToString();
-        return new AppDestination(port, string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}"));
+        var host = app.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{app.Address.ToString().Replace("%", "%25", StringComparison.Ordinal)}]" : app.Address.ToString();
+        return new AppDestination(port, string.Create(CultureInfo.InvariantCulture, $"http://{host}:{app.Port}"));
     }
 }

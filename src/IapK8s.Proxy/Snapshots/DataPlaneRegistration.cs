@@ -16,6 +16,7 @@ public static class DataPlaneRegistration
         services.TryAddSingleton(_ => new CredentialFolder(options.CredentialDirectory));
         services.AddSingleton(options);
         services.AddSingleton<UnknownKeyReports>();
+        services.AddSingleton<CaptureReports>();
         services.AddSingleton<DataPlane>();
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlane>());
         services.AddHostedService(provider => new PushClient(
@@ -23,6 +24,7 @@ public static class DataPlaneRegistration
             provider.GetRequiredService<CredentialFolder>(),
             provider.GetRequiredService<DataPlane>(),
             provider.GetRequiredService<UnknownKeyReports>(),
+            provider.GetRequiredService<CaptureReports>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PushClient>>(),
             provider.GetService<IKnownRevocations>()));

@@ -34,6 +34,9 @@ public sealed record DataPlaneState
     /// <summary>Null until the controller says where the portal is: nobody can be sent to sign in then.</summary>
     public PortalAddress? Portal { get; init; }
 
+    /// <summary>With what this pod's sidecar proves that it was reached; null in gateways, and until it arrived.</summary>
+    public byte[]? CaptureProofKey { get; init; }
+
     /// <summary>Set in gateways alone.</summary>
     public GatewayState? Gateway { get; init; }
 

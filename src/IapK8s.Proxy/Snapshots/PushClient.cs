@@ -9,7 +9,7 @@ namespace IapK8s.Proxy.Snapshots;
 
 /// <summary>Keeps a stream to the controller open for the life of the process, and starts from the last good state where there is one.</summary>
 internal sealed class PushClient(
-    PushClientOptions options, CredentialFolder credentials, DataPlane plane, UnknownKeyReports reports, TimeProvider time, ILogger<PushClient> logger, IKnownRevocations? revocations = null)
+    PushClientOptions options, CredentialFolder credentials, DataPlane plane, UnknownKeyReports reports, CaptureReports captures, TimeProvider time, ILogger<PushClient> logger, IKnownRevocations? revocations = null)
     : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
@@ -51,7 +51,7 @@ internal sealed class PushClient(
     /// <exception cref="RpcException">The stream ended before anything came.</exception>
     private async Task ConnectAsync(PushedState table, CancellationToken cancellation)
     {
-        var stream = new PushStream(options, credentials, table, reports, revocations, time, logger);
+        var stream = new PushStream(options, credentials, table, reports, captures, revocations, time, logger);
         try
         {
             await stream.RunAsync(cancellation);

@@ -10,7 +10,7 @@ namespace IapK8s.Proxy.Snapshots;
 
 /// <summary>One stream from its first message to its end.</summary>
 internal sealed class PushStream(
-    PushClientOptions options, CredentialFolder credentials, PushedState state, UnknownKeyReports reports, IKnownRevocations? revocations, TimeProvider time, ILogger logger)
+    PushClientOptions options, CredentialFolder credentials, PushedState state, UnknownKeyReports reports, CaptureReports captures, IKnownRevocations? revocations, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
@@ -31,7 +31,7 @@ internal sealed class PushStream(
         using var channel = ControllerChannel.Open(options.Controller, credentials, time);
         using var call = new PolicyDiscovery.PolicyDiscoveryClient(channel).Delta(cancellationToken: ended.Token);
         _outgoing.Writer.TryWrite(FirstRequest());
-        var background = Task.WhenAll(SendAsync(call.RequestStream, ended.Token), ReportAsync(ended.Token));
+        var background = Task.WhenAll(SendAsync(call.RequestStream, ended.Token), ReportAsync(ended.Token), ReportCapturesAsync(ended.Token));
         try
         {
             await ReceiveAsync(call.ResponseStream, ended.Token);
@@ -52,6 +52,7 @@ internal sealed class PushStream(
             request.InitialResourceVersions.Add(resource.Name, resource.Version);
         }
 
+        request.CaptureReports.Add(captures.Known.Take(CaptureReports.MostAtOnce).Select(CaptureMapping.ToWire));
         request.KnownRevocations.Add((revocations?.Known ?? []).Select(RevocationMapping.ToWire));
         return request;
     }
@@ -132,6 +133,23 @@ internal sealed class PushStream(
 
                 await _outgoing.Writer.WriteAsync(request, cancellation);
                 await Task.Delay(ReportInterval, time, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream ended.
+        }
+    }
+
+    private async Task ReportCapturesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var round in captures.Waiting.ReadAllAsync(cancellation))
+            {
+                var request = new DeltaRequest();
+                request.CaptureReports.Add(round.Select(CaptureMapping.ToWire));
+                await _outgoing.Writer.WriteAsync(request, cancellation);
             }
         }
         catch (OperationCanceledException)

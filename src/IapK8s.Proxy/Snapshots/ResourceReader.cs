@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using IapK8s.Identity.Assertions;
+using IapK8s.Identity.Captures;
 using IapK8s.Identity.Keys;
 using IapK8s.Identity.Revocations;
 using IapK8s.Identity.Sessions;
 using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Definitions;
 using IapK8s.Protocol.Mapping;
-using IapK8s.Protocol.Push.V1;
+using Resource = IapK8s.Protocol.Push.V1.Resource;
 
 namespace IapK8s.Proxy.Snapshots;
 
@@ -22,6 +23,10 @@ internal static class ResourceReader
     public static IReadOnlyList<EcPublicKey> VerificationKeys(Resource resource) => Take(resource, KeyMapping.FromWire(resource.SessionVerificationKeys));
 
     public static EcSigningKeySet SigningKeys(Resource resource) => Take(resource, KeyMapping.FromWire(resource.SessionSigningKeys));
+
+    public static byte[] CaptureProofKey(Resource resource) => Take(resource, CaptureMapping.FromWire(resource.CaptureProofKey));
+
+    public static CaptureTarget CaptureTarget(Resource resource) => Take(resource, CaptureMapping.FromWire(resource.CaptureTarget));
 
     public static ProviderState Provider(Resource resource)
     {

@@ -48,6 +48,7 @@ internal sealed class StateBuilder
             Sessions = builder.Unchanged(Kind.SessionVerificationKeys)?.Sessions ?? new SessionVerifier([.. builder._byKind[Kind.SessionVerificationKeys].SelectMany(ResourceReader.VerificationKeys)]),
             Revocations = builder.Revocations(),
             Portal = builder._byKind[Kind.Portal].Select(ResourceReader.Portal).SingleOrDefault(),
+            CaptureProofKey = builder._byKind[Kind.CaptureProofKey].Select(ResourceReader.CaptureProofKey).SingleOrDefault(),
             Gateway = kind == PeerKind.Gateway ? builder.Gateway() : null,
         };
         return new BuiltState(table, state, builder._parts);
@@ -130,6 +131,7 @@ internal sealed class StateBuilder
             signing is null ? null : new SessionSigner(signing.Primary),
             Index(Kind.ProviderClient, state => state.Gateway!.Clients, ResourceReader.Client, client => client.Name))
         {
+            CaptureTargets = Index(Kind.CaptureTarget, state => state.Gateway!.CaptureTargets, ResourceReader.CaptureTarget, target => target.Id),
             OtherSigners = signing is null ? [] : [.. signing.Keys.Where(key => key != signing.Primary).Select(key => new SessionSigner(key))],
         };
     }

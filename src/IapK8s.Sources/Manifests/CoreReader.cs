@@ -22,13 +22,28 @@ internal static class CoreReader
             spec.Objects("initContainers", container => Ports(container, reports, onlyIf: container.Text("restartPolicy") == "Always")),
             spec.Objects("containers", container => Ports(container, reports, onlyIf: true)),
         });
-        var ip = pod.Object("status", status => new { Ip = status.IsNull("podIP") ? null : status.Text("podIP") })?.Ip;
-        if (ip is not null && !System.Net.IPAddress.TryParse(ip, out _))
+        var ips = pod.Object("status", status => Ips(status, reports)) ?? [];
+        return new PodRecord(metadata.Namespace, metadata.Name, Sorted(labels), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], [.. ips.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The first of podIPs is podIP, in a cluster; by hand either may stand alone.</summary>
+    private static List<string> Ips(ObjectReader status, FieldReports reports)
+    {
+        var ips = new List<string>();
+        Add(status, "podIP");
+        status.Objects("podIPs", entry => Add(entry, "ip"));
+        return ips;
+
+        List<string> Add(ObjectReader reader, string field)
         {
-            reports.Findings.Error(FindingReason.Invalid, pod.Path.Child("status").Child("podIP"), $"{Quoted.Of(ip)} is not an address", "Write the pod's address, such as 127.0.0.1, or leave it out.");
-            ip = null;
+            if (reader.IsNull(field) || reader.Text(field) is not { } ip)
+                return ips;
+            if (System.Net.IPAddress.TryParse(ip, out _))
+                ips.Add(ip);
+            else
+                reports.Findings.Error(FindingReason.Invalid, reader.Path.Child(field), $"{Quoted.Of(ip)} is not an address", "Write the pod's address, such as 127.0.0.1, or leave it out.");
+            return ips;
         }
-        return new PodRecord(metadata.Namespace, metadata.Name, Sorted(labels), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], ip);
     }
 
     public static ServiceRecord Service(ObjectReader service, ResourceMetadata metadata, FieldReports reports)

@@ -26,7 +26,7 @@ internal sealed class KeyRingTests
     {
         var before = Ids(Open());
         Ids(Open()).ShouldBe(before);
-        before.Count.ShouldBe(5);
+        before.Count.ShouldBe(6);
     }
 
     [Test]

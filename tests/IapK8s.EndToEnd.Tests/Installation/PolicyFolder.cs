@@ -17,6 +17,8 @@ internal sealed class PolicyFolder
                 .Replace("http://idp.localhost:9100/", issuer)
                 .Replace("shop.localhost:8081", $"shop.localhost:{Text(ports.Shop)}")
                 .Replace("wiki.localhost:8083", $"wiki.localhost:{Text(ports.Wiki)}")
+                .Replace("containerPort: 8081", $"containerPort: {Text(ports.Shop)}")
+                .Replace("containerPort: 8083", $"containerPort: {Text(ports.Wiki)}")
                 .Replace("containerPort: 9001", $"containerPort: {Text(ports.ShopApp)}")
                 .Replace("containerPort: 9002", $"containerPort: {Text(ports.WikiApp)}");
             File.WriteAllText(Path.Combine(_folder, Path.GetFileName(file)), text.ToString());

@@ -35,6 +35,13 @@ internal sealed class RunningInstallation : IAsyncDisposable
 
     public string ShopAudit => Path.Combine(Logs, "audit-shop.jsonl");
 
+    /// <summary>What the controller says of every policy.</summary>
+    public string StatusFile => Path.Combine(State, "status.json");
+
+    public Uri Push => new($"https://{Loopback(Ports.Push)}");
+
+    public string GatewayCredential => Credential("gateway");
+
     public ManagedProcess Controller { get; private set; } = null!;
 
     public ManagedProcess Gateway { get; private set; } = null!;

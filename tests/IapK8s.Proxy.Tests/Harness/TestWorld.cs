@@ -118,6 +118,8 @@ internal sealed class TestWorld
     /// <summary><c>name=value</c>, ready for a Cookie line.</summary>
     public string CookiePair(Session session, string host = Host) => $"{CookieName(host)}={Cookie(session, host)}";
 
+    public static byte[] CaptureProofKey { get; } = [.. Enumerable.Repeat((byte)7, 32)];
+
     public DataPlaneState State()
     {
         var scopes = Policy.Hosts.Select(entry => new ScopeState
@@ -142,6 +144,7 @@ internal sealed class TestWorld
             Apps = App is null ? FrozenDictionary<AppKey, AssertionApp>.Empty : new Dictionary<AppKey, AssertionApp> { [App.Key] = App }.ToFrozenDictionary(),
             Revocations = new RevocationSet(Revocations),
             Portal = Portal,
+            CaptureProofKey = CaptureProofKey,
         };
     }
 }

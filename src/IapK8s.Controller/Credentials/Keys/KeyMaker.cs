@@ -59,5 +59,5 @@ internal static class KeyMaker
         return certified is not null && certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(pair.ExportSubjectPublicKeyInfo());
     }
 
-    private static bool IsSymmetric(KeyUse use) => use is KeyUse.Scope or KeyUse.GroupHash;
+    private static bool IsSymmetric(KeyUse use) => use is KeyUse.Scope or KeyUse.GroupHash or KeyUse.CaptureProof;
 }

@@ -9,6 +9,8 @@ internal readonly record struct KeySubject(KeyUse Use, string Subject)
 
     public static KeySubject GroupHash { get; } = new(KeyUse.GroupHash, "");
 
+    public static KeySubject CaptureProof { get; } = new(KeyUse.CaptureProof, "");
+
     public static KeySubject Authority { get; } = new(KeyUse.Authority, "");
 
     public static KeySubject Scope(string ns, string origin) => new(KeyUse.Scope, $"{ns}|{origin}");

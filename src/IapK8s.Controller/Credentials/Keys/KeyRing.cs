@@ -44,7 +44,7 @@ internal sealed class KeyRing
         {
             var longest = subjects.Values.Append(DefaultSession).Max();
             _inUse = subjects
-                .SetItem(KeySubject.SessionSigning, longest).SetItem(KeySubject.GroupHash, longest).SetItem(KeySubject.Authority, longest);
+                .SetItem(KeySubject.SessionSigning, longest).SetItem(KeySubject.GroupHash, longest).SetItem(KeySubject.CaptureProof, longest).SetItem(KeySubject.Authority, longest);
             foreach (var subject in _inUse.Keys.Where(subject => _current.Find(subject) is null))
             {
                 Keep(new KeySet(subject.Use, subject.Subject, [KeyMaker.Make(subject.Use, _time.GetUtcNow())]));

@@ -26,6 +26,8 @@ internal sealed record KeyRotationOptions
         KeyUse.SessionSigning => new RotationRule { Period = SessionSigning, Covers = longestSession + Margin },
         // A process that is away for a day still knows the successor when it comes back; acknowledgements say nothing of those that are away.
         KeyUse.Authority => new RotationRule { Period = Authority, LongestWait = TimeSpan.FromDays(1), ShortestWait = null, Covers = TimeSpan.FromDays(2) },
+        // A proof is checked within seconds.
+        KeyUse.CaptureProof => new RotationRule { Period = Scope, Covers = Margin },
         // The hashes hide names from nobody who holds the key, so a new one would protect nothing that the old one gave away.
         KeyUse.GroupHash => new RotationRule { Period = Forever, Covers = Margin },
         _ => throw new ArgumentOutOfRangeException(nameof(use)),

@@ -62,6 +62,7 @@ internal sealed class KeyStore(string stateDirectory)
         KeyUse.Authority => _authority,
         KeyUse.SessionSigning => Path.Combine(_keys, "session-signing" + Extension),
         KeyUse.GroupHash => Path.Combine(_keys, "group-hash" + Extension),
+        KeyUse.CaptureProof => Path.Combine(_keys, "capture-proof" + Extension),
         KeyUse.Scope => Path.Combine(_keys, $"scope-{HashOf(subject.Subject)}{Extension}"),
         _ => Path.Combine(_keys, $"assertion-{HashOf(subject.Subject)}{Extension}"),
     };

@@ -20,6 +20,9 @@ internal enum KeyUse
     /// <summary>32 bytes: hides the members of groups.</summary>
     GroupHash,
 
+    /// <summary>32 bytes: the keys of <c>CaptureProof</c> are derived from it.</summary>
+    CaptureProof,
+
     /// <summary>P-256 and a certificate: signs processes' certificates.</summary>
     Authority,
 }
