@@ -95,6 +95,26 @@ internal sealed class SidecarApplicationTests
         line.ShouldNotContain("secret");
     }
 
+    [TestCase("127.0.0.1")]
+    [TestCase("::1")]
+    public async Task ClosesWhatComesToTheCapturePortWithoutARedirect(string address)
+    {
+        var port = FreePort().Port;
+        await using var captured = SidecarApplication.Create(
+            _options with { Inbound = new Inbound.Captured(port), HealthListen = FreePort(), AuditLog = Path.Combine(_folder, "captured.log") }, TimeProvider.System, logging => logging.ClearProviders());
+        await captured.StartAsync();
+        using var client = new TcpClient(address, port);
+
+        // Not so much as a 503: nobody reads what it says.
+        (await client.GetStream().ReadAsync(new byte[1])).ShouldBe(0);
+        await captured.StopAsync();
+        await captured.DisposeAsync();
+
+        var line = (await File.ReadAllLinesAsync(Path.Combine(_folder, "captured.log"))).Single();
+        line.ShouldContain("\"event\":\"connection\",\"decision\":\"deny\",\"code\":\"IAP2013\"");
+        line.ShouldContain($"\"client\":\"{address}\"");
+    }
+
     private static IPEndPoint FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using IapK8s.TestKit.Controllers;
+using IapK8s.TestKit.Namespaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IapK8s.Sidecar.Tests.Captured;
 
-/// <summary>The sidecar as a process in a pod whose inbound traffic is redirected to it, an app on several ports, and the real controller.</summary>
+/// <summary>The sidecar as a process in a pod that <c>capture</c> has made its own, an app on several ports, and the real controller.</summary>
 internal sealed class CapturedPod : IAsyncDisposable
 {
     public const int CapturePort = 15006;
@@ -24,6 +25,7 @@ internal sealed class CapturedPod : IAsyncDisposable
     public const int Unclaimed = 9009;
 
     private const int ControllerPort = 18443;
+    private const int Uid = 1337;
 
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly CancellationTokenSource _ending = new();
@@ -32,9 +34,13 @@ internal sealed class CapturedPod : IAsyncDisposable
     private Process? _sidecar;
     private string[] _flags = [];
 
-    public PodNetwork Network { get; } = PodNetwork.Create();
+    public PodNetwork Network { get; } = new();
 
     public RunningController Controller { get; private set; } = null!;
+
+    private static string Program => Environment.GetEnvironmentVariable("IAP_TEST_SIDECAR") is { Length: > 0 } native ? native : Path.Combine(AppContext.BaseDirectory, "iap-sidecar");
+
+    public string CaptureRecord => Path.Combine(_folder, "record.json");
 
     public string AuditLog => Path.Combine(_folder, "audit.jsonl");
 
@@ -74,7 +80,7 @@ internal sealed class CapturedPod : IAsyncDisposable
             metadata: {name: shop-0, namespace: shop, labels: {app: shop} }
             spec:
               containers: [{name: app, image: app}]
-            status: {podIP: {{PodNetwork.Pod4}} }
+            status: {podIP: 10.77.0.2}
             ---
             apiVersion: v1
             kind: Service
@@ -98,12 +104,12 @@ internal sealed class CapturedPod : IAsyncDisposable
 
     public void StartSidecar()
     {
-        var program = Environment.GetEnvironmentVariable("IAP_TEST_SIDECAR") is { Length: > 0 } native ? native : Path.Combine(AppContext.BaseDirectory, "iap-sidecar");
-        _sidecar = Network.StartInPod(program,
+        string[] command = Network.Pod.Command(Uid, Program,
         [
             "run", "--controller", $"https://127.0.0.1:{ControllerPort}", "--credential", Controller.PodCredential("shop", "shop-0"), "--capture-port", $"{CapturePort}",
             "--health-listen", $"127.0.0.1:{HealthPort}", "--audit-log", AuditLog, "--state-dir", Path.Combine(_folder, "state"), .. _flags,
         ]);
+        _sidecar = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         DataReceivedEventHandler keep = (_, line) =>
         {
             lock (_output)
@@ -129,12 +135,7 @@ internal sealed class CapturedPod : IAsyncDisposable
         using var client = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
-            ConnectCallback = (_, _) => new ValueTask<Stream>(Network.InPod<Stream>(() =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Connect(IPAddress.Loopback, HealthPort);
-                return new NetworkStream(socket, ownsSocket: true);
-            })),
+            ConnectCallback = (_, cancellation) => ConnectAsync(Network.Pod, new IPEndPoint(IPAddress.Loopback, HealthPort), cancellation),
         });
         await EventuallyAsync(async () =>
         {
@@ -163,7 +164,24 @@ internal sealed class CapturedPod : IAsyncDisposable
         }
     }
 
-    public HttpClient Client() => new(Network.Handler());
+    /// <summary>Dials from outside of the pod whatever a request names.</summary>
+    public SocketsHttpHandler Handler() => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectCallback = (context, cancellation) => ConnectAsync(Network.Client, new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port), cancellation),
+    };
+
+    public HttpClient Client() => new(Handler());
+
+    /// <summary>A connection of a caller outside.</summary>
+    public async Task<Socket> ConnectAsync(IPAddress address, int port, NetworkNamespace? from = null)
+    {
+        var socket = (from ?? Network.Client).Open(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address, port);
+        return socket;
+    }
 
     public static HttpRequestMessage Get(IPAddress address, int port, string path = "/public/x", string scheme = "http") =>
         new(HttpMethod.Get, $"{scheme}://{new IPEndPoint(address, port)}{path}") { Headers = { Host = "shop.example.com" } };
@@ -202,7 +220,8 @@ internal sealed class CapturedPod : IAsyncDisposable
 
     private async Task BuildAsync(string capture)
     {
-        Network.Redirect(CapturePort, ProbePort, HealthPort);
+        Tool.Run("ip", "netns", "exec", Network.Pod.Name, Program, "capture", "--capture-port", $"{CapturePort}", "--probe-port", $"{ProbePort}", "--own-port", $"{HealthPort}",
+            "--uid", $"{Uid}", "--lock-port", $"{Http},{OtherHttp},{H2c}", "--record", CaptureRecord);
         Controller = await RunningController.StartAsync(null, controller => Write(controller, capture));
         _parts.Add(Controller);
         _ = BridgeAsync();
@@ -211,13 +230,15 @@ internal sealed class CapturedPod : IAsyncDisposable
             await StartAppAsync(port, protocols);
         }
 
+        // The sidecar is nobody special: what it reads and writes is its own.
+        Tool.Run("chown", "-R", $"{Uid}", _folder, Controller.Folder);
         StartSidecar();
         await WaitUntilReadyAsync();
     }
 
     private async Task StartAppAsync(int port, HttpProtocols protocols)
     {
-        var socket = Network.Listen(port);
+        var socket = Listen(port);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenHandle((ulong)socket.Handle, listen => listen.Protocols = protocols));
@@ -256,7 +277,7 @@ internal sealed class CapturedPod : IAsyncDisposable
     /// <summary>The controller lives outside of all namespaces; the pod finds it on its loopback.</summary>
     private async Task BridgeAsync()
     {
-        using var listener = Network.Listen(ControllerPort, onLoopback: true);
+        using var listener = Listen(ControllerPort);
         using var stop = _ending.Token.Register(listener.Dispose);
         while (!_ending.IsCancellationRequested)
         {
@@ -274,6 +295,24 @@ internal sealed class CapturedPod : IAsyncDisposable
                 // The controller is away, or the test is over.
             }
         }
+    }
+
+    /// <summary>A socket of the pod for both families.</summary>
+    public Socket Listen(int port)
+    {
+        var socket = Network.Pod.Open(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp, 1000);
+        socket.DualMode = true;
+        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+        socket.Listen(512);
+        return socket;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(NetworkNamespace space, IPEndPoint to, CancellationToken cancellation)
+    {
+        var socket = space.Open(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.NoDelay = true;
+        await socket.ConnectAsync(to, cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static async Task PumpAsync(Stream from, Stream to)
