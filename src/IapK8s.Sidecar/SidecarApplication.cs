@@ -7,6 +7,7 @@ using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Listening;
 using IapK8s.Proxy.Pages;
 using IapK8s.Proxy.Snapshots;
+using IapK8s.Proxy.Tunnels;
 using IapK8s.Sidecar.Probes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
@@ -60,9 +61,10 @@ internal static class SidecarApplication
         services.AddSingleton<ISessionGateway, GrpcSessionGateway>();
         services.AddSingleton(provider => new AuditLog(Open(options.AuditLog), metrics, provider.GetRequiredService<ILogger<AuditLog>>()));
         services.AddSingleton<AccessPipeline>().AddSingleton<OpenRequests>();
-        services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions()));
+        services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), provider.GetRequiredService<ForwardingOptions>()));
         services.AddSingleton(new PageWriter(options.Theme));
-        services.AddSingleton<ProxyDoor>().AddSingleton<ConnectionRefusals>();
+        services.AddSingleton<ProxyDoor>().AddSingleton<ConnectionAudit>();
+        services.AddSingleton<ForwardingOptions>().AddSingleton<OpaqueTunnels>();
         services.AddSingleton<HealthListener>();
         services.AddSingleton<Prober>().AddSingleton(provider => new ProbeListener(options.Probes, provider.GetRequiredService<Prober>()));
         services.AddHostedService<StartUpGarbage>();
@@ -94,15 +96,16 @@ internal static class SidecarApplication
 
     private static void Listen(KestrelServerOptions kestrel, SidecarOptions options, TimeProvider time)
     {
-        var (limits, refusals) = (new ListenerLimits(), kestrel.ApplicationServices.GetRequiredService<ConnectionRefusals>());
+        var services = kestrel.ApplicationServices;
+        var (limits, connections) = (new ListenerLimits(), services.GetRequiredService<ConnectionAudit>());
         if (options.Inbound is Inbound.Explicit direct)
         {
             // The address is the operator's word, loopback or another host of his.
-            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, refusals);
+            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, connections);
         }
         else if (options.Inbound is Inbound.Captured captured)
         {
-            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, kestrel.ApplicationServices.GetRequiredService<IDataPlane>(), time, refusals);
+            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, services.GetRequiredService<IDataPlane>(), services.GetRequiredService<OpaqueTunnels>(), time, connections);
         }
     }
 

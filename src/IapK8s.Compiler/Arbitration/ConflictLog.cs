@@ -5,11 +5,12 @@ using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Compiler.Arbitration;
 
-/// <summary>Names that one policy lost to another, told once for all pods.</summary>
+/// <summary>Names and opaque ports that one policy lost to another, told once for all pods.</summary>
 internal sealed class ConflictLog
 {
     private readonly SortedDictionary<(string Loser, string Holder, string Host), Conflict> _conflicts = new(ByText);
     private readonly Dictionary<(string Policy, string Host), int> _lost = [];
+    private readonly Dictionary<(string Loser, string Holder, int Port), (PolicyDraft Loser, PodKey Pod)> _opaque = [];
 
     public void Add(PolicyDraft loser, PolicyDraft holder, string host, bool isInternal, PodKey pod, int port)
     {
@@ -19,6 +20,8 @@ internal sealed class ConflictLog
         else
             _conflicts[key] = new Conflict(loser, holder, host, isInternal, pod, port);
     }
+
+    public void AddOpaque(PolicyDraft loser, PolicyDraft holder, int port, PodKey pod) => _opaque.TryAdd((loser.Name, holder.Name, port), (loser, pod));
 
     /// <summary>Once for each pod where the policy does not answer for the host.</summary>
     public void CountLost(string policy, string host) => _lost[(policy, host)] = _lost.GetValueOrDefault((policy, host)) + 1;
@@ -34,6 +37,24 @@ internal sealed class ConflictLog
         // Who lost a host of its own knows of the other policy already.
         foreach (var pair in _conflicts.Values.GroupBy(conflict => (conflict.Loser.Name, Holder: conflict.Holder.Name)).Where(pair => pair.All(conflict => conflict.IsInternal)))
             yield return Internal([.. pair]);
+        foreach (var (lost, where) in _opaque)
+            yield return Opaque(where.Loser, lost.Holder, lost.Port, where.Pod);
+    }
+
+    private static Finding Opaque(PolicyDraft loser, string holder, int port, PodKey pod)
+    {
+        var index = loser.Policy.Spec.Capture!.Opaque!.Select((written, at) => (written, at)).First(entry => entry.written.Port == port).at;
+        var field = $"spec.capture.opaque[{index}].port";
+        return new Finding
+        {
+            Reason = FindingReason.Conflicted,
+            Resource = loser.Policy.Id,
+            Field = field,
+            Message = $"Port {port} of pod {pod} is decided by policy {holder}",
+            Fix = "Remove it here, or take the port out of the other policy's targets.",
+            Location = loser.Policy.Locator?.Locate(field),
+            InForce = "Only HTTP is let in there.",
+        };
     }
 
     private static Finding External(Conflict conflict)

@@ -97,8 +97,23 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
             Ports = target.Ports,
             Hosts = [.. _hosts[holder]],
             InternalHosts = [.. _internalHosts[holder]],
+            Capture = draft.Settings.Capture is { } capture ? capture with { Opaque = Opaque(draft, capture.Opaque) } : null,
             Rules = [.. own.Concat(others).OrderBy(rule => rule.Level).ThenBy(rule => rule.Policy, StringComparer.Ordinal).ThenBy(rule => rule.Name, StringComparer.Ordinal)],
         };
+    }
+
+    /// <summary>Another policy's HTTP port is nobody's to open: the stricter of the two stays.</summary>
+    private ImmutableArray<OpaquePort> Opaque(PolicyDraft draft, ImmutableArray<OpaquePort> ports)
+    {
+        var kept = ImmutableArray.CreateBuilder<OpaquePort>();
+        foreach (var port in ports)
+        {
+            if (candidates.FirstOrDefault(other => other.Target.Ports.Contains(port.Port)).Draft is { } holder)
+                conflicts.AddOpaque(draft, holder, port.Port, pod);
+            else
+                kept.Add(port);
+        }
+        return kept.ToImmutable();
     }
 
     /// <summary>

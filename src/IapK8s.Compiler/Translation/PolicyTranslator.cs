@@ -17,14 +17,14 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
 
     public PolicyDraft Translate(IapPolicy policy, FindingList findings)
     {
-        var targets = _targets.Resolve(policy, findings);
+        var settings = SettingsTranslator.Translate(policy, providers.Select(policy, findings), findings);
+        var (targets, capture) = OpaqueClaims.Settle(policy, _targets.Resolve(policy, findings), settings.Capture, findings);
         var hosts = _hosts.Keep(policy, findings);
-        var provider = providers.Select(policy, findings);
         var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
         return new PolicyDraft
         {
             Policy = policy,
-            Settings = SettingsTranslator.Translate(policy, provider, findings),
+            Settings = settings with { Capture = capture },
             Hosts = hosts,
             Rules = new RuleTranslator(groups, hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal)).Translate(policy, findings),
             Targets = targets,

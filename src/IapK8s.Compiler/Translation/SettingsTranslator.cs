@@ -31,8 +31,17 @@ internal static class SettingsTranslator
             AccessDeniedRedirect = spec.AccessDenied?.RedirectUri,
             TrustedProxies = Sorted(spec.Network?.TrustedProxies?.Select(Cidr)),
             Audit = new AuditSettings { Level = Parse<AuditLevel>(spec.Audit?.Level, default), OnFull = Parse(spec.Audit?.OnFull, AuditOverflow.Drop) },
+            Capture = Capture(spec.Capture),
         };
     }
+
+    /// <summary>Null where it says no more than the defaults.</summary>
+    private static CaptureSettings? Capture(CaptureSpec? spec) => spec?.Opaque is null && spec?.Loopback is null ? null : new CaptureSettings
+    {
+        Loopback = Parse(spec.Loopback?.Mode, LoopbackMode.Locked),
+        LoopbackOpen = [.. (spec.Loopback?.Open ?? []).Select(port => (int)port).Order()],
+        Opaque = [.. (spec.Opaque ?? []).Select(port => new Policy.Definitions.OpaquePort((int)port.Port!, Sorted(port.From!.Select(Cidr)))).OrderBy(port => port.Port)],
+    };
 
     public static TimeSpan Duration(string text) =>
         DurationSyntax.Parse(text, out var value) is null ? value : throw new InvalidOperationException($"A validated duration is none: {text}");

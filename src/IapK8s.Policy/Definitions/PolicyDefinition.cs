@@ -44,6 +44,9 @@ public sealed record PolicyDefinition
     public ImmutableArray<string> TrustedProxies { get; init; } = [];
 
     public AuditSettings Audit { get; init; } = new();
+
+    /// <summary>Null where the policy says nothing of it: no port is opaque, the claimed ones are locked.</summary>
+    public CaptureSettings? Capture { get; init; }
 }
 
 /// <summary>An external origin. Scheme, host and port of redirects, Origin checks and what the app is told come from here, never from the socket.</summary>

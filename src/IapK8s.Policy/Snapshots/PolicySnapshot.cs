@@ -6,14 +6,21 @@ namespace IapK8s.Policy.Snapshots;
 public sealed class PolicySnapshot
 {
     private readonly FrozenDictionary<int, FrozenDictionary<string, PolicyMatch>> _byPort;
+    private readonly FrozenDictionary<int, OpaqueAccess> _opaque;
 
-    /// <exception cref="PolicyRejectedException">Two policies claim the same port and host, or one gives a host two origins: neither
-    /// may win silently.</exception>
+    /// <exception cref="PolicyRejectedException">Two policies claim the same port and host, or one gives a host two origins, or a port is
+    /// opaque and claimed: neither may win silently.</exception>
     public PolicySnapshot(string version, IEnumerable<EffectivePolicy> policies)
     {
         Version = version;
         Policies = [.. policies];
-        _byPort = Index(Policies);
+        var mistakes = new List<string>();
+        _byPort = Index(Policies, mistakes);
+        _opaque = OpaquePorts.Of(Policies, _byPort.Keys.ToHashSet(), mistakes);
+        if (mistakes.Count > 0)
+        {
+            throw new PolicyRejectedException(mistakes);
+        }
     }
 
     /// <summary>Content hash: equal input, equal version.</summary>
@@ -23,6 +30,12 @@ public sealed class PolicySnapshot
 
     /// <summary>Whether requests to the port are decided by a policy.</summary>
     public bool Claims(int port) => _byPort.ContainsKey(port);
+
+    /// <summary>All ports to which requests are decided by a policy.</summary>
+    public IEnumerable<int> ClaimedPorts => _byPort.Keys;
+
+    /// <summary>Who may reach a port past all HTTP; null where it is not opaque.</summary>
+    public OpaqueAccess? FindOpaque(int port) => _opaque.GetValueOrDefault(port);
 
     /// <summary>Port first, then host.</summary>
     /// <param name="canonicalHost">As <see cref="Requests.CanonicalHost"/> writes it.</param>
@@ -36,10 +49,9 @@ public sealed class PolicySnapshot
         return hosts.TryGetValue(canonicalHost, out var match) ? new PolicyLookup(LookupStatus.Found, match) : new PolicyLookup(LookupStatus.HostNotInPolicy, null);
     }
 
-    private static FrozenDictionary<int, FrozenDictionary<string, PolicyMatch>> Index(IReadOnlyList<EffectivePolicy> policies)
+    private static FrozenDictionary<int, FrozenDictionary<string, PolicyMatch>> Index(IReadOnlyList<EffectivePolicy> policies, List<string> mistakes)
     {
         var byPort = new Dictionary<int, Dictionary<string, PolicyMatch>>();
-        var mistakes = new List<string>();
         foreach (var policy in policies)
         {
             var matches = HostMatches.Of(policy, mistakes);
@@ -60,8 +72,6 @@ public sealed class PolicySnapshot
             }
         }
 
-        return mistakes.Count == 0
-            ? byPort.ToFrozenDictionary(p => p.Key, p => p.Value.ToFrozenDictionary(StringComparer.Ordinal))
-            : throw new PolicyRejectedException(mistakes);
+        return byPort.ToFrozenDictionary(p => p.Key, p => p.Value.ToFrozenDictionary(StringComparer.Ordinal));
     }
 }

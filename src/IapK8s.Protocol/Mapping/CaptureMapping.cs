@@ -35,8 +35,8 @@ public static class CaptureMapping
             reading.Text(target.Namespace, "namespace"),
             reading.Text(target.Pod, "pod"),
             reading.List(target.Addresses, "addresses", WireLimits.Names, (text, at) => Address(reading, text, at)),
-            reading.List(target.Ports, "ports", WireLimits.Ports, (port, at) => Port(reading, port, at)),
-            reading.List(target.OtherPorts, "other_ports", WireLimits.Ports, (port, at) => Port(reading, port, at)),
+            reading.List(target.Ports, "ports", WireLimits.Ports, reading.Port),
+            reading.List(target.OtherPorts, "other_ports", WireLimits.Ports, reading.Port),
             reading.List(target.Keys, "keys", WireLimits.Keys, (key, at) => Key(reading, key, at))));
     }
 
@@ -53,12 +53,6 @@ public static class CaptureMapping
     {
         reading.Require(IPAddress.TryParse(text, out var address), at, "is not an address");
         return address ?? IPAddress.None;
-    }
-
-    private static int Port(WireReading reading, int port, string at)
-    {
-        reading.Require(port is > 0 and <= ushort.MaxValue, at, "is not a port");
-        return port;
     }
 
     private static byte[] Key(WireReading reading, ByteString key, string at)

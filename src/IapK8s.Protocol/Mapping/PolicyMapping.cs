@@ -30,6 +30,7 @@ public static class PolicyMapping
             Level = policy.Audit.Level == AuditLevel.Denied ? Wire.AuditLevel.Denied : Wire.AuditLevel.All,
             OnFull = policy.Audit.OnFull == AuditOverflow.Drop ? Wire.AuditOverflow.Drop : Wire.AuditOverflow.Deny,
         },
+        Capture = PolicyCaptureMapping.ToWire(policy.Capture),
     };
 
     public static Mapped<PolicyDefinition> FromWire(Wire.WirePolicy policy)
@@ -43,7 +44,7 @@ public static class PolicyMapping
             Name = reading.Text(policy.Name, "name"),
             Namespace = reading.Text(policy.Namespace, "namespace"),
             Generation = policy.Generation,
-            Ports = reading.List(policy.Ports, "ports", WireLimits.Ports, (port, field) => Port(reading, port, field)),
+            Ports = reading.List(policy.Ports, "ports", WireLimits.Ports, reading.Port),
             Hosts = reading.List(policy.Hosts, "hosts", WireLimits.Hosts, (host, field) => Host(reading, host, field)),
             InternalHosts = reading.Texts(policy.InternalHosts, "internal_hosts", WireLimits.Hosts),
             Provider = reading.Optional(policy.Provider, "provider"),
@@ -75,6 +76,7 @@ public static class PolicyMapping
             AccessDeniedRedirect = reading.Optional(policy.AccessDeniedRedirect, "access_denied_redirect", WireLimits.Text),
             TrustedProxies = reading.Texts(policy.TrustedProxies, "trusted_proxies", WireLimits.Names),
             Audit = Audit(reading, policy.Audit ?? new Wire.WireAudit()),
+            Capture = PolicyCaptureMapping.FromWire(reading, policy.Capture, "capture"),
         });
     }
 
@@ -105,12 +107,6 @@ public static class PolicyMapping
         var other => reading.Unknown(other, field, EscapedByteMode.Reject),
     };
 
-    private static int Port(WireReading reading, int port, string field)
-    {
-        reading.Require(port is > 0 and <= 65535, field, $"is {port}, no port");
-        return port;
-    }
-
     /// <summary>Redirects and Origin checks are made from this: it must be an origin, in one spelling.</summary>
     private static HostEntry Host(WireReading reading, Wire.HostEntry host, string field)
     {
@@ -118,6 +114,6 @@ public static class PolicyMapping
         reading.Require(isCanonical, field + ".host", "is not a canonical host name");
         var isLocal = host.Host.Equals("localhost", StringComparison.Ordinal) || host.Host.EndsWith(".localhost", StringComparison.Ordinal);
         reading.Require(host.Scheme == "https" || (host.Scheme == "http" && isLocal), field + ".scheme", "is neither https nor http on localhost");
-        return new HostEntry(host.Scheme, host.Host, Port(reading, host.Port, field + ".port"));
+        return new HostEntry(host.Scheme, host.Host, reading.Port(host.Port, field + ".port"));
     }
 }

@@ -52,6 +52,12 @@ internal sealed class WireReading
         return result.MoveToImmutable();
     }
 
+    public int Port(int port, string field)
+    {
+        Require(port is > 0 and <= 65535, field, $"is {port}, no port");
+        return port;
+    }
+
     public TimeSpan Seconds(long value, string field, long least = 1)
     {
         var isInRange = value >= least && value <= WireLimits.Seconds;

@@ -22,6 +22,10 @@ public sealed class ProxyMetrics : IDisposable
     private long _connectionsRefused;
     private long _streamsEnded;
     private long _open;
+    private long _tunnels;
+    private long _tunnelsOpen;
+    private long _bytesToApp;
+    private long _bytesToClients;
 
     public ProxyMetrics()
     {
@@ -32,6 +36,9 @@ public sealed class ProxyMetrics : IDisposable
         _meter.CreateObservableCounter("iap.connections.refused", () => Volatile.Read(ref _connectionsRefused), "{connection}", "Connections that were closed before a request was read.");
         _meter.CreateObservableCounter("iap.requests.ended", () => Volatile.Read(ref _streamsEnded), "{request}", "Open requests that a later decision ended.");
         _meter.CreateObservableGauge("iap.requests.open", () => Volatile.Read(ref _open), "{request}", "Requests being forwarded.");
+        _meter.CreateObservableCounter("iap.tunnels", () => Volatile.Read(ref _tunnels), "{connection}", "Connections to opaque ports that were let through.");
+        _meter.CreateObservableGauge("iap.tunnels.open", () => Volatile.Read(ref _tunnelsOpen), "{connection}", "Connections to opaque ports being carried.");
+        _meter.CreateObservableCounter("iap.tunnels.bytes", BytesInTunnels, "By", "Bytes carried on opaque ports, by where to.");
         _duration = _meter.CreateHistogram<double>("iap.decision.duration", "s", "From reading a request to its decision.");
     }
 
@@ -71,11 +78,29 @@ public sealed class ProxyMetrics : IDisposable
 
     internal void Closed() => Interlocked.Decrement(ref _open);
 
+    internal void TunnelOpened()
+    {
+        Interlocked.Increment(ref _tunnels);
+        Interlocked.Increment(ref _tunnelsOpen);
+    }
+
+    internal void TunnelMoved(long bytes, bool toApp) => Interlocked.Add(ref toApp ? ref _bytesToApp : ref _bytesToClients, bytes);
+
+    internal void TunnelClosed() => Interlocked.Decrement(ref _tunnelsOpen);
+
+    internal long OpenTunnelCount => Volatile.Read(ref _tunnelsOpen);
+
     internal long Count(Code code) => Volatile.Read(ref _denials[(int)code]);
 
     internal long OpenRequestCount => Volatile.Read(ref _open);
 
     internal long AuditLinesDropped => Volatile.Read(ref _auditDropped);
+
+    private IEnumerable<Measurement<long>> BytesInTunnels() =>
+    [
+        new(Volatile.Read(ref _bytesToApp), new KeyValuePair<string, object?>("to", "app")),
+        new(Volatile.Read(ref _bytesToClients), new KeyValuePair<string, object?>("to", "client")),
+    ];
 
     private static Measurement<long> Series(long[] counters, int index, string tag, string value) => new(Volatile.Read(ref counters[index]), new KeyValuePair<string, object?>(tag, value));
 

@@ -7,7 +7,7 @@ namespace IapK8s.Proxy.Audit;
 /// <summary>What one line of the audit log says of a connection in which no request was read.</summary>
 internal readonly struct ConnectionRecord
 {
-    /// <summary><c>connection</c>.</summary>
+    /// <summary><c>connection</c>, or <c>ended</c> for one that a later decision ended.</summary>
     public required string Event { get; init; }
 
     public required DateTimeOffset Time { get; init; }

@@ -1,7 +1,9 @@
 using System.Net;
 using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Audit;
 using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Snapshots;
+using IapK8s.Proxy.Tunnels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -23,9 +25,9 @@ public static class AppListener
     }
 
     /// <summary>One app behind one address.</summary>
-    public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, AppDestination app, ListenerLimits limits, TimeProvider time, ConnectionRefusals refusals)
+    public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, AppDestination app, ListenerLimits limits, TimeProvider time, ConnectionAudit connections)
     {
-        var sniffed = options.AddProtocols(limits, time, refusals);
+        var sniffed = options.AddProtocols(limits, time, connections);
         options.Listen(endPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
@@ -44,20 +46,20 @@ public static class AppListener
     /// <summary>Every port of the pod, on all its addresses, behind a redirect to one.</summary>
     /// <param name="ownPorts">The process's other ports, which are nobody's app.</param>
     public static void ListenForCapture(
-        this KestrelServerOptions options, int port, IEnumerable<int> ownPorts, ListenerLimits limits, IDataPlane plane, TimeProvider time, ConnectionRefusals refusals)
+        this KestrelServerOptions options, int port, IEnumerable<int> ownPorts, ListenerLimits limits, IDataPlane plane, OpaqueTunnels tunnels, TimeProvider time, ConnectionAudit connections)
     {
-        var sniffed = options.AddProtocols(limits, time, refusals);
+        var sniffed = options.AddProtocols(limits, time, connections);
         HashSet<int> own = [port, .. ownPorts];
         // Both families on one socket; IPv4 alone where the kernel knows no other.
         options.ListenAnyIP(port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => new CaptureGate(sniffed(next), own, plane, refusals).OnConnectionAsync);
+            listen.Use(next => new CaptureGate(sniffed(next), own, plane, tunnels, connections).OnConnectionAsync);
         });
     }
 
     /// <returns>Puts the choice between protocols in front of the HTTP/1.1 pipeline that it is given.</returns>
-    private static Func<ConnectionDelegate, ConnectionDelegate> AddProtocols(this KestrelServerOptions options, ListenerLimits limits, TimeProvider time, ConnectionRefusals refusals)
+    private static Func<ConnectionDelegate, ConnectionDelegate> AddProtocols(this KestrelServerOptions options, ListenerLimits limits, TimeProvider time, ConnectionAudit connections)
     {
         limits.ApplyTo(options);
         ConnectionDelegate? http2 = null;
@@ -68,6 +70,6 @@ public static class AppListener
             listen.Protocols = HttpProtocols.Http2;
             listen.Use(next => http2 = next);
         });
-        return http1 => new ProtocolSniffer(http1, connection => http2!(connection), limits.FirstByte, time, refusals).OnConnectionAsync;
+        return http1 => new ProtocolSniffer(http1, connection => http2!(connection), limits.FirstByte, time, connections).OnConnectionAsync;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using IapK8s.Policy.Decisions;
 using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Audit;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,7 +9,7 @@ namespace IapK8s.Proxy.Listening;
 
 /// <summary>Tells HTTP/1.1 from HTTP/2 with prior knowledge (RFC 9113 §3.3, §3.4) on one cleartext port by peeking at the first bytes. Whatever is neither
 /// (a TLS hello, a binary protocol, silence) is closed, counted and audited.</summary>
-internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelegate http2, TimeSpan patience, TimeProvider time, ConnectionRefusals refusals)
+internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelegate http2, TimeSpan patience, TimeProvider time, ConnectionAudit connections)
 {
     private const int LongestMethod = 32;
 
@@ -26,7 +27,7 @@ internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelega
         else if (protocol is WireProtocol.Other or WireProtocol.Silence)
         {
             var memo = connection.Features.GetRequiredFeature<ConnectionMemo>();
-            refusals.Refuse(protocol == WireProtocol.Other ? Code.NotHttp : Code.RequestTimeout, memo.Peer, memo.App.Port);
+            connections.Refuse(protocol == WireProtocol.Other ? Code.NotHttp : Code.RequestTimeout, memo.Peer, memo.App.Port);
         }
     }
 

@@ -30,7 +30,7 @@ public static class CidrSyntax
         if (length > bytes.Length * 8)
             return new SyntaxProblem($"{Quoted.Of(text)} has a prefix longer than the address", $"Write a prefix length of at most {bytes.Length * 8}.");
         if (length == 0)
-            return new SyntaxProblem($"{Quoted.Of(text)} is every address there is", "Name the networks of your proxies, such as 10.0.0.0/8.");
+            return new SyntaxProblem($"{Quoted.Of(text)} is every address there is", "Name the networks that are meant, such as 10.0.0.0/8.");
 
         var network = Masked(bytes, length);
         var fitting = $"{new IPAddress(network)}/{length}";

@@ -13,6 +13,8 @@ public static class Limits
     public const int Audiences = 32;
     public const int Claims = 32;
     public const int TrustedProxies = 128;
+    public const int CapturePorts = 64;
+    public const int OpaqueSources = 128;
     public const int Labels = 64;
     public const int Scopes = 32;
     public const int Namespaces = 1_000;

@@ -28,6 +28,8 @@ internal static class SettingsValidator
             findings.Check(FieldPath.Spec.Child("accessDenied").Child("redirectUri"), UriSyntax.CheckRedirect(redirect));
         findings.Each(FieldPath.Spec.Child("network").Child("trustedProxies"), spec.Network?.TrustedProxies, Limits.TrustedProxies,
             "Leave trustedProxies out: no forwarded address is believed then.", text => CidrSyntax.Parse(text, out _));
+        if (spec.Capture is { } capture)
+            CaptureValidator.Check(findings, capture);
         findings.Choice(FieldPath.Spec.Child("audit").Child("level"), spec.Audit?.Level, [nameof(AuditLevel.All), nameof(AuditLevel.Denied)]);
         findings.Choice(FieldPath.Spec.Child("audit").Child("onFull"), spec.Audit?.OnFull, [nameof(AuditOverflow.Drop), nameof(AuditOverflow.Deny)]);
     }

@@ -49,6 +49,12 @@ internal static class Definitions
     public static Gen<SessionSettings> Session { get; } = Gen.Select(Seconds, Seconds, Seconds, Gen.Int[0, 100_000])
         .Select((age, idle, recheck, stale) => new SessionSettings { MaxAge = age, IdleTimeout = idle, RecheckInterval = recheck, StaleFor = TimeSpan.FromSeconds(stale) });
 
+    private static readonly Gen<CaptureSettings> Capture =
+        from loopback in Gen.Enum<LoopbackMode>()
+        from open in Gen.Int[1, 65535].Array[0, 2]
+        from opaque in Gen.Select(Gen.Int[1, 65535], Name.Array[1, 3]).Array[0, 2]
+        select new CaptureSettings { Loopback = loopback, LoopbackOpen = [.. open], Opaque = [.. opaque.Select(port => new OpaquePort(port.Item1, [.. port.Item2]))] };
+
     public static Gen<PolicyDefinition> Policy { get; } =
         from names in Gen.Select(Name, Name, Gen.Null(Name), Gen.Null(Name))
         from generation in Gen.Long[0, long.MaxValue]
@@ -58,6 +64,7 @@ internal static class Definitions
         from lists in Gen.Select(Names, Names, Names, Names)
         from session in Session
         from audience in Name
+        from capture in Gen.Null(Capture)
         from modes in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         select new PolicyDefinition
         {
@@ -81,6 +88,7 @@ internal static class Definitions
             AccessDeniedRedirect = names.Item4,
             TrustedProxies = lists.Item4,
             Audit = new AuditSettings { Level = modes.Item5 ? AuditLevel.Denied : AuditLevel.All, OnFull = modes.Item6 ? AuditOverflow.Drop : AuditOverflow.Deny },
+            Capture = capture,
         };
 
     public static PolicyDefinition Shop { get; } = new()
@@ -115,5 +123,6 @@ internal static class Definitions
             },
         ],
         Assertion = new AssertionSettings { Audience = "shop" },
+        Capture = new CaptureSettings { LoopbackOpen = [8080], Opaque = [new OpaquePort(9100, ["10.0.0.0/8"])] },
     };
 }

@@ -35,7 +35,7 @@ internal sealed class PolicyMappingTests
         Definitions.Policy.Sample(policy => Collect(PolicyMapping.ToWire(policy), set), iter: 500, threads: 1);
 
         var all = WirePolicy.Descriptor.File.MessageTypes
-            .Where(message => message.Name is "WirePolicy" or "Rule" or "Member" or "Requirement" or "HostEntry" or "SessionLimits" or "Assertion" or "WireAudit")
+            .Where(message => message.Name is "WirePolicy" or "Rule" or "Member" or "Requirement" or "HostEntry" or "SessionLimits" or "Assertion" or "WireAudit" or "WireCapture" or "WireOpaquePort")
             .SelectMany(message => message.Fields.InDeclarationOrder().Select(field => $"{message.Name}.{field.Name}"));
         // Conditions are refused until this build can evaluate them.
         all.Except(set).ShouldBe(["Rule.condition"]);
@@ -82,10 +82,12 @@ internal sealed class PolicyMappingTests
             policy.Preflight = Preflight.Unspecified;
             policy.Assertion.Headers = Push.V1.HeaderPreset.Unspecified;
             policy.Audit = null;
+            policy.Capture.Loopback = Push.V1.LoopbackMode.Unspecified;
         }).Value.ShouldNotBeNull();
 
         (policy.Paths.EscapedSlash, policy.Paths.Semicolon).ShouldBe((Policy.Definitions.EscapedByteMode.Reject, Policy.Definitions.EscapedByteMode.Reject));
         (policy.Preflight, policy.Assertion.Headers).ShouldBe((PreflightMode.Deny, Policy.Definitions.HeaderPreset.None));
+        policy.Capture!.Loopback.ShouldBe(Policy.Definitions.LoopbackMode.Strict);
         (policy.Audit.Level, policy.Audit.OnFull).ShouldBe((Policy.Definitions.AuditLevel.All, Policy.Definitions.AuditOverflow.Deny));
     }
 
@@ -130,6 +132,12 @@ internal sealed class PolicyMappingTests
         Refusal("preflight", policy => policy.Preflight = (Preflight)9),
         Refusal("audit.level", policy => policy.Audit.Level = (Push.V1.AuditLevel)9),
         Refusal("audit.on_full", policy => policy.Audit.OnFull = (Push.V1.AuditOverflow)9),
+        Refusal("capture.loopback", policy => policy.Capture.Loopback = (Push.V1.LoopbackMode)9),
+        Refusal("capture.loopback_open[0]", policy => policy.Capture.LoopbackOpen[0] = 0),
+        Refusal("capture.opaque[0].port", policy => policy.Capture.Opaque[0].Port = 65536),
+        Refusal("capture.opaque[0].from", policy => policy.Capture.Opaque[0].From.Clear()),
+        Refusal("capture.opaque[0].from[0]", policy => policy.Capture.Opaque[0].From[0] = ""),
+        Refusal("capture.opaque[0].from", policy => policy.Capture.Opaque[0].From.Add(Enumerable.Repeat("10.0.0.0/8", 1025))),
     ];
 
     [TestCaseSource(nameof(Refusals))]

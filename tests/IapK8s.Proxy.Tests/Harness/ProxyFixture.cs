@@ -36,7 +36,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.Services.AddHttpForwarder();
         builder.Services.AddAppListener();
-        builder.WebHost.ConfigureKestrel(options => options.ListenForApp(new IPEndPoint(IPAddress.Loopback, 0), destination, limits, TimeProvider.System, new ConnectionRefusals(_audit, Metrics, Clock)));
+        builder.WebHost.ConfigureKestrel(options => options.ListenForApp(new IPEndPoint(IPAddress.Loopback, 0), destination, limits, TimeProvider.System, new ConnectionAudit(_audit, Metrics, Clock)));
         _server = builder.Build();
         Pipeline = new AccessPipeline(Plane, Gateway, _audit, Metrics, Clock, NullLoggerFactory.Instance);
         _open = new OpenRequests(Pipeline, _audit, Metrics, Clock);

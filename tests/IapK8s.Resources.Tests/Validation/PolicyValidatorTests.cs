@@ -31,6 +31,13 @@ internal sealed class PolicyValidatorTests
             Paths = new PathsSpec { EscapedSlash = "Keep", Semicolon = "Reject" },
             AccessDenied = new AccessDeniedSpec { RedirectUri = "https://help.example.com/" },
             Network = new NetworkSpec { TrustedProxies = ["10.0.0.0/8"] },
+            Capture = new CaptureSpec
+            {
+                Mode = "Init",
+                Scope = "All",
+                Opaque = [new OpaquePort(9100, ["10.0.0.0/8", "fd00::/8"]), new OpaquePort(9101, ["10.0.0.0/8"])],
+                Loopback = new LoopbackSpec("Locked", [8080]),
+            },
             Audit = new AuditSpec { Level = "Denied", OnFull = "Deny" },
         };
         Validate(spec).ShouldBeEmpty();
@@ -67,6 +74,9 @@ internal sealed class PolicyValidatorTests
             Sound() with { Rules = [rule with { Methods = [.. many.Select(name => name.ToUpperInvariant())] }] },
             Sound() with { Programmatic = new ProgrammaticSpec { Audiences = many } },
             Sound() with { Assertion = new AssertionSpec { Claims = many } },
+            Sound() with { Capture = new CaptureSpec { Opaque = [.. many.Select((_, i) => new OpaquePort(i + 1, ["10.0.0.0/8"]))] } },
+            Sound() with { Capture = new CaptureSpec { Opaque = [new OpaquePort(9100, [.. many.Select((_, i) => $"10.{i / 256}.{i % 256}.0/24")])] } },
+            Sound() with { Capture = new CaptureSpec { Loopback = new LoopbackSpec(null, [.. many.Select((_, i) => i + 1L)]) } },
             Sound() with { Network = new NetworkSpec { TrustedProxies = [.. many.Select((_, i) => $"10.{i / 256}.{i % 256}.0/24")] } },
             Sound() with { TargetRefs = null, Selector = new LabelSelector { MatchLabels = many.ToDictionary(name => name) } },
         })
