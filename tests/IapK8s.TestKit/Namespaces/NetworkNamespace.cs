@@ -58,6 +58,9 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>A socket that lives inside and belongs to somebody; whoever uses it may be anywhere.</summary>
     public Socket Open(AddressFamily family, SocketType type, ProtocolType protocol, int uid = 0) => NamespaceThread.Run(Path.Combine(Names, Name), uid, () => new Socket(family, type, protocol));
 
+    /// <summary>As <see cref="Open"/>, for multipath TCP over IPv4, which the runtime has no word for.</summary>
+    public Socket OpenMultipath() => NamespaceThread.Run(Path.Combine(Names, Name), 0, PacketSocket.Multipath);
+
     /// <summary>Frames of any kind, as they come and go on a device inside.</summary>
     public PacketSocket OpenPackets(string device)
     {

@@ -22,6 +22,14 @@ public sealed partial class PacketSocket : IDisposable
         Checked(bind(_fd, _device, _device.Length), "bind");
     }
 
+    internal static Socket Multipath()
+    {
+        const int AfInet = 2;
+        const int SockStream = 1;
+        const int IpProtoMptcp = 262;
+        return new Socket(new SafeSocketHandle(Checked(socket(AfInet, SockStream, IpProtoMptcp), "socket"), ownsHandle: true));
+    }
+
     public void Send(ReadOnlySpan<byte> frame) => Checked((int)sendto(_fd, frame, frame.Length, 0, _device, _device.Length), "sendto");
 
     /// <summary>The next frame, or nothing within the time.</summary>

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net.Sockets;
+using IapK8s.TestKit.Namespaces;
+using static IapK8s.EndToEnd.Tests.Capture.Outcome;
+
+namespace IapK8s.EndToEnd.Tests.Capture;
+
+/// <summary>Without a sidecar that works. Each row leaves one behind that does.</summary>
+internal static class SidecarAttacks
+{
+    public static IReadOnlyList<Attack> All { get; } =
+    [
+        new("S01", "S88", "the sidecar was stopped (SIGSTOP)", Reached, Silent, StoppedAsync),
+        new("S02", "S88", "the sidecar was killed (SIGKILL), IPv4", Reached, Closed, run => KilledAsync(run, run.Pod.Network.PodAddress)),
+        new("S03", "S88", "the sidecar was killed (SIGKILL), IPv6", Reached, Closed, run => KilledAsync(run, run.Pod.Network.PodAddress6)),
+        new("S04", "S88", "another user of the pod listens in the dead sidecar's place (without capture: behind a plain redirect)", Reached, Silent, ImpostorAsync),
+        new("S05", "S88", "the sidecar is back", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress)),
+    ];
+
+    private static async Task<Outcome> StoppedAsync(Attempt run)
+    {
+        var id = run.Pod.Sidecar.Id.ToString(CultureInfo.InvariantCulture);
+        Tool.Run("kill", "-STOP", id);
+        var outcome = await run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress);
+        Tool.Run("kill", "-CONT", id);
+        return outcome;
+    }
+
+    private static async Task<Outcome> KilledAsync(Attempt run, System.Net.IPAddress to)
+    {
+        await run.Pod.KillSidecarAsync();
+        var outcome = await run.TcpAsync(run.Pod.Network.Client, to);
+        await run.Pod.StartSidecarAsync();
+        return outcome;
+    }
+
+    private static async Task<Outcome> ImpostorAsync(Attempt run)
+    {
+        await run.Pod.KillSidecarAsync();
+        if (!run.IsCaptured)
+        {
+            run.Pod.Network.Pod.Nft($"table ip plain {{ chain prerouting {{ type nat hook prerouting priority -100; tcp dport {CapturedPod.AppPort} redirect to :{CapturedPod.CapturePort}; }}; }}");
+        }
+
+        Outcome outcome;
+        using (var impostor = new PlainApp(run.Pod.Network.Pod, CapturedPod.IntruderUid).ListenTcp(CapturedPod.CapturePort))
+        {
+            using var socket = run.Pod.Network.Client.Open(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            outcome = await run.ConnectAsync(socket, new(run.Pod.Network.PodAddress, CapturedPod.AppPort)) ?? await AskAsync(impostor, socket);
+        }
+
+        if (!run.IsCaptured)
+        {
+            run.Pod.Network.Pod.Nft("delete table ip plain");
+        }
+
+        await run.Pod.StartSidecarAsync();
+        return outcome;
+
+        async Task<Outcome> AskAsync(PlainApp impostor, Socket socket)
+        {
+            await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(Attempt.Request(run.Marker)));
+            return await run.UntilAsync(() => impostor.Heard(run.Marker));
+        }
+    }
+}
