@@ -24,7 +24,8 @@ internal static class DatagramAttacks
         new("D08", "S87", "UDP to the pod in a frame to everybody", Reached, Silent, run => DatagramAsync(run, to: [255, 255, 255, 255, 255, 255])),
         new("D09", "S87", "UDP from port 53, as if it were an answer", Reached, Silent, run => run.UdpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, prepare: socket => socket.Bind(new IPEndPoint(IPAddress.Any, 53)))),
         new("D10", "S87", "UDP to the capture port (nobody listens there)", Stack, Silent, run => ProtocolAsync(run, IpPacket.Udp, IpPacket.UdpDatagram(new(PodNetwork.Ghost, 4000), new(run.Pod.Network.PodAddress, CapturedPod.CapturePort), [1]))),
-        .. from protocol in new (string Id, byte Number, string Name)[] { ("D11", 132, "SCTP"), ("D12", 33, "DCCP"), ("D13", 136, "UDP-Lite"), ("D14", 47, "GRE"), ("D15", 50, "ESP") }
+        new("D13", "S87", "UDP-Lite to the capture port's number", Stack, Silent, run => ProtocolAsync(run, IpPacket.UdpLite, IpPacket.UdpDatagram(new(PodNetwork.Ghost, 4000), new(run.Pod.Network.PodAddress, CapturedPod.CapturePort), [1], IpPacket.UdpLite))),
+        .. from protocol in new (string Id, byte Number, string Name)[] { ("D11", 132, "SCTP"), ("D12", 33, "DCCP"), ("D14", 47, "GRE"), ("D15", 50, "ESP") }
            select new Attack(protocol.Id, "S87", $"{protocol.Name} to the pod", Stack, Silent, run => ProtocolAsync(run, protocol.Number, [0x1f, 0x90, 0x1f, 0x90, 0, 0, 0, 1, 1, 0, 0, 12, 0, 0, 0, 0])),
         new("D16", "S87", "a TCP packet for the app within an IPv4 packet (IPIP)", Stack, Silent, run => ProtocolAsync(run, 4,
             IpPacket.Wrap(PodNetwork.Ghost, run.Pod.Network.PodAddress, IpPacket.Tcp, IpPacket.TcpSegment(new(PodNetwork.Ghost, 4001), new(run.Pod.Network.PodAddress, CapturedPod.AppPort), 1, 0, 2)))),
@@ -76,6 +77,8 @@ internal static class DatagramAttacks
     /// <summary>The attacker speaks in the node's name: what goes by the node shall go by the attacker. Reached: the pod believes it.</summary>
     private static async Task<Outcome> RedirectAsync(Attempt run)
     {
+        run.Pod.Network.Pod.Set("net/ipv4/conf/all/accept_redirects", "1");
+        run.Pod.Network.Pod.Set("net/ipv4/conf/eth0/accept_redirects", "1");
         var far = IPAddress.Parse(run.IsCaptured ? "10.99.0.2" : "10.99.0.1");
         using var outbound = run.Pod.Network.Pod.Open(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp, CapturedPod.AppUid);
         outbound.Bind(new IPEndPoint(run.Pod.Network.PodAddress, 0));
@@ -83,7 +86,12 @@ internal static class DatagramAttacks
         var sent = IpPacket.Wrap(run.Pod.Network.PodAddress, far, IpPacket.Udp, IpPacket.UdpDatagram((IPEndPoint)outbound.LocalEndPoint!, new(far, 9), [1]));
         var attacker = run.Pod.Network.Attacker.Ip("-4", "-br", "address", "show", "dev", "eth0").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2].Split('/')[0];
         var redirect = IpPacket.Icmp(type: 5, code: 1, rest: IPAddress.Parse(attacker).GetAddressBytes(), sent);
-        run.Pod.Wire.Send(IpPacket.Frame(run.Pod.PodMac, run.Pod.AttackerMac, IpPacket.Wrap(run.Pod.Network.NodeAddress, run.Pod.Network.PodAddress, 1, redirect)));
-        return await run.UntilAsync(() => run.Pod.Network.Pod.Ip("route", "get", far.ToString()).Contains($"via {attacker}", StringComparison.Ordinal));
+        var frame = IpPacket.Frame(run.Pod.PodMac, run.Pod.AttackerMac, IpPacket.Wrap(run.Pod.Network.NodeAddress, run.Pod.Network.PodAddress, 1, redirect));
+        return await run.UntilAsync(() =>
+        {
+            // More than once: the first one only makes the pod look for the attacker's hardware address.
+            run.Pod.Wire.Send(frame);
+            return run.Pod.Network.Pod.Ip("route", "get", far.ToString()).Contains($"via {attacker}", StringComparison.Ordinal);
+        });
     }
 }

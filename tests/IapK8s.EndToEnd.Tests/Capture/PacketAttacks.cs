@@ -21,7 +21,7 @@ internal static class PacketAttacks
         new("P01", "S87", "plain packets, IPv4 (shows that the method works)", Reached, Sidecar, run => Ipv4(run)),
         new("P02", "S87", "plain packets, IPv6 (shows that the method works)", Reached, Sidecar, run => Ipv6(run)),
         new("P03", "S87", "IPv4 fragments that part the TCP header", Reached, Sidecar, run => Ipv4(run, Fragments4)),
-        new("P04", "S87", "IPv6 fragments that part the TCP header", Reached, Sidecar, run => Ipv6(run, Fragments6)),
+        new("P04", "S87", "IPv6 fragments", Reached, Sidecar, run => Ipv6(run, (from, to, segment) => Fragments6(from, to, segment, 24))),
         new("P05", "S87", "one IPv6 fragment that is the whole packet", Reached, Sidecar, run => Ipv6(run, (from, to, segment) => [IpPacket.Ipv6(from, to, Fragment, [IpPacket.Tcp, 0, 0, 0, 0, 0, 0, 7, .. segment])])),
         new("P06", "S87", "IPv6 destination options before TCP", Reached, Sidecar, run => Ipv6(run, (from, to, segment) => [IpPacket.Ipv6(from, to, DestinationOptions, [.. Padding, .. segment])])),
         new("P07", "S87", "IPv6 hop-by-hop options before TCP", Reached, Sidecar, run => Ipv6(run, (from, to, segment) => [IpPacket.Ipv6(from, to, HopByHop, [.. Padding, .. segment])])),
@@ -31,13 +31,14 @@ internal static class PacketAttacks
         new("P11", "S87", "a first packet that carries data", Reached, Sidecar, run => Ipv4(run, firstData: run.FirstBytes(5))),
         new("P12", "S87", "SYN with PSH, URG, ECE and CWR", Reached, Sidecar, run => Ipv4(run, firstFlags: 0xe8)),
         new("P13", "S87", "SYN with FIN (the kernel drops it by itself)", Silent, Silent, run => Ipv4(run, firstFlags: 1)),
-        new("P14", "S87", "127.0.0.1 from the wire (the kernel drops it by itself)", Silent, Silent, run => Ipv4(run, to: IPAddress.Loopback)),
+        new("P14", "S87", "127.0.0.1 from the wire (the kernel would drop it; redirected before that, it is the sidecar's)", Silent, Sidecar, run => Ipv4(run, to: IPAddress.Loopback)),
         new("P15", "S87", "127.0.0.1 from the wire, route_localnet on", Reached, Sidecar, LocalnetAsync),
         new("P16", "S87", "::1 from the wire (the kernel drops it by itself)", Silent, Silent, run => Ipv6(run, to: IPAddress.IPv6Loopback)),
         new("P17", "S87", "an address of nobody that the pod takes for its own", Reached, Sidecar, AnyAddressAsync),
         new("P18", "S87", "a frame for another host, the device in promiscuous mode (the kernel drops it by itself)", Silent, Silent, PromiscuousAsync),
         new("P19", "S87", "port 0 (nobody listens there)", Closed, Closed, run => Ipv4(run, port: 0)),
         new("P20", "S87", "a segment in the middle of no connection (reset, and never the app's)", Closed, Closed, MidstreamAsync),
+        new("P21", "S87", "IPv6 fragments that part the TCP header (the kernel drops them by itself)", Silent, Silent, run => Ipv6(run, (from, to, segment) => Fragments6(from, to, segment, 8))),
     ];
 
     private delegate IEnumerable<byte[]> Dress(IPAddress from, IPAddress to, byte[] segment);
@@ -65,12 +66,12 @@ internal static class PacketAttacks
         }
     }
 
-    private static IEnumerable<byte[]> Fragments6(IPAddress from, IPAddress to, byte[] segment)
+    private static IEnumerable<byte[]> Fragments6(IPAddress from, IPAddress to, byte[] segment, int size)
     {
-        for (var at = 0; at < segment.Length; at += 8)
+        for (var at = 0; at < segment.Length; at += size)
         {
-            var more = at + 8 < segment.Length;
-            yield return IpPacket.Ipv6(from, to, Fragment, [IpPacket.Tcp, 0, (byte)(at >> 8), (byte)(at | (more ? 1 : 0)), 0, 0, segment[4], segment[7], .. segment.AsSpan(at, more ? 8 : segment.Length - at)]);
+            var more = at + size < segment.Length;
+            yield return IpPacket.Ipv6(from, to, Fragment, [IpPacket.Tcp, 0, (byte)(at >> 8), (byte)(at | (more ? 1 : 0)), 0, 0, segment[4], segment[7], .. segment.AsSpan(at, more ? size : segment.Length - at)]);
         }
     }
 

@@ -73,7 +73,14 @@ internal static class TrackingAttacks
         return OlderAndAppSpeaksAsync(run);
     }
 
-    private static void Flush(Attempt run) => Tool.Run("ip", "netns", "exec", run.Pod.Network.Pod.Name, "conntrack", "--flush");
+    // Without capture it would only spoil what other rows keep tracked.
+    private static void Flush(Attempt run)
+    {
+        if (run.IsCaptured)
+        {
+            Tool.Run("ip", "netns", "exec", run.Pod.Network.Pod.Name, "conntrack", "--flush");
+        }
+    }
 
     private static Task<Outcome> ReplacedAsync(Attempt run) => WhileReplacingAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress, 0);
 

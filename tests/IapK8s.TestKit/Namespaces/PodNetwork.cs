@@ -40,6 +40,14 @@ public sealed class PodNetwork : IDisposable
                 space.Ip("-6", "route", "add", "default", "via", "fd77::1");
             }
 
+            foreach (var space in new[] { Pod, Client, Attacker })
+            {
+                space.Set("net/ipv4/ip_forward", "0");
+                space.Set("net/ipv6/conf/all/forwarding", "0");
+            }
+
+            // What the pod's network stack says about a packet is not held back because it said much.
+            Pod.Set("net/ipv4/icmp_ratelimit", "0");
             var mac = MacOf(Attacker);
             Pod.Ip("neigh", "add", Ghost.ToString(), "lladdr", mac, "dev", "eth0");
             Pod.Ip("neigh", "add", Ghost6.ToString(), "lladdr", mac, "dev", "eth0");
@@ -74,11 +82,12 @@ public sealed class PodNetwork : IDisposable
 
     public static string MacOf(NetworkNamespace space) => space.Ip("-br", "link", "show", "dev", "eth0").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
 
-    /// <summary>Joins a device of a namespace to the node's bridge.</summary>
-    public void Plug(NetworkNamespace space, string device, string port)
+    private void Plug(NetworkNamespace space, string device, string port)
     {
         Node.Ip("link", "add", port, "type", "veth", "peer", "name", device, "netns", space.Name);
         Node.Ip("link", "set", port, "master", "br0", "up");
+        // As bridge plugins do, so that a pod reaches itself by the node.
+        Node.Ip("link", "set", port, "type", "bridge_slave", "hairpin", "on");
         space.Ip("link", "set", device, "up");
     }
 

@@ -8,6 +8,7 @@ public static class IpPacket
 {
     public const byte Tcp = 6;
     public const byte Udp = 17;
+    public const byte UdpLite = 136;
 
     /// <summary>A whole packet in the addresses' family.</summary>
     public static byte[] Wrap(IPAddress source, IPAddress destination, byte protocol, ReadOnlySpan<byte> payload) =>
@@ -60,14 +61,15 @@ public static class IpPacket
         return Summed(source.Address, destination.Address, Tcp, segment, at: 16);
     }
 
-    public static byte[] UdpDatagram(IPEndPoint source, IPEndPoint destination, ReadOnlySpan<byte> payload)
+    /// <param name="protocol">Also that of UDP-Lite, whose header is the same where the checksum covers everything.</param>
+    public static byte[] UdpDatagram(IPEndPoint source, IPEndPoint destination, ReadOnlySpan<byte> payload, byte protocol = Udp)
     {
         var datagram = new byte[8 + payload.Length];
         BinaryPrimitives.WriteUInt16BigEndian(datagram, (ushort)source.Port);
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(2), (ushort)destination.Port);
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(4), (ushort)datagram.Length);
         payload.CopyTo(datagram.AsSpan(8));
-        return Summed(source.Address, destination.Address, Udp, datagram, at: 6);
+        return Summed(source.Address, destination.Address, protocol, datagram, at: 6);
     }
 
     /// <param name="rest">The four bytes behind the checksum.</param>

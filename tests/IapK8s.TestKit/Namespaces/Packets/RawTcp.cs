@@ -27,17 +27,24 @@ public sealed class RawTcp(RawTcp.Link link, IPEndPoint source, IPEndPoint desti
     {
         const uint First = 1000;
         Send(First, 0, (byte)(Syn | FirstFlags), FirstData);
-        if (Receive(patience) is not { } first)
+        // A SYN without ACK answers nothing: it comes from elsewhere.
+        var first = Receive(patience);
+        while (first is { } stranger && (stranger.Flags & (Ack | Reset)) == 0)
+        {
+            first = Receive(patience);
+        }
+
+        if (first is not { } answered)
         {
             return null;
         }
 
-        if ((first.Flags & Reset) != 0)
+        if ((answered.Flags & Reset) != 0)
         {
             return "";
         }
 
-        var peer = first.Sequence + 1;
+        var peer = answered.Sequence + 1;
         Send(First + 1, peer, Ack | Push, request);
         var answer = new StringBuilder();
         while (Receive(patience) is { } next)
