@@ -98,14 +98,15 @@ internal static class SidecarApplication
     {
         var services = kestrel.ApplicationServices;
         var (limits, connections) = (new ListenerLimits(), services.GetRequiredService<ConnectionAudit>());
+        var tls = options.Tls is null ? null : new TlsIdentity(options.Tls.Certificate, options.Tls.Key, services.GetRequiredService<ILogger<TlsIdentity>>());
         if (options.Inbound is Inbound.Explicit direct)
         {
             // The address is the operator's word, loopback or another host of his.
-            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, connections);
+            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, connections, tls);
         }
         else if (options.Inbound is Inbound.Captured captured)
         {
-            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, services.GetRequiredService<IDataPlane>(), services.GetRequiredService<OpaqueTunnels>(), time, connections);
+            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, services.GetRequiredService<IDataPlane>(), services.GetRequiredService<OpaqueTunnels>(), time, connections, tls);
         }
     }
 

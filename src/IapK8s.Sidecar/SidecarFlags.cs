@@ -18,12 +18,14 @@ internal sealed class SidecarFlags
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8082");
     private readonly Option<string?> _probeListen = Flag("--probe-listen", "IP:PORT", "Where the kubelet asks /probe/<container>/<kind>; [::]:PORT for all addresses of both families");
     private readonly Option<string?> _probes = Flag("--probes", "FILE", "What it asks: by container, livenessProbe, readinessProbe, startupProbe and lifecycle of the pod's spec, as JSON; also the JSON itself");
+    private readonly Option<string?> _tlsCertificate = Flag("--tls-cert", "FILE", "The app's certificate and what stands between it and a root, PEM; read again when replaced. Without it TLS is refused on the app's ports");
+    private readonly Option<string?> _tlsKey = Flag("--tls-key", "FILE", "Its key, PEM");
     private readonly Option<string?> _audit = Flag("--audit-log", "FILE", "Where decisions are written, one JSON line each; - for standard output", "-");
     private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder that keeps the last good state over a restart; none when absent");
     private readonly Option<string?> _drain = Flag("--drain-timeout", "SECONDS", "How long requests under way may take after the signal to stop", "30");
     private readonly Option<string?>[] _page = [.. PageThemeFlags.All.Select(flag => Flag(flag.Name, "TEXT", flag.Help))];
 
-    private Option<string?>[] All => [_controller, _credential, _listen, _app, _capture, _health, _probeListen, _probes, _audit, _state, _drain, .. _page];
+    private Option<string?>[] All => [_controller, _credential, _listen, _app, _capture, _tlsCertificate, _tlsKey, _health, _probeListen, _probes, _audit, _state, _drain, .. _page];
 
     public static RootCommand Command(Func<SidecarOptions, CancellationToken, Task<int>> run, TextWriter errors)
     {
@@ -67,6 +69,7 @@ internal sealed class SidecarFlags
             CredentialDirectory = Folder(parsed, _credential, isRequired: true, mistakes) ?? "",
             Inbound = Inbound(parsed, mistakes),
             HealthListen = Endpoint(parsed, _health, mistakes),
+            Tls = Tls(parsed, mistakes),
             ProbeListen = string.IsNullOrEmpty(parsed.GetValue(_probeListen)) ? null : Endpoint(parsed, _probeListen, mistakes),
             Probes = Probes(parsed, mistakes),
             AuditLog = AuditLog(parsed, mistakes),
@@ -94,6 +97,25 @@ internal sealed class SidecarFlags
         }
 
         return new Inbound.Captured(Port(parsed, _capture, mistakes));
+    }
+
+    private TlsFiles? Tls(ParseResult parsed, List<string> mistakes)
+    {
+        var (certificate, key) = (parsed.GetValue(_tlsCertificate), parsed.GetValue(_tlsKey));
+        if (string.IsNullOrEmpty(certificate) && string.IsNullOrEmpty(key))
+        {
+            return null;
+        }
+
+        foreach (var (option, file) in new[] { (_tlsCertificate, certificate), (_tlsKey, key) })
+        {
+            if (!File.Exists(file))
+            {
+                mistakes.Add(string.IsNullOrEmpty(file) ? $"{option.Name} is missing: a certificate and its key come together" : $"{option.Name} '{file}' is not a file");
+            }
+        }
+
+        return new TlsFiles(certificate ?? "", key ?? "");
     }
 
     private ImmutableArray<PodProbe> Probes(ParseResult parsed, List<string> mistakes)

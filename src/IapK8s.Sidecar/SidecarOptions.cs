@@ -16,6 +16,9 @@ internal sealed record SidecarOptions
 
     public required IPEndPoint HealthListen { get; init; }
 
+    /// <summary>What TLS on the app's ports is served with; null: TLS is refused there.</summary>
+    public TlsFiles? Tls { get; init; }
+
     /// <summary>Where the kubelet asks; null: nowhere.</summary>
     public IPEndPoint? ProbeListen { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record SidecarOptions
     /// <summary>How the pages look that the sidecar answers with.</summary>
     public PageTheme Theme { get; init; } = new();
 }
+
+/// <summary>PEM files.</summary>
+internal sealed record TlsFiles(string Certificate, string Key);
 
 /// <summary>How the app's traffic gets here.</summary>
 internal abstract record Inbound
