@@ -112,6 +112,23 @@ internal sealed class SidecarFlagsTests
         errors.ShouldContain(reason);
     }
 
+    [Test]
+    public async Task TakesACertificateWithItsKey_OrNeither()
+    {
+        var file = typeof(SidecarFlagsTests).Assembly.Location;
+        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006"];
+
+        var (options, _) = await ParseAsync([.. others, "--tls-cert", file, "--tls-key", file]);
+        var (without, _) = await ParseAsync(others);
+        var (_, keyMissing) = await ParseAsync([.. others, "--tls-cert", file]);
+        var (_, fileMissing) = await ParseAsync([.. others, "--tls-cert", file, "--tls-key", "/no/such/tls.key"]);
+
+        options!.Tls.ShouldBe(new TlsFiles(file, file));
+        without!.Tls.ShouldBeNull();
+        keyMissing.ShouldContain("--tls-key is missing: a certificate and its key come together");
+        fileMissing.ShouldContain("--tls-key '/no/such/tls.key' is not a file");
+    }
+
     [TestCase(15006)]
     [TestCase(15008)]
     public async Task RefusesProbesThatAskTheProxyItself(int port)

@@ -107,7 +107,7 @@ internal sealed class CapturedPod : IAsyncDisposable
         string[] command = Network.Pod.Command(Uid, Program,
         [
             "run", "--controller", $"https://127.0.0.1:{ControllerPort}", "--credential", Controller.PodCredential("shop", "shop-0"), "--capture-port", $"{CapturePort}",
-            "--health-listen", $"127.0.0.1:{HealthPort}", "--audit-log", AuditLog, "--state-dir", Path.Combine(_folder, "state"), .. _flags,
+            "--health-listen", $"[::]:{HealthPort}", "--audit-log", AuditLog, "--state-dir", Path.Combine(_folder, "state"), .. _flags,
         ]);
         _sidecar = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         DataReceivedEventHandler keep = (_, line) =>
