@@ -163,8 +163,6 @@ internal sealed class Checker(CelEnvironment environment, string source)
         }
 
         named ??= environment.OverloadsOf(call.Function).Where(o => o.Signature.IsMember);
-        IReadOnlyList<Expr> arguments = call.IsQualified ? [.. call.Arguments.Skip(1)] : call.Arguments;
-        CelType[] types = [.. arguments.Select(Check)];
         CelOverload[] candidates = [.. named];
         if (candidates.Length == 0)
         {
@@ -172,6 +170,8 @@ internal sealed class Checker(CelEnvironment environment, string source)
             return Mistake(call.Offset, $"undeclared function '{Operators.Display(name)}'");
         }
 
+        IReadOnlyList<Expr> arguments = call.IsQualified ? [.. call.Arguments.Skip(1)] : call.Arguments;
+        CelType[] types = [.. arguments.Select(Check)];
         CelOverload[] fitting = [.. candidates.Where(o => o.Signature.Parameters.Length == arguments.Count)];
         if (!_checks)
         {

@@ -4,14 +4,23 @@ using System.Text;
 
 namespace IapK8s.Policy.Cel.Patterns;
 
-/// <summary>A class of characters as ranges of code points, and what it is called in .NET's patterns, whose characters are UTF-16.</summary>
+/// <summary>A class of characters as ranges of code points.</summary>
 internal sealed class CodePointSet
 {
     private const int Last = 0x10ffff;
 
+    private static readonly string[] Abbreviations =
+    [
+        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
+    ];
+
     private static readonly ConcurrentDictionary<string, CodePointSet> Categories = new(StringComparer.Ordinal);
 
     private readonly List<(int From, int To)> _ranges = [];
+    private (int From, int To)[]? _normal;
+    private UInt128 _ascii;
+
+    public static CodePointSet All { get; } = new CodePointSet().Add(0, Last);
 
     public static CodePointSet Digits => new CodePointSet().Add('0', '9');
 
@@ -24,7 +33,7 @@ internal sealed class CodePointSet
     {
         if (name == "Any")
         {
-            return new CodePointSet().Add(0, Last);
+            return All;
         }
 
         // Every code point is looked at: once a process and category.
@@ -99,36 +108,50 @@ internal sealed class CodePointSet
         return next <= Last ? negated.Add(next, Last) : negated;
     }
 
-    /// <summary>As a pattern for exactly one code point.</summary>
-    public string ToPattern()
+    /// <summary>Prepares for <see cref="Contains"/>: nothing is added afterwards.</summary>
+    public CodePointSet Freeze()
     {
-        var basic = new StringBuilder();
-        var alternatives = new List<string>();
-        foreach (var (from, to) in Normal())
+        if (_normal is null)
         {
-            // Halves of pairs stand for nothing by themselves.
-            AppendRange(basic, from, Math.Min(to, 0xd7ff));
-            AppendRange(basic, Math.Max(from, 0xe000), Math.Min(to, 0xffff));
-            AddPairs(alternatives, Math.Max(from, 0x10000), to);
+            for (var c = 0; c < 128; c++)
+            {
+                _ascii |= _ranges.Exists(r => c >= r.From && c <= r.To) ? UInt128.One << c : 0;
+            }
+
+            _normal = [.. Normal()];
         }
 
-        if (basic.Length > 0)
-        {
-            alternatives.Insert(0, $"[{basic}]");
-        }
-
-        return alternatives.Count switch
-        {
-            0 => "[^\\u0000-\\uffff]",
-            1 => $"(?:{alternatives[0]})",
-            _ => $"(?:{string.Join('|', alternatives)})",
-        };
+        return this;
     }
 
-    private static readonly string[] Abbreviations =
-    [
-        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
-    ];
+    public bool Contains(int codePoint)
+    {
+        if (codePoint < 128)
+        {
+            return (_ascii >> codePoint & 1) != 0;
+        }
+
+        var ranges = _normal!;
+        var (low, high) = (0, ranges.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (codePoint < ranges[middle].From)
+            {
+                high = middle - 1;
+            }
+            else if (codePoint > ranges[middle].To)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static CodePointSet Collect(string name)
     {
@@ -195,42 +218,4 @@ internal sealed class CodePointSet
 
         return normal;
     }
-
-    private static void AppendRange(StringBuilder text, int from, int to)
-    {
-        if (from <= to)
-        {
-            text.Append(Unit(from)).Append('-').Append(Unit(to));
-        }
-    }
-
-    /// <summary>Surrogate pairs: whole rows of second halves where the range covers them, parts of rows at its ends.</summary>
-    private static void AddPairs(List<string> alternatives, int from, int to)
-    {
-        while (from <= to)
-        {
-            var (high, low) = Halves(from);
-            var (lastHigh, lastLow) = Halves(to);
-            if (high == lastHigh)
-            {
-                alternatives.Add($"{Unit(high)}[{Unit(low)}-{Unit(lastLow)}]");
-                return;
-            }
-
-            if (low != 0xdc00)
-            {
-                alternatives.Add($"{Unit(high)}[{Unit(low)}-\\udfff]");
-                from = 0x10000 + ((high + 1 - 0xd800) << 10);
-                continue;
-            }
-
-            var whole = lastLow == 0xdfff ? lastHigh : lastHigh - 1;
-            alternatives.Add($"[{Unit(high)}-{Unit(whole)}][\\udc00-\\udfff]");
-            from = 0x10000 + ((whole + 1 - 0xd800) << 10);
-        }
-    }
-
-    private static (int High, int Low) Halves(int codePoint) => (0xd800 + ((codePoint - 0x10000) >> 10), 0xdc00 + ((codePoint - 0x10000) & 0x3ff));
-
-    private static string Unit(int unit) => string.Create(CultureInfo.InvariantCulture, $"\\u{unit:x4}");
 }

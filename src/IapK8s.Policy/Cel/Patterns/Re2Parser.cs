@@ -4,118 +4,90 @@ using System.Text;
 namespace IapK8s.Policy.Cel.Patterns;
 
 /// <summary>
-/// Reads a pattern in RE2's syntax (github.com/google/re2/wiki/Syntax) and writes it for .NET, as far as whether something matches goes: groups
-/// capture nothing and greed does not matter. What RE2 has not (backreferences, looking around) is refused.
+/// Reads a pattern in RE2's syntax (github.com/google/re2/wiki/Syntax), as far as whether something matches goes: groups capture nothing and
+/// greed does not matter. What RE2 has not (backreferences, looking around) is refused.
 /// </summary>
-internal sealed class Re2Translator(string pattern)
+internal sealed class Re2Parser(string pattern)
 {
     private const int MaxRepeat = 1_000;
-    private const int MaxStates = 2_500;
-    private const int MaxOutput = 200_000;
     private const int MaxDepth = 100;
 
-    private readonly StringBuilder _output = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _at;
     private int _depth;
 
     public string? Mistake { get; private set; }
 
-    /// <summary>About how many states an automaton for it has.</summary>
-    public int States { get; private set; }
-
-    /// <summary>Has <c>\b</c> or <c>\B</c>.</summary>
-    public bool AsksForWords { get; private set; }
-
-    public string Translate()
+    public PatternNode Parse()
     {
-        States = Alternatives(new Flags());
+        var whole = Alternatives(new Flags());
         if (Mistake is null && _at < pattern.Length)
         {
             Fail("a ')' closes nothing");
         }
 
-        return _output.ToString();
+        return whole;
     }
 
-    private int Alternatives(Flags flags)
+    private PatternNode Alternatives(Flags flags)
     {
         if (++_depth > MaxDepth)
         {
             Fail($"groups are nested more than {MaxDepth} deep");
         }
 
-        var states = 0;
-        while (true)
+        var alternatives = new List<PatternNode>();
+        do
         {
-            states += Sequence(ref flags);
-            if (!Take('|'))
-            {
-                break;
-            }
-
-            _output.Append('|');
+            alternatives.Add(Sequence(ref flags));
         }
-
+        while (Take('|'));
         _depth--;
-        return states;
+        return alternatives.Count == 1 ? alternatives[0] : new PatternNode.Alternatives(alternatives);
     }
 
     /// <param name="flags">A group of flags alone, <c>(?i)</c>, changes them up to the end of the enclosing group.</param>
-    private int Sequence(ref Flags flags)
+    private PatternNode.Sequence Sequence(ref Flags flags)
     {
-        var states = 1;
+        var items = new List<PatternNode>();
         while (Mistake is null && _at < pattern.Length && pattern[_at] is not ('|' or ')'))
         {
-            var start = _output.Length;
-            var atom = Atom(ref flags);
-            if (Mistake is null)
+            var atom = Atom(ref flags, items);
+            if (Mistake is null && atom is not null)
             {
-                states += Repeats(start, atom);
-            }
-
-            if (states > MaxStates || _output.Length > MaxOutput)
-            {
-                Fail("the pattern is too large");
+                items.Add(Repeats(atom));
             }
         }
 
-        return states;
+        return new PatternNode.Sequence(items);
     }
 
     /// <summary>What may follow an atom: at most one repetition, and a mark of greed.</summary>
-    private int Repeats(int start, int states)
+    private PatternNode Repeats(PatternNode atom)
     {
-        var (min, max, text) = Repeat();
-        if (text is null)
+        if (Repeat() is not var (min, max, text))
         {
-            return states;
+            return atom;
         }
 
         if (min > MaxRepeat || max > MaxRepeat || (max >= 0 && max < min))
         {
             Fail($"invalid repeat count {text}: up to {MaxRepeat}, the smaller first");
-            return states;
         }
 
-        _output.Insert(start, "(?:").Append(')').Append(text);
         Take('?');
-        if (Repeat().Text is not null)
+        if (Repeat() is not null)
         {
             Fail("a repetition cannot follow another: put the first in a group");
         }
 
-        return states * Math.Max(1, Math.Max(min, max));
+        return new PatternNode.Repeat(atom, min, max);
     }
 
-    private (int Min, int Max, string? Text) Repeat()
+    /// <summary>A maximum of -1 is none.</summary>
+    private (int Min, int Max, string Text)? Repeat()
     {
-        if (_at >= pattern.Length)
-        {
-            return (0, 0, null);
-        }
-
-        switch (pattern[_at])
+        switch (_at < pattern.Length ? pattern[_at] : '\0')
         {
             case '*':
                 _at++;
@@ -126,15 +98,15 @@ internal sealed class Re2Translator(string pattern)
             case '?':
                 _at++;
                 return (0, 1, "?");
-            case '{' when Counted() is { } counted:
-                return counted;
+            case '{':
+                return Counted();
             default:
-                return (0, 0, null);
+                return null;
         }
     }
 
     /// <summary><c>{2}</c>, <c>{2,}</c>, <c>{2,5}</c>; every other brace is a character.</summary>
-    private (int Min, int Max, string? Text)? Counted()
+    private (int Min, int Max, string Text)? Counted()
     {
         var end = pattern.IndexOf('}', _at);
         if (end < 0)
@@ -154,8 +126,9 @@ internal sealed class Re2Translator(string pattern)
             return null;
         }
 
+        var text = pattern[_at..(end + 1)];
         _at = end + 1;
-        return (min, max, max < 0 ? $"{{{min},}}" : $"{{{min},{max}}}");
+        return (min, max, text);
 
         static bool TryCount(string digits, out int count)
         {
@@ -164,7 +137,9 @@ internal sealed class Re2Translator(string pattern)
         }
     }
 
-    private int Atom(ref Flags flags)
+    /// <summary>Null where it was flags alone.</summary>
+    /// <param name="before">Takes what comes before the atom, where one piece of syntax is several atoms.</param>
+    private PatternNode? Atom(ref Flags flags, List<PatternNode> before)
     {
         var c = pattern[_at];
         switch (c)
@@ -173,27 +148,27 @@ internal sealed class Re2Translator(string pattern)
                 return Group(ref flags);
             case '[':
                 _at++;
-                return Emit(Class(flags));
+                return Characters(Class(flags));
             case '.':
                 _at++;
-                return Emit(flags.DotMatchesLines ? new CodePointSet().Add(0, 0x10ffff) : new CodePointSet().Add('\n', '\n').Negated());
+                return Characters(flags.DotMatchesLines ? CodePointSet.All : new CodePointSet().Add('\n', '\n').Negated());
             case '^':
                 _at++;
-                return EmitText(flags.Multiline ? "(?m:^)" : "\\A");
+                return Assertion(flags.Multiline ? PatternAssertion.LineStart : PatternAssertion.TextStart);
             case '$':
                 _at++;
-                return EmitText(flags.Multiline ? "(?m:$)" : "\\z");
+                return Assertion(flags.Multiline ? PatternAssertion.LineEnd : PatternAssertion.TextEnd);
             case '*' or '+' or '?':
                 Fail($"'{c}' repeats nothing");
-                return 0;
+                return null;
             case '\\':
-                return Escape(flags);
+                return Escape(flags, before);
             default:
-                return Emit(Literal(CodePoint(), flags));
+                return Literal(CodePoint(), flags);
         }
     }
 
-    private int Group(ref Flags flags)
+    private PatternNode? Group(ref Flags flags)
     {
         _at++;
         var inner = flags;
@@ -202,7 +177,7 @@ internal sealed class Re2Translator(string pattern)
             if (pattern.AsSpan(_at) is ['=', ..] or ['!', ..] or ['<', '=' or '!', ..])
             {
                 Fail("looking ahead or behind, as in (?=...), is not supported");
-                return 0;
+                return null;
             }
 
             if (pattern.AsSpan(_at) is ['P', '<', ..] or ['<', ..])
@@ -211,30 +186,27 @@ internal sealed class Re2Translator(string pattern)
             }
             else if (!SetFlags(ref inner))
             {
-                return 0;
+                return null;
             }
-            else if (_at < pattern.Length && pattern[_at] == ')')
+            else if (Take(')'))
             {
-                _at++;
                 flags = inner;
-                return 0;
+                return null;
             }
             else if (!Take(':'))
             {
                 Fail("a group begins with ( or (?: or (?P<name>");
-                return 0;
+                return null;
             }
         }
 
-        _output.Append("(?:");
-        var states = Alternatives(inner);
-        _output.Append(')');
+        var content = Alternatives(inner);
         if (!Take(')'))
         {
             Fail("a ')' is missing");
         }
 
-        return states;
+        return content;
     }
 
     private void Name()
@@ -281,54 +253,48 @@ internal sealed class Re2Translator(string pattern)
         return true;
     }
 
-    private int Escape(Flags flags)
+    private PatternNode? Escape(Flags flags, List<PatternNode> before)
     {
-        if (_at + 1 >= pattern.Length)
-        {
-            Fail("a '\\' ends the pattern");
-            return 0;
-        }
-
-        switch (pattern[_at + 1])
+        switch (_at + 1 < pattern.Length ? pattern[_at + 1] : '\0')
         {
             case 'A':
                 _at += 2;
-                return EmitText("\\A");
+                return Assertion(PatternAssertion.TextStart);
             case 'z':
                 _at += 2;
-                return EmitText("\\z");
-            case 'b' or 'B':
-                AsksForWords = true;
+                return Assertion(PatternAssertion.TextEnd);
+            case 'b':
                 _at += 2;
-                return EmitText(pattern[_at - 1] == 'b' ? "\\b" : "\\B");
+                return Assertion(PatternAssertion.WordBoundary);
+            case 'B':
+                _at += 2;
+                return Assertion(PatternAssertion.NoWordBoundary);
             case 'Q':
-                return Quoted(flags);
+                return Quoted(flags, before);
             default:
-                return Emit(ClassEscape() is { } set ? (flags.IgnoreCase ? set.WithCases() : set) : Literal(CharacterEscape(), flags));
+                return ClassEscape() is { } set ? Characters(flags.IgnoreCase ? set.WithCases() : set) : Literal(CharacterEscape(), flags);
         }
     }
 
-    /// <summary><c>\Q...\E</c>: every character is itself. A repetition behind it repeats the last, so the others are written here.</summary>
-    private int Quoted(Flags flags)
+    /// <summary><c>\Q...\E</c>: every character is itself, and a repetition behind it repeats the last.</summary>
+    private PatternNode.Characters? Quoted(Flags flags, List<PatternNode> before)
     {
         _at += 2;
         var end = pattern.IndexOf("\\E", _at, StringComparison.Ordinal);
         var stop = end < 0 ? pattern.Length : end;
-        var states = 0;
+        PatternNode.Characters? last = null;
         while (_at < stop)
         {
-            var set = Literal(CodePoint(), flags);
-            if (_at >= stop)
+            if (last is not null)
             {
-                _at = end < 0 ? stop : end + 2;
-                return states + Repeats(_output.Length, Emit(set));
+                before.Add(last);
             }
 
-            states += Emit(set);
+            last = Literal(CodePoint(), flags);
         }
 
         _at = end < 0 ? stop : end + 2;
-        return states;
+        return last;
     }
 
     /// <summary>After the opening bracket.</summary>
@@ -502,11 +468,15 @@ internal sealed class Re2Translator(string pattern)
         return value;
     }
 
-    private static CodePointSet Literal(int codePoint, Flags flags)
+    private static PatternNode.Characters Literal(int codePoint, Flags flags)
     {
         var set = new CodePointSet().Add(codePoint, codePoint);
-        return flags.IgnoreCase ? set.WithCases() : set;
+        return Characters(flags.IgnoreCase ? set.WithCases() : set);
     }
+
+    private static PatternNode.Characters Characters(CodePointSet set) => new(set);
+
+    private static PatternNode.Assertion Assertion(PatternAssertion kind) => new(kind);
 
     private int CodePoint()
     {
@@ -519,22 +489,6 @@ internal sealed class Re2Translator(string pattern)
         Rune.DecodeFromUtf16(pattern.AsSpan(_at), out var rune, out var length);
         _at += length;
         return rune.Value;
-    }
-
-    private int Emit(CodePointSet set)
-    {
-        if (Mistake is null)
-        {
-            _output.Append(set.ToPattern());
-        }
-
-        return 1;
-    }
-
-    private int EmitText(string text)
-    {
-        _output.Append(text);
-        return 1;
     }
 
     private bool Take(char c)
