@@ -1,6 +1,5 @@
 using IapK8s.Policy.Cel.Syntax;
 using IapK8s.Policy.Cel.Types;
-using IapK8s.Policy.Cel.Values;
 
 namespace IapK8s.Policy.Cel.Checking;
 
@@ -13,15 +12,16 @@ internal sealed class Checker(CelEnvironment environment, string source)
     private const int MaxIssues = 20;
 
     private readonly TypeSubstitution _types = new();
-    private readonly List<Reference.Local> _scope = [];
+    private readonly Names _names = new(environment);
     private readonly bool _checks = environment.Settings.Check;
 
     public List<CelIssue> Issues { get; } = [];
 
-    public HashSet<string> Reads { get; } = new(StringComparer.Ordinal);
+    /// <summary>Variables that the expression names.</summary>
+    public IEnumerable<string> Reads => _names.Reads;
 
     /// <summary>How many places a frame needs.</summary>
-    public int Locals { get; private set; }
+    public int Locals => _names.Locals;
 
     public CelType CheckAll(Expr tree, CelType? expected)
     {
@@ -84,22 +84,22 @@ internal sealed class Checker(CelEnvironment environment, string source)
 
     private CelType InferIdentifier(IdentifierExpr identifier)
     {
-        identifier.Reference = (identifier.IsAbsolute ? null : FindLocal(identifier.Name)) ?? Find(identifier.Name, identifier.IsAbsolute);
-        return identifier.Reference?.Type ?? Mistake(identifier.Offset, Undeclared(identifier.Name));
+        identifier.Reference = (identifier.IsAbsolute ? null : _names.FindLocal(identifier.Name)) ?? _names.Find(identifier.Name, identifier.IsAbsolute);
+        return identifier.Reference?.Type ?? Mistake(identifier.Offset, _names.Undeclared(identifier.Name));
     }
 
     private CelType InferSelect(SelectExpr select)
     {
-        if (!select.IsOptional && QualifiedName(select) is var (name, isAbsolute) && Find(name, isAbsolute) is { } reference)
+        if (!select.IsOptional && _names.QualifiedName(select) is var (name, isAbsolute) && _names.Find(name, isAbsolute) is { } reference)
         {
             select.Reference = reference;
             return select.IsTest ? CelType.Bool : reference.Type;
         }
 
         // What a longer name would have meant says more than that its beginning means nothing.
-        if (_checks && QualifiedName(select) is var (unknown, _) && RootOf(select) is { } root && FindLocal(root.Name) is null && !NamesAnything(select.Operand))
+        if (_checks && _names.QualifiedName(select) is var (unknown, _) && Names.RootOf(select) is { } root && _names.FindLocal(root.Name) is null && !_names.NamesAnything(select.Operand))
         {
-            return Mistake(root.Offset, Undeclared(unknown));
+            return Mistake(root.Offset, _names.Undeclared(unknown));
         }
 
         var operand = _types.Apply(Check(select.Operand));
@@ -151,40 +151,55 @@ internal sealed class Checker(CelEnvironment environment, string source)
 
     private CelType InferCall(CallExpr call)
     {
-        IEnumerable<CelOverload>? named = null;
-        if (call.Receiver is null)
-        {
-            named = FunctionsNamed(call.Function.TrimStart('.'), isAbsolute: call.Function[0] == '.').Where(o => !o.Signature.IsMember);
-        }
-        else if (QualifiedName(call.Receiver) is var (qualifier, isAbsolute) && FunctionsNamed($"{qualifier}.{call.Function}", isAbsolute).Any())
-        {
-            call.IsQualified = true;
-            named = FunctionsNamed($"{qualifier}.{call.Function}", isAbsolute).Where(o => !o.Signature.IsMember);
-        }
-
-        named ??= environment.OverloadsOf(call.Function).Where(o => o.Signature.IsMember);
-        CelOverload[] candidates = [.. named];
+        var candidates = Candidates(call);
         if (candidates.Length == 0)
         {
             var name = call.IsQualified || call.Receiver is null ? call.Function : $".{call.Function}";
             return Mistake(call.Offset, $"undeclared function '{Operators.Display(name)}'");
         }
 
-        IReadOnlyList<Expr> arguments = call.IsQualified ? [.. call.Arguments.Skip(1)] : call.Arguments;
-        CelType[] types = [.. arguments.Select(Check)];
-        CelOverload[] fitting = [.. candidates.Where(o => o.Signature.Parameters.Length == arguments.Count)];
-        if (!_checks)
+        // A loop and no query: this is the deepest recursion there is, and its frames should be small.
+        var skipped = call.IsQualified ? 1 : 0;
+        var types = new CelType[call.Arguments.Count - skipped];
+        for (var i = 0; i < types.Length; i++)
         {
-            call.Overloads = fitting;
-            return CelType.Dyn;
+            types[i] = Check(call.Arguments[i + skipped]);
         }
 
-        return Resolve(call, fitting, types);
+        return Resolve(call, candidates, types);
+    }
+
+    /// <summary>Everything that bears the function's name and is called in its way.</summary>
+    private CelOverload[] Candidates(CallExpr call)
+    {
+        if (call.Receiver is null)
+        {
+            return [.. _names.FunctionsNamed(call.Function.TrimStart('.'), isAbsolute: call.Function[0] == '.').Where(o => !o.Signature.IsMember)];
+        }
+
+        if (_names.QualifiedName(call.Receiver) is var (qualifier, isAbsolute))
+        {
+            CelOverload[] qualified = [.. _names.FunctionsNamed($"{qualifier}.{call.Function}", isAbsolute).Where(o => !o.Signature.IsMember)];
+            if (qualified.Length > 0)
+            {
+                call.IsQualified = true;
+                return qualified;
+            }
+        }
+
+        return [.. environment.OverloadsOf(call.Function).Where(o => o.Signature.IsMember)];
     }
 
     /// <summary>The overloads that the arguments' types leave, and the type that they give.</summary>
-    private CelType Resolve(CallExpr call, CelOverload[] candidates, CelType[] arguments)
+    private CelType Resolve(CallExpr call, CelOverload[] named, CelType[] arguments)
     {
+        CelOverload[] candidates = [.. named.Where(o => o.Signature.Parameters.Length == arguments.Length)];
+        if (!_checks)
+        {
+            call.Overloads = candidates;
+            return CelType.Dyn;
+        }
+
         var overloads = new List<CelOverload>();
         CelType? result = null;
         foreach (var candidate in candidates)
@@ -324,94 +339,14 @@ internal sealed class Checker(CelEnvironment environment, string source)
 
     private static CelType Unwrap(CelType type) => type.Kind == CelTypeKind.Optional ? type.Parameters[0] : type;
 
-    private Reference.Local Declare(string name, CelType type, bool isLazy) => new(name, Locals++, _checks ? type : CelType.Dyn, isLazy);
+    private Reference.Local Declare(string name, CelType type, bool isLazy) => _names.Declare(name, _checks ? type : CelType.Dyn, isLazy);
 
     private CelType InScope(Expr expr, params ReadOnlySpan<Reference.Local> locals)
     {
-        _scope.AddRange(locals);
+        _names.Enter(locals);
         var type = Check(expr);
-        _scope.RemoveRange(_scope.Count - locals.Length, locals.Length);
+        _names.Leave(locals.Length);
         return type;
-    }
-
-    private Reference.Local? FindLocal(string name)
-    {
-        for (var i = _scope.Count - 1; i >= 0; i--)
-        {
-            if (_scope[i].Name == name)
-            {
-                return _scope[i];
-            }
-        }
-
-        return null;
-    }
-
-    private Reference? Find(string name, bool isAbsolute)
-    {
-        foreach (var candidate in InContainer(name, isAbsolute))
-        {
-            if (environment.SlotOf(candidate) is >= 0 and var slot)
-            {
-                Reads.Add(candidate);
-                return new Reference.Variable(candidate, slot, _checks ? environment.Variables[slot].Type : CelType.Dyn);
-            }
-
-            if (TypeNames.Find(candidate) is { } type)
-            {
-                return new Reference.Constant(CelValue.Of(type), CelType.TypeOf(type));
-            }
-        }
-
-        return null;
-    }
-
-    private IEnumerable<CelOverload> FunctionsNamed(string name, bool isAbsolute) =>
-        InContainer(name, isAbsolute).Select(environment.OverloadsOf).FirstOrDefault(o => o.Any()) ?? [];
-
-    private IEnumerable<string> InContainer(string name, bool isAbsolute)
-    {
-        for (var container = isAbsolute ? "" : environment.Settings.Container; container.Length > 0;)
-        {
-            yield return $"{container}.{name}";
-            var dot = container.LastIndexOf('.');
-            container = dot < 0 ? "" : container[..dot];
-        }
-
-        yield return name;
-    }
-
-    /// <summary>The name that a chain of selections spells; null where it is none, or begins with a local variable.</summary>
-    private (string Name, bool IsAbsolute)? QualifiedName(Expr expr)
-    {
-        switch (expr)
-        {
-            case IdentifierExpr identifier when identifier.IsAbsolute || FindLocal(identifier.Name) is null:
-                return (identifier.Name, identifier.IsAbsolute);
-            case SelectExpr { IsOptional: false, IsQuoted: false } select when QualifiedName(select.Operand) is var (qualifier, isAbsolute):
-                return ($"{qualifier}.{select.Field}", isAbsolute);
-            default:
-                return null;
-        }
-    }
-
-    private static IdentifierExpr? RootOf(Expr expr) => expr switch
-    {
-        IdentifierExpr identifier => identifier,
-        SelectExpr select => RootOf(select.Operand),
-        _ => null,
-    };
-
-    private bool NamesAnything(Expr expr) =>
-        QualifiedName(expr) is var (name, isAbsolute) && (Exists(name, isAbsolute) || (expr is SelectExpr select && NamesAnything(select.Operand)));
-
-    private bool Exists(string name, bool isAbsolute) => InContainer(name, isAbsolute).Any(c => environment.SlotOf(c) >= 0 || TypeNames.Find(c) is not null);
-
-    private string Undeclared(string name)
-    {
-        var root = name.Split('.')[0] + ".";
-        string[] known = [.. environment.Variables.Select(v => v.Name).Where(n => n.StartsWith(root, StringComparison.Ordinal))];
-        return known.Length == 0 ? $"undeclared reference to '{name}'" : $"undeclared reference to '{name}': there are {string.Join(", ", known)}";
     }
 
     private void Require(Expr expr, CelType type, CelType needed, string what)

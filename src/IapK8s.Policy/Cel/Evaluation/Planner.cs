@@ -96,7 +96,13 @@ internal sealed class Planner(CelEnvironment environment, string source, bool is
 
     private Node Call(CallExpr call)
     {
-        Node[] arguments = [.. (call.IsQualified ? call.Arguments.Skip(1) : call.Arguments).Select(Plan)];
+        var skipped = call.IsQualified ? 1 : 0;
+        var arguments = new Node[call.Arguments.Count - skipped];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = Plan(call.Arguments[i + skipped]);
+        }
+
         if (call.Overloads.Count == 0)
         {
             return new FailNode(call.Offset, $"no such overload: '{Operators.Display(call.Function)}'");

@@ -1,18 +1,19 @@
+using System.Text;
+
 namespace IapK8s.Policy.Cel.Functions;
 
-/// <summary>Strings are sequences of Unicode code points; .NET's are UTF-16. Most have no surrogates, and then the two are the same.</summary>
+/// <summary>Strings are sequences of Unicode code points; .NET's are UTF-16. Most are ASCII, and then the two are the same.</summary>
 internal static class CodePoints
 {
     public static int Count(ReadOnlySpan<char> text)
     {
-        var first = text.IndexOfAnyInRange('\ud800', '\udfff');
-        if (first < 0)
+        if (Ascii.IsValid(text))
         {
             return text.Length;
         }
 
-        var count = first;
-        for (var i = first; i < text.Length; i += Width(text, i))
+        var count = 0;
+        for (var at = 0; at < text.Length; at += Width(text, at))
         {
             count++;
         }
@@ -28,7 +29,7 @@ internal static class CodePoints
             return -1;
         }
 
-        if (text.IndexOfAnyInRange('\ud800', '\udfff') < 0)
+        if (Ascii.IsValid(text))
         {
             return index <= text.Length ? (int)index : -1;
         }

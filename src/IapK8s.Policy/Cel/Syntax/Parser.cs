@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using IapK8s.Policy.Cel.Values;
 
 namespace IapK8s.Policy.Cel.Syntax;
@@ -7,7 +7,7 @@ namespace IapK8s.Policy.Cel.Syntax;
 /// Tokens into a tree by recursive descent. The first mistake moves to the end, so that every loop ends by itself; depth and size are
 /// limited, so no input overflows the stack.
 /// </summary>
-internal sealed class Parser
+internal sealed partial class Parser
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
@@ -90,24 +90,17 @@ internal sealed class Parser
             return TooDeep();
         }
 
-        var expression = ParseConditional();
-        _depth--;
-        return expression;
-    }
-
-    private Expr ParseConditional()
-    {
-        var condition = ParseLogical(isAnd: false);
-        if (Current.Kind != TokenKind.Question)
+        var expression = ParseLogical(isAnd: false);
+        if (Current.Kind == TokenKind.Question)
         {
-            return condition;
+            var offset = Take().Start;
+            var then = ParseLogical(isAnd: false);
+            Expect(TokenKind.Colon, "':' and what holds otherwise");
+            expression = Count(new ConditionalExpr(offset, expression, then, ParseExpression()));
         }
 
-        var offset = Take().Start;
-        var then = ParseLogical(isAnd: false);
-        Expect(TokenKind.Colon, "':' and what holds otherwise");
-        var otherwise = ParseExpression();
-        return Count(new ConditionalExpr(offset, condition, then, otherwise));
+        _depth--;
+        return expression;
     }
 
     private Expr ParseLogical(bool isAnd)
@@ -131,18 +124,14 @@ internal sealed class Parser
         return Count(new LogicalExpr(offset, isAnd, operands));
     }
 
+    /// <param name="precedence">Of the loosest operator that still belongs here.</param>
     private Expr ParseBinary(int precedence)
     {
-        var left = precedence > 3 ? ParseUnary() : ParseBinary(precedence + 1);
-        if (precedence > 3)
-        {
-            return left;
-        }
-
-        while (Operators.Binary(Current.Kind) is { } found && found.Precedence == precedence)
+        var left = ParseUnary();
+        while (Operators.Binary(Current.Kind) is { } found && found.Precedence >= precedence)
         {
             var offset = Take().Start;
-            var right = ParseBinary(precedence + 1);
+            var right = ParseBinary(found.Precedence + 1);
             left = Count(new CallExpr(offset, found.Function, null, [left, right]));
         }
 
@@ -297,89 +286,6 @@ internal sealed class Parser
         return Count(new IdentifierExpr(name.Start, name.Text, isAbsolute));
     }
 
-    private Expr ParseNumber(string sign)
-    {
-        var token = Take();
-        var text = sign + token.Text;
-        switch (token.Kind)
-        {
-            case TokenKind.Double when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
-                return Count(new LiteralExpr(token.Start, CelValue.Of(number)));
-            case TokenKind.Uint when TryParseMagnitude(token.Text, out var unsigned):
-                return Count(new LiteralExpr(token.Start, CelValue.Of(unsigned)));
-            case TokenKind.Int when TryParseMagnitude(token.Text, out var magnitude) && magnitude <= (ulong)long.MaxValue + (sign.Length == 0 ? 0UL : 1UL):
-                return Count(new LiteralExpr(token.Start, CelValue.Of(unchecked(sign.Length == 0 ? (long)magnitude : -(long)magnitude))));
-            default:
-                return Fail(token.Start, $"the number {text} does not fit its type ({(token.Kind == TokenKind.Uint ? "uint" : token.Kind == TokenKind.Int ? "int" : "double")}, 64 bits)");
-        }
-    }
-
-    private static bool TryParseMagnitude(string text, out ulong value) => text.Length > 1 && text[1] is 'x' or 'X'
-        ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
-
-    private ListExpr ParseList()
-    {
-        var offset = Take().Start;
-        var elements = new List<ListElement>();
-        while (Current.Kind is not (TokenKind.CloseBracket or TokenKind.End))
-        {
-            var isOptional = TryTake(TokenKind.Question);
-            elements.Add(new ListElement(ParseExpression(), isOptional));
-            if (!TryTake(TokenKind.Comma))
-            {
-                break;
-            }
-        }
-
-        Expect(TokenKind.CloseBracket, "',' or ']'");
-        return Count(new ListExpr(offset, elements));
-    }
-
-    private MapExpr ParseMap()
-    {
-        var offset = Take().Start;
-        var entries = new List<MapEntry>();
-        while (Current.Kind is not (TokenKind.CloseBrace or TokenKind.End))
-        {
-            var isOptional = TryTake(TokenKind.Question);
-            var key = ParseExpression();
-            Expect(TokenKind.Colon, "':' and the value");
-            entries.Add(new MapEntry(key, ParseExpression(), isOptional));
-            if (!TryTake(TokenKind.Comma))
-            {
-                break;
-            }
-        }
-
-        Expect(TokenKind.CloseBrace, "',' or '}'");
-        return Count(new MapExpr(offset, entries));
-    }
-
-    private Expr ParseMessage(int offset, string name)
-    {
-        _at++;
-        while (Current.Kind is not (TokenKind.CloseBrace or TokenKind.End))
-        {
-            TryTake(TokenKind.Question);
-            if (Current.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
-            {
-                return Unexpected("the name of a field");
-            }
-
-            _at++;
-            Expect(TokenKind.Colon, "':' and the value");
-            ParseExpression();
-            if (!TryTake(TokenKind.Comma))
-            {
-                break;
-            }
-        }
-
-        Expect(TokenKind.CloseBrace, "',' or '}'");
-        return Count(new MessageExpr(offset, name));
-    }
-
     /// <summary>The qualified name that an operand spells; null where it spells none.</summary>
     private static string? MessageName(Expr operand) => operand switch
     {
@@ -390,7 +296,7 @@ internal sealed class Parser
 
     private LiteralExpr Literal(in CelValue value) => Count(new LiteralExpr(Take().Start, value));
 
-    private bool Enter() => ++_depth <= _limits.Depth;
+    private bool Enter() => ++_depth <= _limits.Depth && RuntimeHelpers.TryEnsureSufficientExecutionStack();
 
     private Expr TooDeep() => Fail(Current.Start, $"the expression is nested more than {_limits.Depth} deep");
 
