@@ -4,6 +4,7 @@ using IapK8s.Compiler.Groups;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Providers;
+using IapK8s.Compiler.Revocations;
 using IapK8s.Compiler.Scopes;
 using IapK8s.Compiler.Translation;
 using IapK8s.Policy.Definitions;
@@ -26,6 +27,7 @@ public static class PolicyCompiler
         var conflicts = new ConflictLog();
         var pods = Arbitrate(drafts, index, conflicts);
         findings.AddRange(conflicts.Findings());
+        findings.AddRange(UnknownProviders.Find(resources, providers));
         return new CompilationResult
         {
             Pods = pods,
