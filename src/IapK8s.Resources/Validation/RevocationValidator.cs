@@ -22,7 +22,7 @@ public static class RevocationValidator
         var (spec, field) = (revocation.Spec, FieldPath.Spec);
         MetadataValidator.Check(findings, revocation.Metadata, isNamespaced: false);
         if (spec.User is null && spec.SessionId is null)
-            findings.Required(field, "Write user: {provider: ..., sub: ...}, user: {provider: ..., email: ...}, or sessionId.");
+            findings.Required(field.Child("user"), "Write user: {provider: ..., sub: ...}, user: {provider: ..., email: ...}, or sessionId.");
         else if (spec.User is not null && spec.SessionId is not null)
             findings.Error(FindingReason.Invalid, field.Child("sessionId"), "Both user and sessionId are given", "Write two revocations.");
         if (spec.User is { } user)
