@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using IapK8s.Proxy.Pages;
+using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Probes;
 
 namespace IapK8s.Sidecar;
@@ -52,5 +53,6 @@ internal abstract record Inbound
     public sealed record Explicit(IPEndPoint Listen, IPEndPoint App) : Inbound;
 
     /// <summary>Callers dial the app; the pod's packet filter redirects all of it to one port, on all addresses.</summary>
-    public sealed record Captured(int Port) : Inbound;
+    /// <param name="Record">What the packet filter was told; null where nobody said.</param>
+    public sealed record Captured(int Port, CaptureRecord? Record = null) : Inbound;
 }

@@ -97,8 +97,8 @@ internal sealed class SidecarFlagsTests
         File.Delete(file);
     }
 
-    [TestCase("--probe-listen", "[::]:15006", "has the port of another listener")]
-    [TestCase("--probe-listen", "127.0.0.1:8082", "has the port of another listener")]
+    [TestCase("--probe-listen", "[::]:15006", "--probe-listen and --capture-port have the same port")]
+    [TestCase("--probe-listen", "127.0.0.1:8082", "--probe-listen and --health-listen have the same port")]
     [TestCase("--probe-listen", "15008", "is not IP:PORT")]
     [TestCase("--probes", "/no/such/file", "--probes: '/no/such/file' cannot be read")]
     [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": "web"}}}}""", "--probes: app.livenessProbe.tcpSocket.port \"web\" is not a number")]
@@ -110,6 +110,36 @@ internal sealed class SidecarFlagsTests
 
         options.ShouldBeNull();
         errors.ShouldContain(reason);
+    }
+
+    [Test]
+    public async Task ReadsWhatCaptureWroteOfItself()
+    {
+        var file = await RecordAsync(version: 1, port: 15006);
+        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-record", file];
+
+        var (options, errors) = await ParseAsync([.. others, "--capture-port", "15006"]);
+        var (_, elsewhere) = await ParseAsync([.. others, "--capture-port", "15007"]);
+        var (_, without) = await ParseAsync([.. others, "--app", "127.0.0.1:9001"]);
+
+        errors.ShouldBeEmpty();
+        ((Inbound.Captured)options!.Inbound).Record!.LockedPorts.ShouldBe([8080]);
+        elsewhere.ShouldContain("--capture-port 15007 is not where the packet filter redirects to, which is 15006");
+        without.ShouldContain($"--capture-record '{file}' and --app exclude each other");
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task RefusesARecordThatIsNone()
+    {
+        var (other, broken) = (await RecordAsync(version: 2, port: 15006), Path.GetTempFileName());
+        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006"];
+
+        (await ParseAsync([.. others, "--capture-record", other])).Errors.ShouldContain("is of version 2, not 1");
+        (await ParseAsync([.. others, "--capture-record", broken])).Errors.ShouldContain($"--capture-record '{broken}' cannot be read");
+        (await ParseAsync([.. others, "--capture-record", "/no/such/record"])).Errors.ShouldContain("cannot be read");
+        File.Delete(other);
+        File.Delete(broken);
     }
 
     [Test]
@@ -138,6 +168,16 @@ internal sealed class SidecarFlagsTests
         var (_, errors) = await ParseAsync("run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006", "--probe-listen", "[::]:15008", "--probes", json);
 
         errors.ShouldContain("which is the proxy's own");
+    }
+
+    private static async Task<string> RecordAsync(int version, int port)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $$"""
+            {"version": {{version}}, "programmedAt": "2030-01-02T03:04:05+00:00", "capturePort": {{port}}, "probePort": 15020, "ownPorts": [], "uid": 1337, "loopback": "Locked",
+             "lockedPorts": [8080], "openPorts": [], "ipv4": "Programmed", "ipv6": "Programmed", "rulesHash": "sha256:0"}
+            """);
+        return file;
     }
 
     private static async Task<(SidecarOptions? Options, string Errors)> ParseAsync(params string[] arguments)

@@ -22,7 +22,7 @@ internal sealed class CapturedTlsAndProbesTests
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
         Tool.Run("chmod", "-R", "o+rX", _folder);
-        _pod = await CapturedPod.StartAsync("", "--tls-cert", file, "--tls-key", keyFile, "--probe-listen", $"[::]:{CapturedPod.ProbePort}", "--probes", $$$$"""
+        _pod = await CapturedPod.StartAsync("network: {trustedProxies: [10.77.0.3/32, \"fd77::3/128\"]}", "--tls-cert", file, "--tls-key", keyFile, "--probe-listen", $"[::]:{CapturedPod.ProbePort}", "--probes", $$$$"""
             {"app": {"livenessProbe": {"httpGet": {"port": {{{{CapturedPod.Http}}}}, "path": "/anything"}, "timeoutSeconds": 10},
                      "readinessProbe": {"tcpSocket": {"port": {{{{CapturedPod.OtherHttp}}}} } },
                      "startupProbe": {"tcpSocket": {"port": 9999} } },
@@ -56,6 +56,19 @@ internal sealed class CapturedTlsAndProbesTests
             answer.Version.ShouldBe(version);
             (await answer.Content.ReadAsStringAsync()).ShouldStartWith($"{CapturedPod.OtherHttp} ");
         }
+    }
+
+    [TestCaseSource(nameof(PodAddresses))]
+    public async Task BelievesATrustedProxy_InEitherFamily(IPAddress address)
+    {
+        using var client = _pod.Client();
+        using var request = CapturedPod.Get(address, CapturedPod.Http);
+        request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+
+        using var answer = await client.SendAsync(request);
+
+        var proxy = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? _pod.Network.ClientAddress : _pod.Network.ClientAddress6;
+        (await answer.Content.ReadAsStringAsync()).ShouldEndWith($" for 192.0.2.1, {proxy}");
     }
 
     [TestCaseSource(nameof(PodAddresses))]

@@ -128,6 +128,14 @@ internal sealed class CapturedTrafficTests
         answer.TrailingHeaders.GetValues("grpc-status").ShouldBe(["0"]);
     }
 
+    [Test]
+    public void WarnsOnce_OfAClaimedPortThatIsNotLocked()
+    {
+        var warnings = _pod.Output.Split('\n').Where(line => line.Contains("not locked within the pod", StringComparison.Ordinal)).ToList();
+
+        warnings.ShouldHaveSingleItem().ShouldContain($"Port {CapturedPod.OtherHttp} is claimed by policy shop/shop");
+    }
+
     [TestCaseSource(nameof(PodAddresses))]
     public async Task BelievesNobodysForwardedHeaders(IPAddress address)
     {

@@ -64,9 +64,15 @@ internal sealed class OpaqueTrafficTests
     [Test]
     public async Task ResetsWhatTheAppDoesNotTake()
     {
-        using var client = await _pod.ConnectAsync(_pod.Network.PodAddress, 9101);
-
-        (await ReceiveAsync(client, 1)).ShouldBeEmpty();
+        try
+        {
+            using var client = await _pod.ConnectAsync(_pod.Network.PodAddress, 9101);
+            (await ReceiveAsync(client, 1)).ShouldBeEmpty();
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Before the caller's own connect was through.
+        }
     }
 
     [Test]
