@@ -67,7 +67,7 @@ internal static class SidecarApplication
         services.AddSingleton<ProxyDoor>().AddSingleton<ConnectionAudit>();
         services.AddSingleton<ForwardingOptions>().AddSingleton<OpaqueTunnels>();
         services.AddSingleton<HealthListener>();
-        services.AddSingleton<Prober>().AddSingleton(provider => new ProbeListener(options.Probes, provider.GetRequiredService<Prober>()));
+        services.AddSingleton<Prober>().AddSingleton(provider => new ProbeListener(options.Probes, options.ProbeFrom, provider.GetRequiredService<Prober>()));
         if (options.Inbound is Inbound.Captured { Record: { } record })
         {
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LockCoverage>(provider, record));

@@ -64,6 +64,7 @@ internal sealed class SidecarFlags
             HealthListen = parsed.Endpoint(_health, mistakes),
             Tls = _inbound.ReadTls(parsed, mistakes),
             ProbeListen = _probes.ReadListen(parsed, mistakes),
+            ProbeFrom = _probes.ReadFrom(parsed, mistakes),
             Probes = _probes.ReadProbes(parsed, mistakes),
             AuditLog = AuditLog(parsed, mistakes),
             StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),

@@ -23,6 +23,9 @@ internal sealed record SidecarOptions
     /// <summary>Where the kubelet asks; null: nowhere.</summary>
     public IPEndPoint? ProbeListen { get; init; }
 
+    /// <summary>Who may; empty: everybody.</summary>
+    public ImmutableArray<IPNetwork> ProbeFrom { get; init; } = [];
+
     public ImmutableArray<PodProbe> Probes { get; init; } = [];
 
     /// <summary>A file, or <c>-</c> for standard output.</summary>

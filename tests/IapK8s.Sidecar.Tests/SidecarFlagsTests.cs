@@ -85,7 +85,7 @@ internal sealed class SidecarFlagsTests
         const string Json = """{"app": {"livenessProbe": {"tcpSocket": {"port": 8080}}}}""";
         var file = Path.Combine(Folder, $"probes-{Guid.NewGuid():n}.json");
         await File.WriteAllTextAsync(file, Json);
-        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006", "--probe-listen", "[::]:15008"];
+        string[] others = ["run", "--controller", "https://127.0.0.1:8443", "--credential", Folder, "--capture-port", "15006", "--probe-listen", "[::]:15008", "--probe-from", "10.0.0.1/32, fd00::1/128"];
 
         var (fromFile, errors) = await ParseAsync([.. others, "--probes", file]);
         var (direct, _) = await ParseAsync([.. others, "--probes", Json]);
@@ -93,6 +93,7 @@ internal sealed class SidecarFlagsTests
         errors.ShouldBeEmpty();
         fromFile!.Probes.Select(probe => probe.Path).ShouldBe(["/probe/app/liveness"]);
         direct!.Probes.Select(probe => probe.Path).ShouldBe(["/probe/app/liveness"]);
+        direct.ProbeFrom.ShouldBe([IPNetwork.Parse("10.0.0.1/32"), IPNetwork.Parse("fd00::1/128")]);
         direct.ProbeListen.ShouldBe(new IPEndPoint(IPAddress.IPv6Any, 15008));
         File.Delete(file);
     }
@@ -100,6 +101,8 @@ internal sealed class SidecarFlagsTests
     [TestCase("--probe-listen", "[::]:15006", "--probe-listen and --capture-port have the same port")]
     [TestCase("--probe-listen", "127.0.0.1:8082", "--probe-listen and --health-listen have the same port")]
     [TestCase("--probe-listen", "15008", "is not IP:PORT")]
+    [TestCase("--probe-from", "10.0.0.1", "--probe-from '10.0.0.1' is not a CIDR")]
+    [TestCase("--probe-from", "10.0.0.0/8,", "--probe-from '' is not a CIDR")]
     [TestCase("--probes", "/no/such/file", "--probes: '/no/such/file' cannot be read")]
     [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": "web"}}}}""", "--probes: app.livenessProbe.tcpSocket.port \"web\" is not a number")]
     [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": 80, "host": "192.0.2.1"}}}}""", "is not an address of the pod")]

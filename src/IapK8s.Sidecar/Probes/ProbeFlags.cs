@@ -8,11 +8,32 @@ namespace IapK8s.Sidecar.Probes;
 internal sealed class ProbeFlags
 {
     private readonly Option<string?> _listen = SidecarFlags.Flag("--probe-listen", "IP:PORT", "Where the kubelet asks /probe/<container>/<kind>; [::]:PORT for all addresses of both families");
+    private readonly Option<string?> _from = SidecarFlags.Flag("--probe-from", "CIDR,...", "Who may ask, such as the node's addresses; a hook does something to the app. Everybody when absent");
     private readonly Option<string?> _probes = SidecarFlags.Flag("--probes", "FILE", "What it asks: by container, livenessProbe, readinessProbe, startupProbe and lifecycle of the pod's spec, as JSON; also the JSON itself");
 
-    public IEnumerable<Option<string?>> All => [_listen, _probes];
+    public IEnumerable<Option<string?>> All => [_listen, _from, _probes];
 
     public IPEndPoint? ReadListen(ParseResult parsed, List<string> mistakes) => parsed.Said(_listen) is null ? null : parsed.Endpoint(_listen, mistakes);
+
+    /// <returns>Empty: everybody.</returns>
+    public ImmutableArray<IPNetwork> ReadFrom(ParseResult parsed, List<string> mistakes)
+    {
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var text in parsed.Said(_from)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        {
+            // With the slash: a bare address would be one to some readers and a network to others.
+            if (text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                mistakes.Add($"{_from.Name} '{text}' is not a CIDR such as 10.0.0.0/8 or fd00::7/128");
+            }
+        }
+
+        return networks.ToImmutable();
+    }
 
     public ImmutableArray<PodProbe> ReadProbes(ParseResult parsed, List<string> mistakes)
     {
