@@ -2,7 +2,7 @@ using System.Globalization;
 using IapK8s.EndToEnd.Tests.Processes;
 using IapK8s.TestKit.Namespaces;
 
-namespace IapK8s.EndToEnd.Tests.Captures;
+namespace IapK8s.EndToEnd.Tests.Pods;
 
 /// <summary>A node with a bridge, controller and gateway on the node, two pods with different policies and a client, each in a network namespace, on IPv4 and IPv6.</summary>
 internal sealed class CapturedCluster : IAsyncDisposable
@@ -109,7 +109,15 @@ internal sealed class CapturedCluster : IAsyncDisposable
         Plug(Wiki.Space, 3);
     }
 
-    private void Write(string name, int number) => File.WriteAllText(Path.Combine(Policies, $"{name}.yaml"), $$"""
+    /// <summary>Changes a pod's policy, each time to another one.</summary>
+    public void Edit(CapturedPod pod, int change)
+    {
+        // Renamed over the old one, as editors do it.
+        Write(pod.Name, pod.Address.GetAddressBytes()[3], change, ".tmp");
+        File.Move(Path.Combine(Policies, $"{pod.Name}.yaml.tmp"), Path.Combine(Policies, $"{pod.Name}.yaml"), overwrite: true);
+    }
+
+    private void Write(string name, int number, int change = 0, string suffix = "") => File.WriteAllText(Path.Combine(Policies, $"{name}.yaml{suffix}"), $$"""
         apiVersion: v1
         kind: Pod
         metadata: {name: {{name}}-0, namespace: {{name}}, labels: {app: {{name}} } }
@@ -134,7 +142,7 @@ internal sealed class CapturedCluster : IAsyncDisposable
           targetRefs: [{kind: Service, name: {{name}} }]
           hosts: [{{name}}.example.com]
           rules:
-          - {name: public, action: Allow, members: [allUsers], paths: [/public/**]}
+          - {name: public, action: Allow, members: [allUsers], paths: ["/public/**", /ws, /upload{{(change == 0 ? "" : $", /change/{change}")}}]}
         """);
 
     private ManagedProcess Start(string name, string program, params string[] arguments)

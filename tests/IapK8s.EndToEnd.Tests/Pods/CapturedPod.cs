@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using IapK8s.EndToEnd.Tests.Processes;
 using IapK8s.TestKit.Namespaces;
 
-namespace IapK8s.EndToEnd.Tests.Captures;
+namespace IapK8s.EndToEnd.Tests.Pods;
 
 /// <summary>A pod as a kubelet would start it: a network namespace, the capture step, a native sidecar under its own uid, an app under another. Each step when the test says so.</summary>
 internal sealed class CapturedPod : IAsyncDisposable
@@ -91,7 +91,10 @@ internal sealed class CapturedPod : IAsyncDisposable
     public Task KillSidecarAsync() => Sidecar!.KillAsync();
 
     /// <summary>Speaks from inside a namespace as somebody; no connection is used twice.</summary>
-    public static HttpClient ClientIn(NetworkNamespace space, int uid = 0) => new(new SocketsHttpHandler
+    public static HttpClient ClientIn(NetworkNamespace space, int uid = 0) => new(HandlerIn(space, uid)) { Timeout = TimeSpan.FromSeconds(5) };
+
+    /// <inheritdoc cref="ClientIn"/>
+    public static SocketsHttpHandler HandlerIn(NetworkNamespace space, int uid = 0) => new()
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -112,7 +115,7 @@ internal sealed class CapturedPod : IAsyncDisposable
                 throw;
             }
         },
-    }) { Timeout = TimeSpan.FromSeconds(5) };
+    };
 
     public async ValueTask DisposeAsync()
     {
