@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Arbitration;
 using IapK8s.Compiler.Groups;
+using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Providers;
-using IapK8s.Compiler.Revocations;
 using IapK8s.Compiler.Scopes;
 using IapK8s.Compiler.Translation;
 using IapK8s.Policy.Definitions;
@@ -15,19 +15,23 @@ namespace IapK8s.Compiler;
 /// <summary>Resources to what each pod enforces. Pure: the same set gives the same result, whatever the order of its lists, on every replica.</summary>
 public static class PolicyCompiler
 {
+    public const string DefaultReleaseNamespace = "iap-system";
+
     /// <summary>Never throws for what resources say: what cannot be compiled is a finding, and what it would have allowed is refused.</summary>
-    public static CompilationResult Compile(ResourceSet resources)
+    /// <param name="releaseNamespace">Our own: no policy of the cluster's level takes its pods.</param>
+    public static CompilationResult Compile(ResourceSet resources, string releaseNamespace = DefaultReleaseNamespace)
     {
         var findings = new List<Finding>();
         var index = ResourceIndex.Of(resources, findings);
         var providers = new ProviderCompiler(index, findings).Compile();
         var groups = new GroupClosure(index, findings);
-        var drafts = Translate(index, new PolicyTranslator(index, new ProviderSelection(index, providers), groups), findings);
+        var book = new FindingBook();
+        var drafts = Translate(index, new ProviderSelection(index, providers), new RuleTranslator(groups), book, releaseNamespace);
 
         var conflicts = new ConflictLog();
         var pods = Arbitrate(drafts, index, conflicts);
+        findings.AddRange(book.All);
         findings.AddRange(conflicts.Findings());
-        findings.AddRange(UnknownProviders.Find(resources, providers));
         return new CompilationResult
         {
             Pods = pods,
@@ -38,15 +42,12 @@ public static class PolicyCompiler
         };
     }
 
-    private static List<PolicyDraft> Translate(ResourceIndex index, PolicyTranslator translator, List<Finding> findings)
+    private static List<PolicyDraft> Translate(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, FindingBook book, string releaseNamespace)
     {
-        var drafts = new List<PolicyDraft>();
-        foreach (var policy in index.Policies)
-        {
-            var own = new FindingList(policy);
-            drafts.Add(translator.Translate(policy, own));
-            findings.AddRange(own.ToImmutable());
-        }
+        var levels = new LevelCompiler(index, providers, rules, book, releaseNamespace);
+        var translator = new PolicyTranslator(index, providers, rules, levels, book);
+        var drafts = index.Policies.Where(policy => !policy.Spec.IsForNamespace).Select(translator.Translate).ToList();
+        drafts.AddRange(new ProtectionTranslator(index, levels, book).Translate(drafts.ToList()));
         return drafts;
     }
 

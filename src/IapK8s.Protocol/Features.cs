@@ -6,9 +6,14 @@ public static class Features
 {
     public const string Conditions = "conditions";
 
+    /// <summary>Rules whose members are of another provider than the policy's.</summary>
+    public const string RuleProviders = "rule-providers";
+
+    public const string Ceilings = "ceilings";
+
     /// <summary>How the error of a refusal for lack of a feature begins; the feature's name follows.</summary>
     public const string MissingPrefix = "Missing feature: ";
 
     /// <summary>What this build understands.</summary>
-    public static IReadOnlyList<string> Supported { get; } = [];
+    public static IReadOnlyList<string> Supported { get; } = [RuleProviders, Ceilings];
 }

@@ -8,8 +8,8 @@ public static class ApiGroup
     public const string ApiVersion = Name + "/" + Version;
 
     public const string IapPolicy = "IapPolicy";
+    public const string ClusterIapPolicy = "ClusterIapPolicy";
     public const string IapProvider = "IapProvider";
     public const string ClusterIapProvider = "ClusterIapProvider";
     public const string IapGroup = "IapGroup";
-    public const string IapRevocation = "IapRevocation";
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using IapK8s.Proxy.Pages;
-using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Probes;
 
 namespace IapK8s.Sidecar;
@@ -17,14 +16,8 @@ internal sealed record SidecarOptions
 
     public required IPEndPoint HealthListen { get; init; }
 
-    /// <summary>What TLS on the app's ports is served with; null: TLS is refused there.</summary>
-    public TlsFiles? Tls { get; init; }
-
     /// <summary>Where the kubelet asks; null: nowhere.</summary>
     public IPEndPoint? ProbeListen { get; init; }
-
-    /// <summary>Who may; empty: everybody.</summary>
-    public ImmutableArray<IPNetwork> ProbeFrom { get; init; } = [];
 
     public ImmutableArray<PodProbe> Probes { get; init; } = [];
 
@@ -40,9 +33,6 @@ internal sealed record SidecarOptions
     public PageTheme Theme { get; init; } = new();
 }
 
-/// <summary>PEM files.</summary>
-internal sealed record TlsFiles(string Certificate, string Key);
-
 /// <summary>How the app's traffic gets here.</summary>
 internal abstract record Inbound
 {
@@ -56,6 +46,5 @@ internal abstract record Inbound
     public sealed record Explicit(IPEndPoint Listen, IPEndPoint App) : Inbound;
 
     /// <summary>Callers dial the app; the pod's packet filter redirects all of it to one port, on all addresses.</summary>
-    /// <param name="Record">What the packet filter was told; null where nobody said.</param>
-    public sealed record Captured(int Port, CaptureRecord? Record = null) : Inbound;
+    public sealed record Captured(int Port) : Inbound;
 }

@@ -56,6 +56,7 @@ internal static class GeneratedPolicy
     private static RuleDefinition StaffRule => new()
     {
         Level = PolicyLevel.Workload,
+        Provider = "/corp",
         Policy = "bench/app",
         Name = "staff",
         Action = RuleAction.Allow,

@@ -33,6 +33,8 @@ internal sealed class ShuffleTests
     internal static ResourceSet Shuffle(ResourceSet set, Random random) => new()
     {
         Policies = Mixed(set.Policies, random),
+        ClusterPolicies = Mixed(set.ClusterPolicies, random),
+        Namespaces = Mixed(set.Namespaces, random),
         Providers = Mixed(set.Providers, random),
         ClusterProviders = Mixed(set.ClusterProviders, random),
         Groups = Mixed(set.Groups, random),

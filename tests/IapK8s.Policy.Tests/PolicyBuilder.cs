@@ -101,6 +101,7 @@ internal static class PolicyBuilder
         Level = PolicyLevel.Workload,
         Policy = "shop/shop",
         Name = name,
+        Provider = Corp,
         Action = action,
         Members = Members(members),
     };

@@ -43,16 +43,16 @@ internal sealed class ConflictLog
 
     private static Finding Opaque(PolicyDraft loser, string holder, int port, PodKey pod)
     {
-        var index = loser.Policy.Spec.Capture!.Opaque!.Select((written, at) => (written, at)).First(entry => entry.written.Port == port).at;
+        var index = loser.Policy!.Spec.Capture!.Opaque!.Select((written, at) => (written, at)).First(entry => entry.written.Port == port).at;
         var field = $"spec.capture.opaque[{index}].port";
         return new Finding
         {
             Reason = FindingReason.Conflicted,
-            Resource = loser.Policy.Id,
+            Resource = loser.Policy!.Id,
             Field = field,
             Message = $"Port {port} of pod {pod} is decided by policy {holder}",
             Fix = "Remove it here, or take the port out of the other policy's targets.",
-            Location = loser.Policy.Locator?.Locate(field),
+            Location = loser.Policy!.Locator?.Locate(field),
             InForce = "Only HTTP is let in there.",
         };
     }
@@ -63,11 +63,11 @@ internal sealed class ConflictLog
         return new Finding
         {
             Reason = FindingReason.Conflicted,
-            Resource = conflict.Loser.Policy.Id,
+            Resource = conflict.Loser.Policy!.Id,
             Field = field,
             Message = $"{conflict.Host} on port {conflict.Port} of {PodsOf(conflict)} is held by policy {conflict.Holder.Name}",
             Fix = "Put the rules into one policy, or give each a host or port of its own.",
-            Location = conflict.Loser.Policy.Locator?.Locate(field),
+            Location = conflict.Loser.Policy!.Locator?.Locate(field),
             InForce = $"The Deny rules count in {conflict.Holder.Name} for that host, the Allow rules do not.",
         };
     }
@@ -75,23 +75,23 @@ internal sealed class ConflictLog
     private static Finding Internal(IReadOnlyList<Conflict> conflicts)
     {
         var first = conflicts[0];
-        var field = first.Loser.Policy.Spec.Selector is null ? "spec.targetRefs" : "spec.selector";
+        var field = first.Loser.Policy!.Spec.Selector is null ? "spec.targetRefs" : "spec.selector";
         return new Finding
         {
             Reason = FindingReason.Conflicted,
             Severity = FindingSeverity.Warning,
-            Resource = first.Loser.Policy.Id,
+            Resource = first.Loser.Policy!.Id,
             Field = field,
             Message = $"Cluster-internal names such as {first.Host} on port {first.Port} of {PodsOf(first)} are held by policy {first.Holder.Name}",
             Fix = "Nothing needs to be done, unless workloads in the cluster should use this policy: put the rules into one policy then.",
-            Location = first.Loser.Policy.Locator?.Locate(field),
+            Location = first.Loser.Policy!.Locator?.Locate(field),
             InForce = $"The Deny rules count in {first.Holder.Name} for those names, the Allow rules do not.",
         };
     }
 
     private static int IndexAsWritten(Conflict conflict)
     {
-        var hosts = conflict.Loser.Policy.Spec.Hosts ?? [];
+        var hosts = conflict.Loser.Policy!.Spec.Hosts ?? [];
         for (var i = 0; i < hosts.Count; i++)
         {
             if (HostSyntax.Parse(hosts[i], out var entry) is null && entry.Host == conflict.Host)

@@ -69,11 +69,13 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
         var holders = target.Ports.Where(port => _held.ContainsKey((port, host))).GroupBy(port => _held[(port, host)]).Where(held => held.Key != candidate);
         foreach (var holder in holders)
         {
-            conflicts.Add(draft, candidates[holder.Key].Draft, host, isInternal, pod, holder.First());
+            // Who answers for nothing was told why, and what protects the port in its stead is no rival.
+            if (candidates[holder.Key].Draft.Policy is not null)
+                conflicts.Add(draft, candidates[holder.Key].Draft, host, isInternal, pod, holder.First());
             for (var rule = 0; rule < draft.Rules.Length; rule++)
             {
-                // By an internal name nobody can tell which of the policies' hosts was meant: all their Deny rules count.
-                if (draft.Rules[rule].IsDeny && (isInternal || draft.Rules[rule].Covers(host)))
+                // By an internal name nobody can tell which of the policies' hosts was meant: all their Deny rules count. The holder inherits by itself.
+                if (draft.Rules[rule] is { IsDeny: true, IsInherited: false } && (isInternal || draft.Rules[rule].Covers(host)))
                     Visit(holder.Key, candidate, rule, host);
             }
         }
@@ -91,7 +93,7 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
         var (draft, target) = candidates[holder];
         var own = draft.Rules.Select(rule => OnPod(rule, holder)).OfType<RuleDefinition>();
         var others = _visiting.Where(visit => visit.Key.Holder == holder)
-            .Select(visit => Visiting(candidates[visit.Key.From].Draft, visit.Key.Rule, visit.Value, draft.Settings.Provider));
+            .Select(visit => candidates[visit.Key.From].Draft.Rules[visit.Key.Rule].Definition with { Hosts = [.. visit.Value] });
         return draft.Settings with
         {
             Ports = target.Ports,
@@ -127,12 +129,5 @@ internal sealed class PodArbiter(PodKey pod, IReadOnlyList<(PolicyDraft Draft, P
         var hosts = _hosts[holder].Select(entry => entry.Host).Where(rule.Definition.Hosts.Contains)
             .Concat(rule.IsDeny ? _internalHosts[holder] : []).Order(StringComparer.Ordinal).ToImmutableArray();
         return hosts.IsEmpty ? null : rule.Definition with { Hosts = hosts };
-    }
-
-    /// <summary>With another provider in force nobody is whom the rule meant to spare, and no sign-in is the one it asked for.</summary>
-    private static RuleDefinition Visiting(PolicyDraft from, int rule, SortedSet<string> hosts, string? provider)
-    {
-        var definition = from.Rules[rule].Definition with { Hosts = [.. hosts] };
-        return from.Settings.Provider == provider ? definition : definition with { ExceptMembers = [], Unless = null };
     }
 }

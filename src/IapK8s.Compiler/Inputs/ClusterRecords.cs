@@ -10,6 +10,9 @@ public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDic
     public PodKey Key => new(Namespace, Name);
 }
 
+/// <summary>core/v1 Namespace.</summary>
+public sealed record NamespaceRecord(string Name, ImmutableSortedDictionary<string, string> Labels);
+
 /// <param name="Name">Empty for an unnamed port.</param>
 public sealed record PodPort(string Name, int Number);
 

@@ -16,6 +16,9 @@ internal sealed class ResourceIndex
 {
     public required ImmutableArray<IapPolicy> Policies { get; init; }
 
+    /// <summary>In order of seniority.</summary>
+    public required ImmutableArray<ClusterIapPolicy> ClusterPolicies { get; init; }
+
     public required ImmutableSortedDictionary<string, IapProvider> Providers { get; init; }
 
     public required ImmutableSortedDictionary<string, ClusterIapProvider> ClusterProviders { get; init; }
@@ -29,9 +32,12 @@ internal sealed class ResourceIndex
     /// <summary>By namespace, sorted by name.</summary>
     public required ImmutableSortedDictionary<string, ImmutableArray<PodRecord>> Pods { get; init; }
 
+    public required ImmutableSortedDictionary<string, NamespaceRecord> Namespaces { get; init; }
+
     public static ResourceIndex Of(ResourceSet set, List<Finding> findings) => new()
     {
         Policies = [.. Sound(set.Policies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<IapPolicy>()],
+        ClusterPolicies = [.. Sound(set.ClusterPolicies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<ClusterIapPolicy>()],
         Providers = ByName(Sound(set.Providers, ProviderValidator.Validate, findings)),
         ClusterProviders = ByName(Sound(set.ClusterProviders, ProviderValidator.Validate, findings)),
         Groups = ByName(Sound(set.Groups, GroupValidator.Validate, findings)),
@@ -39,7 +45,18 @@ internal sealed class ResourceIndex
         Secrets = ByKey(set.Secrets, secret => (secret.Namespace, secret.Name)),
         Pods = set.Pods.DistinctBy(pod => pod.Key).GroupBy(pod => pod.Namespace, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(pods => pods.Key, pods => pods.OrderBy(pod => pod.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
+        Namespaces = set.Namespaces.DistinctBy(ns => ns.Name).ToImmutableSortedDictionary(ns => ns.Name, ns => ns, StringComparer.Ordinal),
     };
+
+    /// <summary>Of an object, or of something in it; sorted.</summary>
+    public ImmutableSortedSet<string> KnownNamespaces =>
+        [.. Namespaces.Keys.Concat(Policies.Select(policy => policy.Metadata.Namespace)).Concat(Pods.Keys).Concat(Services.Keys.Select(service => service.Namespace)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Every namespace has its name for a label, as the API server sees to it, whether anybody wrote it down or not.</summary>
+    public ImmutableSortedDictionary<string, string> LabelsOf(string ns) =>
+        (Namespaces.TryGetValue(ns, out var record) ? record.Labels : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)).SetItem("kubernetes.io/metadata.name", ns);
+
+    public IEnumerable<ServiceRecord> ServicesOf(string ns) => Services.Values.Where(service => service.Namespace == ns);
 
     public ImmutableArray<PodRecord> PodsOf(string ns) => Pods.GetValueOrDefault(ns, []);
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
-using IapK8s.Resources.Revocations;
 
 namespace IapK8s.Compiler.Inputs;
 
@@ -13,14 +12,15 @@ public sealed record ResourceSet
 
     public ImmutableArray<IapPolicy> Policies { get; init; } = [];
 
+    public ImmutableArray<ClusterIapPolicy> ClusterPolicies { get; init; } = [];
+
     public ImmutableArray<IapProvider> Providers { get; init; } = [];
 
     public ImmutableArray<ClusterIapProvider> ClusterProviders { get; init; } = [];
 
     public ImmutableArray<IapGroup> Groups { get; init; } = [];
 
-    /// <summary>Nothing is compiled from them: they are in force as they are, whatever becomes of the rest.</summary>
-    public ImmutableArray<IapRevocation> Revocations { get; init; } = [];
+    public ImmutableArray<NamespaceRecord> Namespaces { get; init; } = [];
 
     public ImmutableArray<PodRecord> Pods { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Policy.Definitions;
@@ -11,11 +12,12 @@ namespace IapK8s.Compiler.Providers;
 /// <summary>The provider that a policy may use. None is not a way in: whoever needs to sign in is refused.</summary>
 internal sealed class ProviderSelection(ResourceIndex index, ImmutableSortedDictionary<string, CompiledProvider> providers)
 {
-    public ProviderDefinition? Select(IapPolicy policy, FindingList findings)
+    /// <summary>What a reference means to the policies of a namespace; null without one.</summary>
+    public ProviderChoice? Choose(ProviderRef? reference, string ns, FindingList findings) =>
+        reference is null ? null : new ProviderChoice(Find(reference, ns, findings));
+
+    private ProviderDefinition? Find(ProviderRef reference, string ns, FindingList findings)
     {
-        if (policy.Spec.ProviderRef is not { } reference)
-            return null;
-        var ns = policy.Metadata.Namespace;
         var field = FieldPath.Spec.Child("providerRef");
         if (reference.Kind == ApiGroup.ClusterIapProvider && index.ClusterProviders.TryGetValue(reference.Name!, out var cluster)
             && !cluster.Spec.AllowedNamespaces!.Any(allowed => allowed == "*" || allowed == ns))

@@ -18,6 +18,10 @@ internal static class LabelMatch
             && expressions.All(expression => Matches(expression, labels));
     }
 
+    /// <summary>Of namespaces an empty selector means all.</summary>
+    public static bool MatchesOrIsEmpty(LabelSelector selector, ImmutableSortedDictionary<string, string> labels) =>
+        (selector.MatchLabels?.Count ?? 0) + (selector.MatchExpressions?.Count ?? 0) == 0 || Matches(selector, labels);
+
     private static bool Matches(LabelRequirement requirement, ImmutableSortedDictionary<string, string> labels)
     {
         var isThere = labels.TryGetValue(requirement.Key ?? "", out var value);

@@ -20,6 +20,15 @@ internal sealed class TargetResolver(ResourceIndex index)
         return pods.Build();
     }
 
+    /// <summary>What of a pod nobody has claimed: its declared ports but <paramref name="taken"/>, by its address and the Services that lead there.</summary>
+    public void AddUnclaimed(PodRecord pod, IReadOnlySet<int> taken, PodTargetBuilder pods)
+    {
+        var ports = pod.Ports.Select(port => port.Number).Where(port => !taken.Contains(port)).ToHashSet();
+        pods.Add(pod, ports, index.ServicesOf(pod.Namespace)
+            .Where(service => LabelMatch.Matches(service.Selector, pod.Labels) && service.Ports.Any(port => NumbersOf(pod, port).Any(ports.Contains)))
+            .SelectMany(NamesOf));
+    }
+
     private void AddService(IapPolicy policy, TargetRef target, FieldPath field, PodTargetBuilder pods, FindingList findings)
     {
         var ns = policy.Metadata.Namespace;
@@ -39,25 +48,29 @@ internal sealed class TargetResolver(ResourceIndex index)
         var selected = index.PodsOf(ns).Where(pod => LabelMatch.Matches(service.Selector, pod.Labels)).ToList();
         if (selected.Count == 0)
             findings.Warning(FindingReason.NoTargets, field, $"Service {ns}/{target.Name} selects no pod", "Check the Service's selector and the pods' labels.");
-        string[] internalNames = [service.Name, $"{service.Name}.{ns}", $"{service.Name}.{ns}.svc", $"{service.Name}.{ns}.svc.cluster.local"];
         foreach (var pod in selected)
-            pods.Add(pod, PortsOf(pod, ports, field, findings), internalNames);
+            pods.Add(pod, PortsOf(pod, ports, field, findings), NamesOf(service));
     }
+
+    private static string[] NamesOf(ServiceRecord service) =>
+        [service.Name, $"{service.Name}.{service.Namespace}", $"{service.Name}.{service.Namespace}.svc", $"{service.Name}.{service.Namespace}.svc.cluster.local"];
 
     private static List<int> PortsOf(PodRecord pod, List<ServicePort> ports, FieldPath field, FindingList findings)
     {
         var numbers = new List<int>();
         foreach (var port in ports)
         {
-            var found = int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? [number]
-                : pod.Ports.Where(own => own.Name == port.TargetPort).Select(own => own.Number).ToList();
+            var found = NumbersOf(pod, port);
             if (found.Count == 0)
                 findings.Warning(FindingReason.NoTargets, field, $"Pod {pod.Key} has no port named \"{port.TargetPort}\", which the Service's port {port.Port} leads to", "Name the port in the pod, or correct targetPort.");
             numbers.AddRange(found);
         }
         return numbers;
     }
+
+    private static List<int> NumbersOf(PodRecord pod, ServicePort port) => int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? [number]
+        : [.. pod.Ports.Where(own => own.Name == port.TargetPort).Select(own => own.Number)];
 
     private void AddSelected(IapPolicy policy, LabelSelector selector, FieldPath field, PodTargetBuilder pods, FindingList findings)
     {

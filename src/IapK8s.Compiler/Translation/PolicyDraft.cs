@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Targets;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Policies;
@@ -8,7 +9,14 @@ namespace IapK8s.Compiler.Translation;
 /// <summary>One policy, translated, before it is known what others leave to it.</summary>
 internal sealed record PolicyDraft
 {
-    public required IapPolicy Policy { get; init; }
+    /// <summary>Null for what a cluster policy protects by itself: that claims only what nobody else does, so it loses nothing.</summary>
+    public required IapPolicy? Policy { get; init; }
+
+    /// <summary>Every policy that says something in it.</summary>
+    public required ImmutableArray<LevelPolicy> Contributors { get; init; }
+
+    /// <summary>Its settings, each with who says so.</summary>
+    public required SpokenSettings Spoken { get; init; }
 
     /// <summary>Everything but ports, hosts, internal hosts and rules, which differ from pod to pod.</summary>
     public required PolicyDefinition Settings { get; init; }
@@ -33,6 +41,18 @@ internal sealed record PolicyDraft
 internal sealed record DraftRule(RuleDefinition Definition, bool IsHostBound)
 {
     public bool IsDeny => Definition.Action == RuleAction.Deny;
+
+    /// <summary>Whether the policy that the draft is of wrote it, or a level above.</summary>
+    public bool IsInherited => Definition.Level != PolicyLevel.Workload;
+
+    /// <summary>An inherited rule for a policy with these hosts; null where it is about others.</summary>
+    public DraftRule? Under(IReadOnlySet<string> hosts)
+    {
+        if (!IsHostBound)
+            return this;
+        var kept = Definition.Hosts.RemoveAll(host => !hosts.Contains(host));
+        return kept.IsEmpty ? null : this with { Definition = Definition with { Hosts = kept } };
+    }
 
     public bool Covers(string host) => !IsHostBound || Definition.Hosts.Contains(host);
 }

@@ -1,34 +1,56 @@
 using IapK8s.Compiler.Claims;
-using IapK8s.Compiler.Groups;
+using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Providers;
 using IapK8s.Compiler.Targets;
+using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 
 namespace IapK8s.Compiler.Translation;
 
-/// <summary>One policy at a time: what it says, less what is not its to say.</summary>
-internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, GroupClosure groups)
+/// <summary>One workload's policy at a time: what it and the levels above say, less what is not theirs to say.</summary>
+internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, LevelCompiler levels, FindingBook book)
 {
     private readonly TargetResolver _targets = new(index);
-    private readonly HostOwners _hosts = new(index.Policies);
+    private readonly HostOwners _hosts = new(index, levels, book);
     private readonly AudienceOwners _audiences = new(index.Policies);
 
-    public PolicyDraft Translate(IapPolicy policy, FindingList findings)
+    public PolicyDraft Translate(IapPolicy policy)
     {
-        var settings = SettingsTranslator.Translate(policy, providers.Select(policy, findings), findings);
+        var (findings, upper) = (book.Of(policy), levels.Of(policy.Metadata.Namespace));
+        var own = new LevelPolicy(policy, PolicyLevel.Workload, policy.Spec, providers.Choose(policy.Spec.ProviderRef, policy.Metadata.Namespace, findings));
+        var spoken = SpokenSettings.Of(own, upper.Ceilings, findings).Over(upper.Settings);
+        var settings = SettingsTranslator.Translate(own, policy.Metadata.Namespace, AudienceOwners.Of(policy), spoken, upper.Ceilings, book);
         var (targets, capture) = OpaqueClaims.Settle(policy, _targets.Resolve(policy, findings), settings.Capture, findings);
-        var hosts = _hosts.Keep(policy, findings);
+        var hosts = _hosts.Keep(policy, upper.Ceilings, findings);
+        var names = hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal);
         var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
-        return new PolicyDraft
+        CheckProvider(policy, spoken, findings);
+        var draft = new PolicyDraft
         {
             Policy = policy,
+            Contributors = upper.Policies.Add(own),
+            Spoken = spoken,
             Settings = settings with { Capture = capture },
             Hosts = hosts,
-            Rules = new RuleTranslator(groups, hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal)).Translate(policy, findings),
+            Rules = [.. upper.Rules.Select(rule => rule.Under(names)).OfType<DraftRule>(), .. rules.Translate(own, settings.Provider, upper.Ceilings, names, findings)],
             Targets = targets,
             OnlyDenies = !_audiences.Allow(policy, findings) || !keepsAHost,
         };
+        if (draft.Rules.All(rule => rule.IsDeny))
+            findings.Warning(FindingReason.NoAllowRules, FieldPath.Spec.Child("rules"), "No rule allows anything, so everybody is denied", "Add a rule with action: Allow.");
+        return draft;
+    }
+
+    /// <summary>Somebody must be known for an Allow to bite, or to be spared by a Deny.</summary>
+    private static void CheckProvider(IapPolicy policy, SpokenSettings spoken, FindingList findings)
+    {
+        var needsIdentity = policy.Spec.Rules!.Any(rule => rule.NamesPeople && (rule.Action == nameof(RuleAction.Allow) || rule.ExceptMembers is not null || rule.Unless is not null));
+        if (needsIdentity && spoken.Find(SettingTable.Provider) is null)
+        {
+            findings.Error(FindingReason.Required, FieldPath.Spec.Child("providerRef"), "The rules name people, and no provider is in force here or above",
+                "Name the provider that proves identities: providerRef: {kind: IapProvider, name: ...}. Nobody can sign in until then.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Groups;
+using IapK8s.Compiler.Inheritance;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
@@ -8,20 +9,24 @@ using IapK8s.Resources.Syntax;
 namespace IapK8s.Compiler.Translation;
 
 /// <summary>Validated rules to their canonical form: sorted and distinct everywhere, so that the order in which they were written leaves no trace.</summary>
-internal sealed class RuleTranslator(GroupClosure groups, IReadOnlySet<string> keptHosts)
+internal sealed class RuleTranslator(GroupClosure groups)
 {
-    public ImmutableArray<DraftRule> Translate(IapPolicy policy, FindingList findings) =>
-        [.. policy.Spec.Rules!.OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Translate(policy, rule, findings))];
+    /// <param name="provider">In force at the policy's level.</param>
+    /// <param name="keptHosts">Those of the policy's hosts that are its own; null where its rules hold for the hosts of others.</param>
+    public ImmutableArray<DraftRule> Translate(LevelPolicy policy, string? provider, CeilingSet ceilings, IReadOnlySet<string>? keptHosts, FindingList findings) =>
+        [.. (policy.Spec.Rules ?? []).OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Translate(policy, rule, provider, ceilings, keptHosts, findings))];
 
-    private DraftRule Translate(IapPolicy policy, PolicyRule rule, FindingList findings)
+    private DraftRule Translate(LevelPolicy policy, PolicyRule rule, string? provider, CeilingSet ceilings, IReadOnlySet<string>? keptHosts, FindingList findings)
     {
         var field = FieldPath.Spec.Child("rules").Key(rule.Name!);
-        var hosts = (rule.Hosts ?? []).Select(Host).Where(keptHosts.Contains);
+        ceilings.CheckRule(rule, field, findings);
+        var hosts = (rule.Hosts ?? []).Select(Host).Where(host => keptHosts?.Contains(host) ?? true);
         var definition = new RuleDefinition
         {
-            Level = PolicyLevel.Workload,
-            Policy = policy.Metadata.ToString(),
+            Level = policy.Level,
+            Policy = policy.Name,
             Name = rule.Name!,
+            Provider = provider,
             Action = rule.Action == nameof(RuleAction.Allow) ? RuleAction.Allow : RuleAction.Deny,
             Members = Members(field.Child("members"), rule.Members!, findings, "It matches nobody in an Allow and everybody in a Deny."),
             ExceptMembers = Members(field.Child("exceptMembers"), rule.ExceptMembers ?? [], findings, "It spares nobody."),
@@ -56,7 +61,7 @@ internal sealed class RuleTranslator(GroupClosure groups, IReadOnlySet<string> k
     {
         Acr = spec.Acr,
         Amr = Sorted(spec.Amr ?? []),
-        MaxAuthAge = spec.MaxAuthAge is null ? null : SettingsTranslator.Duration(spec.MaxAuthAge),
+        MaxAuthAge = spec.MaxAuthAge is null ? null : SettingTable.Duration(spec.MaxAuthAge),
     };
 
     private static string Host(string text) => HostSyntax.TryParseName(text, out var host) ? host : "";

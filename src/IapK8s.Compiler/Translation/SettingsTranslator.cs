@@ -1,88 +1,67 @@
 using System.Collections.Immutable;
-using IapK8s.Compiler.Claims;
+using IapK8s.Compiler.Inheritance;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
-using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Compiler.Translation;
 
-/// <summary>Validated settings, with defaults where nobody spoke.</summary>
+/// <summary>Merged settings to a definition, with defaults where nobody spoke.</summary>
 internal static class SettingsTranslator
 {
-    public static PolicyDefinition Translate(IapPolicy policy, ProviderDefinition? provider, FindingList findings)
+    /// <param name="own">Whose definition it is: its findings are told to it, those of others to them.</param>
+    public static PolicyDefinition Translate(LevelPolicy own, string ns, string audience, SpokenSettings spoken, CeilingSet ceilings, FindingBook book)
     {
-        var spec = policy.Spec;
-        var assertion = new AssertionSettings { Audience = AudienceOwners.Of(policy) };
+        var provider = spoken.Find(SettingTable.Provider)?.Value as ProviderChoice;
+        var defaults = new AssertionSettings { Audience = spoken.Get(SettingTable.AssertionAudience, audience) };
         return new PolicyDefinition
         {
-            Name = policy.Metadata.ToString(),
-            Namespace = policy.Metadata.Namespace,
-            Generation = policy.Metadata.Generation,
+            Name = own.Name,
+            Namespace = ns,
+            Generation = own.Resource.Metadata.Generation,
             Ports = [],
             Hosts = [],
             Rules = [],
             Provider = provider?.Name,
-            Paths = new PathOptions { EscapedSlash = Parse<EscapedByteMode>(spec.Paths?.EscapedSlash, default), Semicolon = Parse<EscapedByteMode>(spec.Paths?.Semicolon, default) },
-            Session = Session(spec.Session),
-            Programmatic = new ProgrammaticSettings { Audiences = Audiences(spec.Programmatic, provider, findings) },
-            Assertion = assertion with { Headers = Parse(spec.Assertion?.Headers, assertion.Headers), Claims = Sorted(spec.Assertion?.Claims) },
-            Preflight = Parse<PreflightMode>(spec.Cors?.Preflight, default),
-            AccessDeniedRedirect = spec.AccessDenied?.RedirectUri,
-            TrustedProxies = Sorted(spec.Network?.TrustedProxies?.Select(Cidr)),
-            Audit = new AuditSettings { Level = Parse<AuditLevel>(spec.Audit?.Level, default), OnFull = Parse(spec.Audit?.OnFull, AuditOverflow.Drop) },
-            Capture = Capture(spec.Capture),
+            Ceilings = ceilings.Definitions,
+            Paths = new PathOptions { EscapedSlash = spoken.Get(SettingTable.EscapedSlash, default), Semicolon = spoken.Get(SettingTable.Semicolon, default) },
+            Session = SessionTranslator.Translate(own, spoken, ceilings, book.Of(own.Resource)),
+            Programmatic = new ProgrammaticSettings { Audiences = Audiences(spoken.Find(SettingTable.Audiences), provider?.Definition, book) },
+            Assertion = defaults with { Headers = spoken.Get(SettingTable.AssertionHeaders, defaults.Headers), Claims = spoken.Get(SettingTable.AssertionClaims, []) },
+            Preflight = spoken.Get(SettingTable.Preflight, default),
+            AccessDeniedRedirect = spoken.Find(SettingTable.AccessDenied)?.Value as string,
+            TrustedProxies = spoken.Get(SettingTable.TrustedProxies, []),
+            Audit = new AuditSettings { Level = spoken.Get(SettingTable.AuditLevel, default), OnFull = spoken.Get(SettingTable.AuditOnFull, AuditOverflow.Drop) },
+            Capture = ceilings.Limit(Capture(own.Spec.Capture, spoken), own.Spec.Capture, book.Of(own.Resource)),
         };
     }
 
-    /// <summary>Null where it says no more than the defaults.</summary>
-    private static CaptureSettings? Capture(CaptureSpec? spec) => spec?.Opaque is null && spec?.Loopback is null ? null : new CaptureSettings
+    /// <summary>Null where nobody says more than the defaults.</summary>
+    private static CaptureSettings? Capture(CaptureSpec? spec, SpokenSettings spoken) => spec?.Opaque is null && spec?.Loopback is null && spoken.Find(SettingTable.Loopback) is null ? null : new CaptureSettings
     {
-        Loopback = Parse(spec.Loopback?.Mode, LoopbackMode.Locked),
-        LoopbackOpen = [.. (spec.Loopback?.Open ?? []).Select(port => (int)port).Order()],
-        Opaque = [.. (spec.Opaque ?? []).Select(port => new Policy.Definitions.OpaquePort((int)port.Port!, Sorted(port.From!.Select(Cidr)))).OrderBy(port => port.Port)],
+        Loopback = spoken.Get(SettingTable.Loopback, LoopbackMode.Locked),
+        LoopbackOpen = [.. (spec?.Loopback?.Open ?? []).Select(port => (int)port).Order()],
+        Opaque = [.. (spec?.Opaque ?? []).Select(port => new Policy.Definitions.OpaquePort((int)port.Port!, Sorted(port.From!.Select(SettingTable.Cidr)))).OrderBy(port => port.Port)],
     };
-
-    public static TimeSpan Duration(string text) =>
-        DurationSyntax.Parse(text, out var value) is null ? value : throw new InvalidOperationException($"A validated duration is none: {text}");
-
-    private static SessionSettings Session(SessionSpec? spec)
-    {
-        var defaults = new SessionSettings();
-        TimeSpan Or(string? text, TimeSpan otherwise) => text is null ? otherwise : Duration(text);
-        var idle = Or(spec?.IdleTimeout, defaults.IdleTimeout);
-        // Idle time counts from rechecks, so a short one needs them oftener than the default.
-        var half = TimeSpan.FromSeconds(Math.Floor(idle.TotalSeconds / 2));
-        return new SessionSettings
-        {
-            MaxAge = Or(spec?.MaxAge, defaults.MaxAge),
-            IdleTimeout = idle,
-            RecheckInterval = Or(spec?.RecheckInterval, defaults.RecheckInterval < half ? defaults.RecheckInterval : half),
-            StaleFor = Or(spec?.StaleFor, defaults.StaleFor),
-        };
-    }
 
     /// <summary>
     /// Never the portal's own client id: an ID token that was issued to the portal, and lies in its logs or memory, would be a bearer token for every app.
     /// </summary>
-    private static ImmutableArray<string> Audiences(ProgrammaticSpec? spec, ProviderDefinition? provider, FindingList findings)
+    private static ImmutableArray<string> Audiences(Spoken? spoken, ProviderDefinition? provider, FindingBook book)
     {
-        var audiences = spec?.Audiences ?? [];
-        for (var i = 0; i < audiences.Count; i++)
+        if (spoken is null)
+            return [];
+        var written = spoken.From.Spec.Programmatic!.Audiences!;
+        for (var i = 0; i < written.Count; i++)
         {
-            if (audiences[i] == provider?.ClientId)
+            if (written[i] == provider?.ClientId)
             {
-                findings.Error(FindingReason.NotSupported, FieldPath.Spec.Child("programmatic").Child("audiences").Index(i),
-                    $"\"{audiences[i]}\" is the client id that the portal signs in with", "Register an audience of the app's own. This one is left out until then.");
+                book.Of(spoken.From.Resource).Error(FindingReason.NotSupported, SettingTable.Audiences.Path.Index(i),
+                    $"\"{written[i]}\" is the client id that the portal signs in with", "Register an audience of the app's own. This one is left out until then.");
             }
         }
-        return Sorted(audiences.Where(audience => audience != provider?.ClientId));
+        return ((ImmutableArray<string>)spoken.Value).RemoveAll(audience => audience == provider?.ClientId);
     }
 
-    private static string Cidr(string text) =>
-        CidrSyntax.Parse(text, out var canonical) is null ? canonical : throw new InvalidOperationException($"A validated CIDR is none: {text}");
-
-    private static T Parse<T>(string? text, T otherwise) where T : struct, Enum => text is null ? otherwise : Enum.Parse<T>(text);
-
-    private static ImmutableArray<string> Sorted(IEnumerable<string>? values) => [.. (values ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> Sorted(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -12,11 +12,26 @@ internal static class PolicyResources
     public static Resource Policy(PolicyDefinition definition)
     {
         var resource = new Resource { Name = ResourceNames.Policy(definition.Name), Policy = PolicyMapping.ToWire(definition) };
+        resource.RequiredFeatures.Add(RequiredBy(definition));
+        return ContentVersion.Stamp(resource);
+    }
+
+    /// <summary>What a subscriber that does not know it would decide without.</summary>
+    private static IEnumerable<string> RequiredBy(PolicyDefinition definition)
+    {
         if (definition.Rules.Any(rule => rule.Condition is not null))
         {
-            resource.RequiredFeatures.Add(Features.Conditions);
+            yield return Features.Conditions;
         }
 
-        return ContentVersion.Stamp(resource);
+        if (definition.Rules.Any(rule => rule.Provider != definition.Provider))
+        {
+            yield return Features.RuleProviders;
+        }
+
+        if (!definition.Ceilings.IsEmpty)
+        {
+            yield return Features.Ceilings;
+        }
     }
 }

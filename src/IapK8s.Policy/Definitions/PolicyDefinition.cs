@@ -27,6 +27,9 @@ public sealed record PolicyDefinition
 
     public required ImmutableArray<RuleDefinition> Rules { get; init; }
 
+    /// <summary>What cluster policies fix, sorted by policy.</summary>
+    public ImmutableArray<CeilingDefinition> Ceilings { get; init; } = [];
+
     public PathOptions Paths { get; init; } = new();
 
     public SessionSettings Session { get; init; } = new();

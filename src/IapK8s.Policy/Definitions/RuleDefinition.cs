@@ -28,6 +28,10 @@ public sealed record RuleDefinition
 
     public required string Name { get; init; }
 
+    /// <summary>The provider in force at the level that wrote the rule; null where none is. Its members, exceptions and requirements are about identities of
+    /// that provider alone: to any other they are Unknown, so that a team's own provider neither satisfies nor escapes a central rule.</summary>
+    public required string? Provider { get; init; }
+
     public required RuleAction Action { get; init; }
 
     public required ImmutableArray<Member> Members { get; init; }

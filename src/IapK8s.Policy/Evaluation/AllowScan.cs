@@ -64,7 +64,7 @@ internal ref struct AllowScan : IRuleVisitor
         }
 
         var reached = rule.Definition.Require is { } require
-            ? Requirements.Evaluate(require, _principal, _membership.IsOfProvider, _request.Time)
+            ? Requirements.Evaluate(require, _principal, _membership.IsOfAllowsProvider(rank), _request.Time)
             : Ternary.True;
         if (reached == Ternary.Unknown)
         {

@@ -68,7 +68,7 @@ internal ref struct DenyScan : IRuleVisitor
             return;
         }
 
-        var reached = Requirements.Evaluate(unless, _principal, _membership.IsOfProvider, _request.Time);
+        var reached = Requirements.Evaluate(unless, _principal, _membership.IsOfDenysProvider(rank), _request.Time);
         if (reached == Ternary.False)
         {
             (Liftable ??= []).Add(rank);

@@ -56,7 +56,7 @@ internal static class PolicyExplainer
         return !matches ? trace : trace with { Verdict = rule.IsDeny ? DenyVerdict(trace, principal) : AllowVerdict(trace) };
 
         Ternary? Reached(AuthenticationRequirement? requirement, DateTimeOffset now) =>
-            requirement is null ? null : Requirements.Evaluate(requirement, principal, membership.IsOfProvider, now);
+            requirement is null ? null : Requirements.Evaluate(requirement, principal, rule.IsDeny ? membership.IsOfDenysProvider(rank) : membership.IsOfAllowsProvider(rank), now);
     }
 
     private static RuleVerdict DenyVerdict(RuleTrace trace, Principal? principal)

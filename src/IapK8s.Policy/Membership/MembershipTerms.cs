@@ -11,6 +11,22 @@ internal sealed class MembershipTerms(int words)
 
     public ulong[] Unknown { get; } = new ulong[words];
 
+    /// <summary>Forgets what was found out for any rule but those of <paramref name="provider"/>, and takes it as unknown for those others that name
+    /// <paramref name="people"/>.</summary>
+    public void Restrict(ReadOnlySpan<ulong> provider, ReadOnlySpan<RuleWord> people)
+    {
+        for (var i = 0; i < provider.Length; i++)
+        {
+            Known[i] &= provider[i];
+            Unknown[i] &= provider[i];
+        }
+
+        foreach (var (index, rules) in people)
+        {
+            Unknown[index] |= rules & ~provider[index];
+        }
+    }
+
     public Ternary Of(int rank) =>
         RuleSet.Contains(Known, rank) ? Ternary.True : RuleSet.Contains(Unknown, rank) ? Ternary.Unknown : Ternary.False;
 }

@@ -13,10 +13,15 @@ namespace IapK8s.Policy.Membership;
 /// </summary>
 internal sealed class PrincipalMembership
 {
-    private PrincipalMembership(object owner, bool isOfProvider, MembershipTerms allow, MembershipTerms deny, MembershipTerms except)
+    private readonly ulong[] _allowOfProvider;
+    private readonly ulong[] _denyOfProvider;
+
+    private PrincipalMembership(
+        object owner, ReadOnlySpan<ulong> allowOfProvider, ReadOnlySpan<ulong> denyOfProvider, MembershipTerms allow, MembershipTerms deny, MembershipTerms except)
     {
         Owner = owner;
-        IsOfProvider = isOfProvider;
+        _allowOfProvider = [.. allowOfProvider];
+        _denyOfProvider = [.. denyOfProvider];
         Allow = allow;
         Deny = deny;
         Except = except;
@@ -31,9 +36,6 @@ internal sealed class PrincipalMembership
 
     /// <summary>The policy that worked it out.</summary>
     public object Owner { get; }
-
-    /// <summary>The provider in force vouches for the principal.</summary>
-    public bool IsOfProvider { get; }
 
     public MembershipTerms Allow { get; }
 
@@ -50,12 +52,19 @@ internal sealed class PrincipalMembership
     /// <summary>Deny rules that are true by them.</summary>
     public ulong[] BitesSurely { get; }
 
+    /// <summary>Whether the provider in force at the level of an Allow rule vouches for the principal.</summary>
+    public bool IsOfAllowsProvider(int rank) => RuleSet.Contains(_allowOfProvider, rank);
+
+    /// <summary>The same for a Deny rule.</summary>
+    public bool IsOfDenysProvider(int rank) => RuleSet.Contains(_denyOfProvider, rank);
+
     public static PrincipalMembership Of(Principal? principal, EffectivePolicy policy)
     {
         var rules = policy.Rules;
         var (allow, deny, except) = (new MembershipTerms(rules.Allow.Words), new MembershipTerms(rules.Deny.Words), new MembershipTerms(rules.Deny.Words));
-        var isOfProvider = principal is not null && policy.Definition.Provider is { } provider && string.Equals(principal.Provider, provider, StringComparison.Ordinal);
-        Known(rules.Members.Of(MemberKind.AllUsers, ""));
+        var provider = principal is not null && policy.Provider is { } inForce && string.Equals(principal.Provider, inForce, StringComparison.Ordinal) ? inForce : null;
+        var allowOfProvider = rules.Allow.OfProvider(provider);
+        var denyOfProvider = rules.Deny.OfProvider(provider);
         if (principal is null)
         {
             // Nobody yet: a member of allUsers alone, but whether an exception will cover them is open until they sign in.
@@ -63,23 +72,25 @@ internal sealed class PrincipalMembership
         }
         else
         {
+            if (provider is not null)
+            {
+                AddIdentity(principal);
+            }
+
+            // Names of another provider than a rule's level has prove nothing to it: they neither satisfy it nor escape it.
+            var people = rules.Members.OfProvider;
+            allow.Restrict(allowOfProvider, people.Allow);
+            deny.Restrict(denyOfProvider, people.Deny);
+            except.Restrict(denyOfProvider, people.Except);
             if (principal.ServiceAccount is { } account)
             {
                 Known(rules.Members.Of(MemberKind.ServiceAccount, account));
             }
-
-            if (isOfProvider)
-            {
-                AddIdentity(principal);
-            }
-            else
-            {
-                // Names of another provider prove nothing here: they neither satisfy a rule nor escape one.
-                Unknown(rules.Members.OfProvider);
-            }
         }
 
-        return new PrincipalMembership(policy, isOfProvider, allow, deny, except);
+        var everybody = rules.Members.Of(MemberKind.AllUsers, "");
+        Known(policy.Ceilings.DeniesAllUsers ? everybody with { Allow = [] } : everybody);
+        return new PrincipalMembership(policy, allowOfProvider, denyOfProvider, allow, deny, except);
 
         void AddIdentity(Principal known)
         {

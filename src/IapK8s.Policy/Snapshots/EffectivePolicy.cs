@@ -17,6 +17,8 @@ public sealed class EffectivePolicy
         Definition = definition;
         Rules = rules;
         Groups = groups;
+        Ceilings = Ceilings.Of(definition);
+        Provider = Ceilings.Accepts(definition.Provider) ? definition.Provider : null;
         _anonymous = PrincipalMembership.Of(null, this);
     }
 
@@ -25,6 +27,11 @@ public sealed class EffectivePolicy
     internal CompiledRules Rules { get; }
 
     internal GroupMembership Groups { get; }
+
+    internal Ceilings Ceilings { get; }
+
+    /// <summary>The provider in force, unless a ceiling rules it out.</summary>
+    internal string? Provider { get; }
 
     /// <exception cref="PolicyRejectedException">This build cannot enforce the definition to the letter (a condition, an unknown kind of
     /// member, a path that is no pattern, ...). Refuse the whole snapshot.</exception>
@@ -38,8 +45,14 @@ public sealed class EffectivePolicy
 
     /// <summary>Decides as DESIGN "What a decision means" says. Without allocation once the principal is known; never throws.</summary>
     /// <param name="principal">Null without identity.</param>
-    public Decision Decide(in CanonicalRequest request, Principal? principal) =>
-        PolicyDecider.Decide(Rules, Definition.Provider, request, principal, MembershipOf(principal));
+    public Decision Decide(in CanonicalRequest request, Principal? principal)
+    {
+        var decision = DecideByRules(request, principal);
+        return Ceilings.AreNone ? decision : Ceilings.Limit(this, decision, request, principal);
+    }
+
+    internal Decision DecideByRules(in CanonicalRequest request, Principal? principal) =>
+        PolicyDecider.Decide(Rules, Provider, request, principal, MembershipOf(principal));
 
     /// <summary>The decision and what every rule had to say, for <c>explain</c> and for logs on demand. No rules for a request that is not valid.</summary>
     public DecisionTrace Explain(in CanonicalRequest request, Principal? principal) =>

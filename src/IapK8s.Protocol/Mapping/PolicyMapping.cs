@@ -16,7 +16,7 @@ public static class PolicyMapping
         Hosts = { policy.Hosts.Select(host => new Wire.HostEntry { Scheme = host.Scheme, Host = host.Host, Port = host.Port }) },
         InternalHosts = { policy.InternalHosts },
         Provider = policy.Provider ?? "",
-        Rules = { policy.Rules.Select(RuleMapping.ToWire) },
+        Rules = { policy.Rules.Select(rule => RuleMapping.ToWire(rule, policy.Provider)) },
         EscapedSlash = ToWire(policy.Paths.EscapedSlash),
         Semicolon = ToWire(policy.Paths.Semicolon),
         Session = SessionLimitsMapping.ToWire(policy.Session),
@@ -31,6 +31,7 @@ public static class PolicyMapping
             OnFull = policy.Audit.OnFull == AuditOverflow.Drop ? Wire.AuditOverflow.Drop : Wire.AuditOverflow.Deny,
         },
         Capture = PolicyCaptureMapping.ToWire(policy.Capture),
+        Ceilings = { policy.Ceilings.Select(CeilingMapping.ToWire) },
     };
 
     public static Mapped<PolicyDefinition> FromWire(Wire.WirePolicy policy)
@@ -38,6 +39,7 @@ public static class PolicyMapping
         var reading = new WireReading();
         reading.Require(policy.Generation >= 0, "generation", "is negative");
         reading.Require(policy.Assertion is not null, "assertion", "is missing");
+        var provider = reading.Optional(policy.Provider, "provider");
         var assertion = policy.Assertion ?? new Wire.Assertion { Audience = "-" };
         return reading.Finish(new PolicyDefinition
         {
@@ -47,8 +49,8 @@ public static class PolicyMapping
             Ports = reading.List(policy.Ports, "ports", WireLimits.Ports, reading.Port),
             Hosts = reading.List(policy.Hosts, "hosts", WireLimits.Hosts, (host, field) => Host(reading, host, field)),
             InternalHosts = reading.Texts(policy.InternalHosts, "internal_hosts", WireLimits.Hosts),
-            Provider = reading.Optional(policy.Provider, "provider"),
-            Rules = reading.List(policy.Rules, "rules", WireLimits.Rules, (rule, field) => RuleMapping.FromWire(reading, rule, field)),
+            Provider = provider,
+            Rules = reading.List(policy.Rules, "rules", WireLimits.Rules, (rule, field) => RuleMapping.FromWire(reading, rule, provider, field)),
             Paths = new PathOptions
             {
                 EscapedSlash = EscapedByte(reading, policy.EscapedSlash, "escaped_slash"),
@@ -77,6 +79,7 @@ public static class PolicyMapping
             TrustedProxies = reading.Texts(policy.TrustedProxies, "trusted_proxies", WireLimits.Names),
             Audit = Audit(reading, policy.Audit ?? new Wire.WireAudit()),
             Capture = PolicyCaptureMapping.FromWire(reading, policy.Capture, "capture"),
+            Ceilings = reading.List(policy.Ceilings, "ceilings", WireLimits.Names, (ceiling, field) => CeilingMapping.FromWire(reading, ceiling, field)),
         });
     }
 

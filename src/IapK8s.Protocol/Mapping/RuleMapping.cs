@@ -6,7 +6,19 @@ namespace IapK8s.Protocol.Mapping;
 /// <summary>Rules on the wire.</summary>
 internal static class RuleMapping
 {
-    public static Wire.Rule ToWire(RuleDefinition rule) => new()
+    /// <param name="provider">The policy's.</param>
+    public static Wire.Rule ToWire(RuleDefinition rule, string? provider)
+    {
+        var wire = ToWire(rule);
+        if (rule.Provider != provider)
+        {
+            wire.Provider = rule.Provider ?? "";
+        }
+
+        return wire;
+    }
+
+    private static Wire.Rule ToWire(RuleDefinition rule) => new()
     {
         Level = rule.Level switch
         {
@@ -28,7 +40,7 @@ internal static class RuleMapping
         Condition = rule.Condition ?? "",
     };
 
-    public static RuleDefinition FromWire(WireReading reading, Wire.Rule rule, string field)
+    public static RuleDefinition FromWire(WireReading reading, Wire.Rule rule, string? provider, string field)
     {
         var action = rule.Action switch
         {
@@ -52,6 +64,7 @@ internal static class RuleMapping
             },
             Policy = reading.Text(rule.Policy, field + ".policy"),
             Name = reading.Text(rule.Name, field + ".name"),
+            Provider = rule.HasProvider ? reading.Optional(rule.Provider, field + ".provider") : provider,
             Action = action,
             Members = reading.List(rule.Members, field + ".members", WireLimits.Members, (member, at) => MemberMapping.FromWire(reading, member, at)),
             ExceptMembers = reading.List(rule.ExceptMembers, field + ".except_members", WireLimits.Members, (member, at) => MemberMapping.FromWire(reading, member, at)),

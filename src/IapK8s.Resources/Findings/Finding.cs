@@ -15,6 +15,9 @@ public enum FindingReason
     RefNotPermitted,
     Conflicted,
     HostConflict,
+
+    /// <summary>More than the ceiling of a ClusterIapPolicy allows.</summary>
+    CeilingExceeded,
     NoTargets,
     NoAllowRules,
 }

@@ -27,6 +27,9 @@ public sealed record PolicyRule
 
     /// <summary>Allow only.</summary>
     public RequirementSpec? Require { get; init; }
+
+    /// <summary>Whether the rule is about identities, so that a provider must be in force for it to mean something.</summary>
+    public bool NamesPeople => (Members ?? []).Any(member => member != "allUsers") || ExceptMembers is not null || Unless is not null || Require is not null;
 }
 
 /// <summary>How somebody must have signed in.</summary>

@@ -1,4 +1,5 @@
 using IapK8s.Resources.Findings;
+using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Resources.Validation;
@@ -19,5 +20,30 @@ internal static class HostValidator
                 findings.Error(FindingReason.Invalid, field.Index(i), $"{Quoted.Of(hosts[i])} names {entry.Host} a second time", "Keep one origin for a host name.");
         }
         return names;
+    }
+
+    public static void CheckOwners(FindingList findings, FieldPath field, IReadOnlyList<HostOwner>? owners)
+    {
+        if (owners is null || !findings.Size(field, owners.Count, Limits.Namespaces, "Leave hostOwners out: the older claim then owns a host."))
+            return;
+        var owned = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < owners.Count; i++)
+        {
+            var (at, owner) = (field.Index(i), owners[i]);
+            if (owner.Namespace is null)
+                findings.Required(at.Child("namespace"), "Write the namespace that the hosts belong to.");
+            else
+                findings.Check(at.Child("namespace"), NameSyntax.CheckLabel(owner.Namespace));
+            if (owner.Hosts is null)
+                findings.Required(at.Child("hosts"), "List the hosts that belong to the namespace.");
+            findings.Each(at.Child("hosts"), owner.Hosts, Limits.Hosts, "List the hosts that belong to the namespace.", text => CheckOwned(text, owner.Namespace ?? "", owned));
+        }
+    }
+
+    private static SyntaxProblem? CheckOwned(string text, string ns, Dictionary<string, string> owned)
+    {
+        if (HostPatternSyntax.Parse(text, out var pattern) is { } problem)
+            return problem;
+        return owned.TryAdd(pattern, ns) || owned[pattern] == ns ? null : new SyntaxProblem($"{Quoted.Of(text)} is given to namespace {owned[pattern]} already", "Keep one of them.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -12,46 +11,99 @@ public static class PolicyValidator
     public static ImmutableArray<Finding> Validate(IapPolicy policy)
     {
         var findings = new FindingList(policy);
-        var (spec, field) = (policy.Spec, FieldPath.Spec);
+        var spec = policy.Spec;
         MetadataValidator.Check(findings, policy.Metadata, isNamespaced: true);
-        findings.Choice(field.Child("mode"), spec.Mode, ["Enforce"], ["Shadow", "Off"], "Write Enforce, or remove the policy: its pods then refuse everything.");
-        findings.Choice(field.Child("enforceAt"), spec.EnforceAt, ["Sidecar"], ["Gateway", "Both"]);
-        TargetValidator.Check(findings, spec);
+        TargetValidator.Check(findings, policy);
         var hosts = HostValidator.Check(findings, spec.Hosts);
+        CheckShared(findings, spec);
         CheckProvider(findings, policy);
-        RuleValidator.Check(findings, spec.Rules, hosts);
-        SettingsValidator.Check(findings, policy);
-        UnsupportedValidator.Check(findings, spec);
+        RuleValidator.Check(findings, spec.Rules, spec.IsForNamespace ? null : hosts);
+        SettingsValidator.CheckAudience(findings, spec.Assertion, policy.Metadata.Namespace);
+        UnsupportedValidator.CheckRollout(findings, spec.Rollout);
+        if (spec.IsForNamespace)
+            CheckForNamespace(findings, spec);
         return findings.ToImmutable();
+    }
+
+    public static ImmutableArray<Finding> Validate(ClusterIapPolicy policy)
+    {
+        var findings = new FindingList(policy);
+        var (spec, field) = (policy.Spec, FieldPath.Spec);
+        MetadataValidator.Check(findings, policy.Metadata, isNamespaced: false);
+        TargetValidator.CheckNamespaceSelector(findings, field.Child("namespaceSelector"), spec.NamespaceSelector);
+        findings.Choice(field.Child("protect"), spec.Protect, ["AllWorkloads"]);
+        CheckShared(findings, spec);
+        CheckProvider(findings, policy);
+        if (spec.Rules is not null)
+            RuleValidator.Check(findings, spec.Rules, null);
+        CheckIsNoAppsOwn(findings, spec);
+        HostValidator.CheckOwners(findings, field.Child("hostOwners"), spec.HostOwners);
+        CeilingValidator.Check(findings, field.Child("ceiling"), spec);
+        return findings.ToImmutable();
+    }
+
+    private static void CheckShared(FindingList findings, PolicySpec spec)
+    {
+        findings.Choice(FieldPath.Spec.Child("mode"), spec.Mode, ["Enforce"], ["Shadow", "Off"], "Write Enforce, or remove the policy: its pods then refuse everything.");
+        findings.Choice(FieldPath.Spec.Child("enforceAt"), spec.EnforceAt, ["Sidecar"], ["Gateway", "Both"]);
+        SettingsValidator.Check(findings, spec);
+        UnsupportedValidator.Check(findings, spec);
+    }
+
+    /// <summary>What one app says about itself cannot hold for all of a namespace.</summary>
+    private static void CheckForNamespace(FindingList findings, IapPolicySpec spec)
+    {
+        if (spec.Hosts is not null)
+            findings.Error(FindingReason.Invalid, FieldPath.Spec.Child("hosts"), "hosts are given for a whole namespace", "Write them in the policies of the workloads that serve them.");
+        CheckIsNoAppsOwn(findings, spec);
+    }
+
+    private static void CheckIsNoAppsOwn(FindingList findings, PolicySpec spec)
+    {
+        var capture = FieldPath.Spec.Child("capture");
+        if (spec.Capture?.Mode is { } mode)
+            findings.NotSupported(capture.Child("mode"), Quoted.Of(mode), "Write it in the policies of the workloads.");
+        if (spec.Capture?.Opaque is not null)
+            findings.Error(FindingReason.Invalid, capture.Child("opaque"), "Opaque ports are given for several workloads", "Write them in the policy of the one workload that has them.");
+        if (spec.Capture?.Loopback?.Open is not null)
+            findings.Error(FindingReason.Invalid, capture.Child("loopback").Child("open"), "Open ports are given for several workloads", "Write them in the policy of the one workload that has them.");
+        if (spec.Assertion?.Audience is { } audience)
+            findings.Error(FindingReason.Invalid, FieldPath.Spec.Child("assertion").Child("audience"), $"{Quoted.Of(audience)} would be the audience of several apps", "Write it in the policy of the one workload that it names.");
     }
 
     private static void CheckProvider(FindingList findings, IapPolicy policy)
     {
-        var field = FieldPath.Spec.Child("providerRef");
         if (policy.Spec.ProviderRef is not { } reference)
-        {
-            if (NeedsIdentity(policy.Spec.Rules ?? []))
-                findings.Required(field, "Name the provider that proves identities: providerRef: {kind: IapProvider, name: ...}.");
             return;
-        }
-        if (reference.Kind is null)
-            findings.Required(field.Child("kind"), "Write IapProvider or ClusterIapProvider.");
-        findings.Choice(field.Child("kind"), reference.Kind, [ApiGroup.IapProvider, ApiGroup.ClusterIapProvider]);
-        if (reference.Name is null)
-            findings.Required(field.Child("name"), "Write the provider's name.");
-        else
-            findings.Check(field.Child("name"), NameSyntax.CheckSubdomain(reference.Name));
-        if (reference.Namespace is null)
-            return;
-        if (reference.Kind == ApiGroup.ClusterIapProvider)
-            findings.Error(FindingReason.Invalid, field.Child("namespace"), $"{Quoted.Of(reference.Namespace)} is given for a cluster kind", "Remove it.");
-        else if (reference.Namespace != policy.Metadata.Namespace)
+        var field = FieldPath.Spec.Child("providerRef");
+        CheckReference(findings, field, reference, [ApiGroup.IapProvider, ApiGroup.ClusterIapProvider]);
+        if (reference.Namespace is not null && reference.Kind != ApiGroup.ClusterIapProvider && reference.Namespace != policy.Metadata.Namespace)
             findings.Error(FindingReason.RefNotPermitted, field.Child("namespace"), $"{Quoted.Of(reference.Namespace)} is another namespace",
                 "Use a provider of the policy's own namespace, or a ClusterIapProvider that allows it.");
     }
 
-    /// <summary>Somebody must be known for an Allow to bite, or to be spared by a Deny.</summary>
-    private static bool NeedsIdentity(IReadOnlyList<PolicyRule> rules) => rules.Any(rule =>
-        (rule.Action == nameof(RuleAction.Allow) && (rule.Members ?? []).Any(member => member != "allUsers"))
-        || rule.ExceptMembers is not null || rule.Unless is not null || rule.Require is not null);
+    /// <summary>Nobody above could have named a provider, and a team's own proves nothing to a central rule: what names people needs one here.</summary>
+    private static void CheckProvider(FindingList findings, ClusterIapPolicy policy)
+    {
+        var field = FieldPath.Spec.Child("providerRef");
+        if (policy.Spec.ProviderRef is { } reference)
+            CheckReference(findings, field, reference, [ApiGroup.ClusterIapProvider]);
+        else if ((policy.Spec.Rules ?? []).Any(rule => rule.NamesPeople))
+            findings.Required(field, "Name the provider whose identities the rules are about: providerRef: {kind: ClusterIapProvider, name: ...}.");
+        else if (policy.Spec.Ceiling?.Acr is not null)
+            findings.Required(field, "Name the provider whose acr the ceiling is about: providerRef: {kind: ClusterIapProvider, name: ...}.");
+    }
+
+    internal static void CheckReference(FindingList findings, FieldPath field, ProviderRef reference, string[] kinds)
+    {
+        if (reference.Kind is null)
+            findings.Required(field.Child("kind"), $"Write {Quoted.Choice(kinds)}.");
+        findings.Choice(field.Child("kind"), reference.Kind, kinds);
+        if (reference.Name is null)
+            findings.Required(field.Child("name"), "Write the provider's name.");
+        else
+            findings.Check(field.Child("name"), NameSyntax.CheckSubdomain(reference.Name));
+        if (reference.Namespace is not null && reference.Kind == ApiGroup.ClusterIapProvider)
+            findings.Error(FindingReason.Invalid, field.Child("namespace"), $"{Quoted.Of(reference.Namespace)} is given for a cluster kind", "Remove it.");
+    }
 }

@@ -7,8 +7,8 @@ namespace IapK8s.Resources.Validation;
 
 internal static class RuleValidator
 {
-    /// <param name="hosts">The canonical names of the policy's hosts.</param>
-    public static void Check(FindingList findings, IReadOnlyList<PolicyRule>? rules, IReadOnlySet<string> hosts)
+    /// <param name="hosts">The canonical names of the policy's hosts; null for one whose rules hold for the hosts of others, and which may have none.</param>
+    public static void Check(FindingList findings, IReadOnlyList<PolicyRule>? rules, IReadOnlySet<string>? hosts)
     {
         var field = FieldPath.Spec.Child("rules");
         if (rules is null)
@@ -16,13 +16,13 @@ internal static class RuleValidator
             findings.Required(field, "Write who may: rules: [{name: staff, action: Allow, members: [\"group:staff\"]}].");
             return;
         }
+        if (hosts is null && rules.Count == 0)
+            return;
         if (!findings.Size(field, rules.Count, Limits.Rules, "Write at least one rule: without an Allow nobody is let in."))
             return;
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < rules.Count; i++)
             CheckRule(findings, NameOf(findings, field, rules[i], i, names), rules[i], hosts);
-        if (rules.All(rule => rule.Action == nameof(RuleAction.Deny)))
-            findings.Warning(FindingReason.NoAllowRules, field, "No rule allows anything, so everybody is denied", "Add a rule with action: Allow.");
     }
 
     /// <summary>Rules are a map by name, and fields in them are named by it; by their place only where there is no such name.</summary>
@@ -42,7 +42,7 @@ internal static class RuleValidator
         return at;
     }
 
-    private static void CheckRule(FindingList findings, FieldPath field, PolicyRule rule, IReadOnlySet<string> hosts)
+    private static void CheckRule(FindingList findings, FieldPath field, PolicyRule rule, IReadOnlySet<string>? hosts)
     {
         if (rule.Action is null)
             findings.Required(field.Child("action"), "Write Allow or Deny.");
@@ -85,10 +85,12 @@ internal static class RuleValidator
             ? new SyntaxProblem("\"allUsers\" is excepted, so the rule would deny nobody", "Name whom the rule spares, or remove the rule.")
             : MemberSyntax.Parse(text, out _);
 
-    private static SyntaxProblem? CheckHost(string text, IReadOnlySet<string> hosts)
+    private static SyntaxProblem? CheckHost(string text, IReadOnlySet<string>? hosts)
     {
         if (text.Contains('*', StringComparison.Ordinal))
             return new SyntaxProblem($"{Quoted.Of(text)} is a wildcard, which this build does not enforce", "List each host name.", IsUnsupported: true);
+        if (hosts is null)
+            return HostSyntax.Parse(text, out _);
         if (HostSyntax.TryParseName(text, out var host) && hosts.Contains(host))
             return null;
         var meant = Suggestion.For(text, hosts);

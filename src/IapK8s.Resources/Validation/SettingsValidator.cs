@@ -11,15 +11,14 @@ internal static class SettingsValidator
     private static readonly string[] ReservedClaims =
         ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "azp", "email", "groups", "acr", "amr", "auth_time", "access_levels"];
 
-    public static void Check(FindingList findings, IapPolicy policy)
+    public static void Check(FindingList findings, PolicySpec spec)
     {
-        var spec = policy.Spec;
         if (spec.Session is { } session)
             CheckSession(findings, FieldPath.Spec.Child("session"), session);
         findings.Each(FieldPath.Spec.Child("programmatic").Child("audiences"), spec.Programmatic?.Audiences, Limits.Audiences,
             "Leave audiences out: no bearer token is accepted then.", text => TextSyntax.CheckToken(text, Limits.Token));
         if (spec.Assertion is { } assertion)
-            CheckAssertion(findings, FieldPath.Spec.Child("assertion"), assertion, policy.Metadata.Namespace);
+            CheckAssertion(findings, FieldPath.Spec.Child("assertion"), assertion);
         findings.Choice(FieldPath.Spec.Child("cors").Child("preflight"), spec.Cors?.Preflight, [nameof(PreflightMode.Deny), nameof(PreflightMode.PassThrough)]);
         string[] bytes = [nameof(EscapedByteMode.Reject), nameof(EscapedByteMode.Keep)];
         findings.Choice(FieldPath.Spec.Child("paths").Child("escapedSlash"), spec.Paths?.EscapedSlash, bytes);
@@ -32,6 +31,16 @@ internal static class SettingsValidator
             CaptureValidator.Check(findings, capture);
         findings.Choice(FieldPath.Spec.Child("audit").Child("level"), spec.Audit?.Level, [nameof(AuditLevel.All), nameof(AuditLevel.Denied)]);
         findings.Choice(FieldPath.Spec.Child("audit").Child("onFull"), spec.Audit?.OnFull, [nameof(AuditOverflow.Drop), nameof(AuditOverflow.Deny)]);
+    }
+
+    /// <summary>Those of this form are other policies' defaults: nobody may sit on them before they are there.</summary>
+    public static void CheckAudience(FindingList findings, AssertionSpec? assertion, string ownNamespace)
+    {
+        if (assertion?.Audience is { } audience && audience.StartsWith("/namespaces/", StringComparison.Ordinal) && !audience.StartsWith($"/namespaces/{ownNamespace}/", StringComparison.Ordinal))
+        {
+            findings.Error(FindingReason.RefNotPermitted, FieldPath.Spec.Child("assertion").Child("audience"), $"{Quoted.Of(audience)} belongs to another namespace",
+                "Write a name of your own, or leave audience out.");
+        }
     }
 
     private static void CheckSession(FindingList findings, FieldPath field, SessionSpec session)
@@ -53,23 +62,17 @@ internal static class SettingsValidator
                 "Write an idleTimeout of at most maxAge.");
         }
         // Idle time counts from rechecks: rarer ones would end sessions that are in use.
-        var idleInForce = idleFits ? idle : new SessionSettings().IdleTimeout;
-        if (recheckFits && (idleFits || session.IdleTimeout is null) && recheck > idleInForce / 2)
+        if (recheckFits && idleFits && recheck > idle / 2)
         {
-            findings.Error(FindingReason.Invalid, field.Child("recheckInterval"),
-                $"{Quoted.Of(session.RecheckInterval!)} is more than half of idleTimeout, {DurationSyntax.Format(idleInForce)}{(idleFits ? "" : " by default")}",
-                $"Write at most {DurationSyntax.Format(TimeSpan.FromSeconds((long)(idleInForce / 2).TotalSeconds))}, or raise idleTimeout.");
+            findings.Error(FindingReason.Invalid, field.Child("recheckInterval"), $"{Quoted.Of(session.RecheckInterval!)} is more than half of idleTimeout, {DurationSyntax.Format(idle)}",
+                $"Write at most {DurationSyntax.Format(TimeSpan.FromSeconds((long)(idle / 2).TotalSeconds))}, or raise idleTimeout.");
         }
     }
 
-    private static void CheckAssertion(FindingList findings, FieldPath field, AssertionSpec assertion, string ownNamespace)
+    private static void CheckAssertion(FindingList findings, FieldPath field, AssertionSpec assertion)
     {
-        if (assertion.Audience is { } audience && findings.Check(field.Child("audience"), TextSyntax.CheckToken(audience, Limits.Token)))
-        {
-            // Those of this form are other policies' defaults: nobody may sit on them before they are there.
-            if (audience.StartsWith("/namespaces/", StringComparison.Ordinal) && !audience.StartsWith($"/namespaces/{ownNamespace}/", StringComparison.Ordinal))
-                findings.Error(FindingReason.RefNotPermitted, field.Child("audience"), $"{Quoted.Of(audience)} belongs to another namespace", "Write a name of your own, or leave audience out.");
-        }
+        if (assertion.Audience is { } audience)
+            findings.Check(field.Child("audience"), TextSyntax.CheckToken(audience, Limits.Token));
         findings.Choice(field.Child("headers"), assertion.Headers, [nameof(HeaderPreset.Iap), nameof(HeaderPreset.None)], ["Google", "OAuth2Proxy"]);
         findings.Each(field.Child("claims"), assertion.Claims, Limits.Claims, "Leave claims out.", text =>
             ReservedClaims.Contains(text)

@@ -6,10 +6,11 @@ namespace IapK8s.Resources.Validation;
 
 internal static class TargetValidator
 {
-    private static readonly string[] Later = ["Deployment", "StatefulSet", "DaemonSet", "HTTPRoute", "Ingress", "IapApplication", "Namespace"];
+    private static readonly string[] Later = ["Deployment", "StatefulSet", "DaemonSet", "HTTPRoute", "Ingress", "IapApplication"];
 
-    public static void Check(FindingList findings, IapPolicySpec spec)
+    public static void Check(FindingList findings, IapPolicy policy)
     {
+        var spec = policy.Spec;
         var field = FieldPath.Spec.Child("targetRefs");
         if (spec.TargetRefs is null && spec.Selector is null)
             findings.Required(field, "Name what is protected: targetRefs: [{kind: Service, name: ...}], or a selector.");
@@ -17,22 +18,36 @@ internal static class TargetValidator
             findings.Error(FindingReason.Invalid, FieldPath.Spec.Child("selector"), "spec.targetRefs and spec.selector are both given", "Keep one of them.");
 
         if (spec.TargetRefs is { } targets && findings.Size(field, targets.Count, Limits.TargetRefs, "Name a Service: [{kind: Service, name: ...}]."))
-            CheckTargets(findings, field, targets);
+            CheckTargets(findings, field, targets, policy.Metadata.Namespace);
         if (spec.Selector is { } selector)
             CheckSelector(findings, FieldPath.Spec.Child("selector"), selector);
     }
 
-    private static void CheckTargets(FindingList findings, FieldPath field, IReadOnlyList<TargetRef> targets)
+    /// <summary>Labels of namespaces; none at all is every one of them, as everywhere in Kubernetes, and for central policy that is the safe side.</summary>
+    public static void CheckNamespaceSelector(FindingList findings, FieldPath field, LabelSelector? selector)
+    {
+        if (selector is null)
+            findings.Required(field, "Say which namespaces are meant: namespaceSelector: {matchLabels: {team: shop}}, or {} for all.");
+        else
+            CheckLabels(findings, field, selector);
+    }
+
+    private static void CheckTargets(FindingList findings, FieldPath field, IReadOnlyList<TargetRef> targets, string ns)
     {
         var seen = new HashSet<TargetRef>();
         for (var i = 0; i < targets.Count; i++)
         {
             var (at, target) = (field.Index(i), targets[i]);
             if (target.Kind is null)
-                findings.Required(at.Child("kind"), "Write kind: Service.");
-            findings.Choice(at.Child("kind"), target.Kind, ["Service"], Later, "Name the Service in front of it, or use spec.selector for its pods.");
-            if (target.Kind == "Service" && target.Group is not (null or ""))
-                findings.Error(FindingReason.Invalid, at.Child("group"), $"{Quoted.Of(target.Group)} is not the group of Service", "Leave group out.");
+                findings.Required(at.Child("kind"), "Write kind: Service, or kind: Namespace for all of the namespace.");
+            findings.Choice(at.Child("kind"), target.Kind, ["Service", "Namespace"], Later, "Name the Service in front of it, or use spec.selector for its pods.");
+            if (target.Kind is "Service" or "Namespace" && target.Group is not (null or ""))
+                findings.Error(FindingReason.Invalid, at.Child("group"), $"{Quoted.Of(target.Group)} is not the group of {target.Kind}", "Leave group out.");
+            if (target.Kind == "Namespace")
+            {
+                CheckNamespace(findings, at, target, targets.Count, ns);
+                continue;
+            }
             if (target.Name is null)
                 findings.Required(at.Child("name"), "Write the name of the Service.");
             else
@@ -44,14 +59,29 @@ internal static class TargetValidator
         }
     }
 
+    private static void CheckNamespace(FindingList findings, FieldPath at, TargetRef target, int targets, string ns)
+    {
+        if (target.Name is { } name && name != ns)
+            findings.Error(FindingReason.RefNotPermitted, at.Child("name"), $"{Quoted.Of(name)} is another namespace", "Leave name out: the policy's own namespace is meant.");
+        if (target.SectionName is { } section)
+            findings.Error(FindingReason.Invalid, at.Child("sectionName"), $"{Quoted.Of(section)} is given for a Namespace", "Leave sectionName out.");
+        if (targets > 1)
+            findings.Error(FindingReason.Invalid, at, "A Namespace stands beside other targets", "Let it stand alone, and write a policy of its own for the workload.");
+    }
+
     private static void CheckSelector(FindingList findings, FieldPath field, LabelSelector selector)
     {
-        var (labels, expressions) = (selector.MatchLabels ?? new Dictionary<string, string>(), selector.MatchExpressions ?? []);
-        if (labels.Count + expressions.Count == 0)
+        if ((selector.MatchLabels?.Count ?? 0) + (selector.MatchExpressions?.Count ?? 0) == 0)
         {
             findings.Error(FindingReason.Invalid, field, "The selector is empty and would select every pod of the namespace",
                 "Write labels: selector: {matchLabels: {app: shop}}.");
         }
+        CheckLabels(findings, field, selector);
+    }
+
+    private static void CheckLabels(FindingList findings, FieldPath field, LabelSelector selector)
+    {
+        var (labels, expressions) = (selector.MatchLabels ?? new Dictionary<string, string>(), selector.MatchExpressions ?? []);
         if (labels.Count + expressions.Count > Limits.Labels)
             findings.Error(FindingReason.Invalid, field, $"The selector has {labels.Count + expressions.Count} requirements; {Limits.Labels} is the most", "Use fewer labels.");
         foreach (var (key, value) in labels)

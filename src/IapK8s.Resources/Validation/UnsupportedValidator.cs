@@ -7,14 +7,18 @@ namespace IapK8s.Resources.Validation;
 /// <summary>Settings that are known and that nothing enforces yet. Accepted and ignored they would be promises that nobody keeps.</summary>
 internal static class UnsupportedValidator
 {
-    public static void Check(FindingList findings, IapPolicySpec spec)
+    public static void Check(FindingList findings, PolicySpec spec)
     {
         if (spec.Programmatic?.ServiceAccounts is { } accounts)
         {
             findings.NotSupported(FieldPath.Spec.Child("programmatic").Child("serviceAccounts"), Quoted.Of(string.Join(", ", accounts)),
                 "Remove it; let workloads use tokens of the OIDC provider and list their audience in programmatic.audiences.");
         }
-        if (spec.Rollout is not null)
-            findings.NotSupported(FieldPath.Spec.Child("rollout"), Quoted.Of(spec.Rollout), "Remove it and restart pods yourself.");
+    }
+
+    public static void CheckRollout(FindingList findings, string? rollout)
+    {
+        if (rollout is not null)
+            findings.NotSupported(FieldPath.Spec.Child("rollout"), Quoted.Of(rollout), "Remove it and restart pods yourself.");
     }
 }

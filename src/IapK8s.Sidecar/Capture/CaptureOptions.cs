@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Sidecar.Capture;
 

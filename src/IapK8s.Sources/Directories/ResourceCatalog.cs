@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Sources.Manifests;
 
@@ -7,8 +6,7 @@ namespace IapK8s.Sources.Directories;
 
 /// <summary>
 /// The last good version of each resource, whichever file it stands in. A resource belongs to the first file, by path, that names it; there its newest
-/// version counts when it is sound, and the one before it when it is not. Gone from every file, it is gone. A revocation keeps its first version, as the API
-/// server would have it.
+/// version counts when it is sound, and the one before it when it is not. Gone from every file, it is gone.
 /// </summary>
 internal sealed class ResourceCatalog(GenerationCounter generations)
 {
@@ -21,10 +19,7 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         var good = new Dictionary<ResourceId, object>();
         foreach (var (id, claim) in claims)
         {
-            var isChanged = claim.Document is { Value: not null } changed && id.Kind == ApiGroup.IapRevocation && generations.IsChange(id, changed.SpecHash);
-            if (isChanged)
-                findings.Add(Changed(claim.Document!));
-            if (claim.Document is { Value: { } value } sound && !isChanged)
+            if (claim.Document is { Value: { } value } sound)
                 good[id] = generations.Count(id, value, sound.SpecHash);
             else if (_good.TryGetValue(id, out var before))
                 good[id] = before;
@@ -39,12 +34,9 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
                 .SelectMany(document => document.Findings.Select(finding => finding with { InForce = InForceOf(document, good) })));
         }
         findings.AddRange(OtherKinds(files.Values));
-        generations.Forget(claims.Keys);
+        generations.Forget(good.Keys);
         _good = good;
-        return new SourceState(ResourceSetBuilder.Build(good), [.. findings.OrderBy(finding => finding.Location?.File, StringComparer.Ordinal).ThenBy(finding => finding.Location?.Line)])
-        {
-            IsComplete = !files.Values.Any(entry => entry.Manifest.IsUncertain) && claims.Keys.All(id => id.Kind != ApiGroup.IapRevocation || good.ContainsKey(id)),
-        };
+        return new SourceState(ResourceSetBuilder.Build(good), [.. findings.OrderBy(finding => finding.Location?.File, StringComparer.Ordinal).ThenBy(finding => finding.Location?.Line)]);
     }
 
     private static Dictionary<ResourceId, Holding> Claim(IReadOnlyDictionary<string, FileEntry> files, ImmutableArray<Finding>.Builder findings)
@@ -72,17 +64,6 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         Fix = "Keep one of them.",
         Location = document.At,
         InForce = $"The one in {first.File} counts.",
-    };
-
-    private static Finding Changed(ManifestDocument document) => new()
-    {
-        Reason = FindingReason.Invalid,
-        Resource = document.Id,
-        Field = "spec",
-        Message = $"{document.Id} was changed, and a revocation is immutable",
-        Fix = "Put it back as it was, and write what you want now as another IapRevocation. Deleting this one lifts its block.",
-        Location = document.At,
-        InForce = "What it said first stays in force.",
     };
 
     private static string? InForceOf(ManifestDocument document, Dictionary<ResourceId, object> good) =>

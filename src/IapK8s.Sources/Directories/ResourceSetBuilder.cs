@@ -4,7 +4,6 @@ using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
-using IapK8s.Resources.Revocations;
 
 namespace IapK8s.Sources.Directories;
 
@@ -21,10 +20,11 @@ internal static class ResourceSetBuilder
         return new ResourceSet
         {
             Policies = Of<IapPolicy>(sorted),
+            ClusterPolicies = Of<ClusterIapPolicy>(sorted),
             Providers = Of<IapProvider>(sorted),
             ClusterProviders = Of<ClusterIapProvider>(sorted),
             Groups = Of<IapGroup>(sorted),
-            Revocations = Of<IapRevocation>(sorted),
+            Namespaces = Of<NamespaceRecord>(sorted),
             Pods = Of<PodRecord>(sorted),
             Services = Of<ServiceRecord>(sorted),
             Secrets = Of<SecretRecord>(sorted),

@@ -15,7 +15,6 @@ internal static class CoreReader
 {
     public static PodRecord Pod(ObjectReader pod, ResourceMetadata metadata, FieldReports reports)
     {
-        var labels = pod.Object("metadata", meta => meta.TextMap("labels") ?? Nothing) ?? Nothing;
         var ports = pod.Object("spec", spec => new[]
         {
             // Native sidecars are init containers that stay.
@@ -23,8 +22,10 @@ internal static class CoreReader
             spec.Objects("containers", container => Ports(container, reports, onlyIf: true)),
         });
         var ips = pod.Object("status", status => Ips(status, reports)) ?? [];
-        return new PodRecord(metadata.Namespace, metadata.Name, Sorted(labels), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], [.. ips.Distinct(StringComparer.Ordinal)]);
+        return new PodRecord(metadata.Namespace, metadata.Name, Labels(pod), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], [.. ips.Distinct(StringComparer.Ordinal)]);
     }
+
+    public static NamespaceRecord Namespace(ObjectReader ns, ResourceMetadata metadata) => new(metadata.Name, Labels(ns));
 
     /// <summary>The first of podIPs is podIP, in a cluster; by hand either may stand alone.</summary>
     private static List<string> Ips(ObjectReader status, FieldReports reports)
@@ -69,6 +70,8 @@ internal static class CoreReader
             data[key] = new SecretText(value);
         return new SecretRecord(metadata.Namespace, metadata.Name, data.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
+
+    private static ImmutableSortedDictionary<string, string> Labels(ObjectReader resource) => Sorted(resource.Object("metadata", meta => meta.TextMap("labels") ?? Nothing) ?? Nothing);
 
     private static IReadOnlyDictionary<string, string> Nothing { get; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -5,7 +5,6 @@ using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
-using IapK8s.Resources.Revocations;
 using IapK8s.Resources.Validation;
 
 namespace IapK8s.Sources.Manifests;
@@ -26,18 +25,18 @@ internal static class ManifestKindTable
     private static readonly Dictionary<(string ApiVersion, string Kind), ManifestKind> Known = new[]
     {
         Ours(ApiGroup.IapPolicy, true, (metadata, root, locator) => new IapPolicy { Metadata = metadata, Spec = root.Object("spec", PolicyReader.Spec) ?? new(), Locator = locator }, PolicyValidator.Validate),
+        Ours(ApiGroup.ClusterIapPolicy, false, (metadata, root, locator) => new ClusterIapPolicy { Metadata = metadata, Spec = root.Object("spec", PolicyReader.ClusterSpec) ?? new(), Locator = locator }, PolicyValidator.Validate),
         Ours(ApiGroup.IapProvider, true, (metadata, root, locator) => new IapProvider { Metadata = metadata, Spec = root.Object("spec", ProviderReader.Spec) ?? new(), Locator = locator }, ProviderValidator.Validate),
         Ours(ApiGroup.ClusterIapProvider, false, (metadata, root, locator) => new ClusterIapProvider { Metadata = metadata, Spec = root.Object("spec", ProviderReader.Spec) ?? new(), Locator = locator }, ProviderValidator.Validate),
         Ours(ApiGroup.IapGroup, false, (metadata, root, locator) => new IapGroup { Metadata = metadata, Spec = root.Object("spec", Group) ?? new(), Locator = locator }, GroupValidator.Validate),
-        Ours(ApiGroup.IapRevocation, false, (metadata, root, locator) => new IapRevocation { Metadata = metadata, Spec = root.Object("spec", RevocationReader.Spec) ?? new(), Locator = locator }, RevocationValidator.Validate),
         Core("Pod", hidesValues: false, (root, metadata, reports, _) => CoreReader.Pod(root, metadata, reports)),
         Core("Service", hidesValues: false, (root, metadata, reports, _) => CoreReader.Service(root, metadata, reports)),
         Core("Secret", hidesValues: true, (root, metadata, reports, _) => CoreReader.Secret(root, metadata, reports)),
-        new ManifestKind("Namespace", false, false, false, (_, metadata, _, _) => metadata, _ => []),
+        Core("Namespace", hidesValues: false, (root, metadata, _, _) => CoreReader.Namespace(root, metadata), isNamespaced: false),
     }.ToDictionary(kind => (kind.IsOurs ? ApiGroup.ApiVersion : "v1", kind.Name));
 
     /// <summary>Kinds of the group that are designed and not built: to ignore one would be to ignore a rule.</summary>
-    public static readonly string[] Later = ["ClusterIapPolicy", "IapAccessLevel", "IapDirectory", "IapApplication"];
+    public static readonly string[] Later = ["IapAccessLevel", "IapDirectory", "IapApplication", "IapRevocation"];
 
     public static IEnumerable<string> OurNames => Known.Values.Where(kind => kind.IsOurs).Select(kind => kind.Name);
 
@@ -48,6 +47,6 @@ internal static class ManifestKindTable
     private static ManifestKind Ours<T>(string name, bool isNamespaced, Func<ResourceMetadata, ObjectReader, IFieldLocator, T> read, Func<T, ImmutableArray<Finding>> validate) where T : class =>
         new(name, true, isNamespaced, false, (root, metadata, _, locator) => read(metadata, root, locator), value => validate((T)value));
 
-    private static ManifestKind Core(string name, bool hidesValues, Func<ObjectReader, ResourceMetadata, FieldReports, IFieldLocator, object> read) =>
-        new(name, false, true, hidesValues, read, _ => []);
+    private static ManifestKind Core(string name, bool hidesValues, Func<ObjectReader, ResourceMetadata, FieldReports, IFieldLocator, object> read, bool isNamespaced = true) =>
+        new(name, false, isNamespaced, hidesValues, read, _ => []);
 }

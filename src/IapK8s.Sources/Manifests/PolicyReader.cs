@@ -16,13 +16,52 @@ internal static class PolicyReader
         Session = spec.Object("session", Session),
         Programmatic = spec.Object("programmatic", Programmatic),
         Assertion = spec.Object("assertion", Assertion),
-        Cors = spec.Object("cors", cors => new CorsSpec { Preflight = cors.Text("preflight") }),
-        Paths = spec.Object("paths", paths => new PathsSpec { EscapedSlash = paths.Text("escapedSlash"), Semicolon = paths.Text("semicolon") }),
-        AccessDenied = spec.Object("accessDenied", denied => new AccessDeniedSpec { RedirectUri = denied.Text("redirectUri") }),
+        Cors = spec.Object("cors", Cors),
+        Paths = spec.Object("paths", Paths),
+        AccessDenied = spec.Object("accessDenied", AccessDenied),
         Capture = spec.Object("capture", Capture),
-        Network = spec.Object("network", network => new NetworkSpec { TrustedProxies = network.Texts("trustedProxies") }),
-        Audit = spec.Object("audit", audit => new AuditSpec { Level = audit.Text("level"), OnFull = audit.Text("onFull") }),
+        Network = spec.Object("network", Network),
+        Audit = spec.Object("audit", Audit),
         Rollout = spec.Text("rollout"),
+    };
+
+    public static ClusterIapPolicySpec ClusterSpec(ObjectReader spec) => new()
+    {
+        NamespaceSelector = spec.Object("namespaceSelector", Selector),
+        Protect = spec.Text("protect"),
+        HostOwners = spec.Objects("hostOwners", owner => new HostOwner(owner.Text("namespace"), owner.Texts("hosts"))),
+        Ceiling = spec.Object("ceiling", Ceiling),
+        Mode = spec.Text("mode"),
+        EnforceAt = spec.Text("enforceAt"),
+        ProviderRef = spec.Object("providerRef", Provider),
+        Rules = spec.Objects("rules", Rule, isKeyed: true),
+        Session = spec.Object("session", Session),
+        Programmatic = spec.Object("programmatic", Programmatic),
+        Assertion = spec.Object("assertion", Assertion),
+        Cors = spec.Object("cors", Cors),
+        Paths = spec.Object("paths", Paths),
+        AccessDenied = spec.Object("accessDenied", AccessDenied),
+        Capture = spec.Object("capture", Capture),
+        Network = spec.Object("network", Network),
+        Audit = spec.Object("audit", Audit),
+    };
+
+    private static CeilingSpec Ceiling(ObjectReader ceiling) => new()
+    {
+        Modes = ceiling.Texts("modes"),
+        Providers = ceiling.Objects("providers", Provider),
+        Hosts = ceiling.Texts("hosts"),
+        TrustedProxies = ceiling.Texts("trustedProxies"),
+        MaxAge = ceiling.Text("maxAge"),
+        IdleTimeout = ceiling.Text("idleTimeout"),
+        RecheckInterval = ceiling.Text("recheckInterval"),
+        StaleFor = ceiling.Text("staleFor"),
+        Acr = ceiling.Text("acr"),
+        AllUsers = ceiling.Text("allUsers"),
+        Loopback = ceiling.Text("loopback"),
+        Opaque = ceiling.Texts("opaque"),
+        ServiceAccounts = ceiling.Texts("serviceAccounts"),
+        Upstreams = ceiling.Texts("upstreams"),
     };
 
     private static TargetRef Target(ObjectReader target) => new()
@@ -88,6 +127,16 @@ internal static class PolicyReader
         Headers = assertion.Text("headers"),
         Claims = assertion.Texts("claims"),
     };
+
+    private static CorsSpec Cors(ObjectReader cors) => new() { Preflight = cors.Text("preflight") };
+
+    private static PathsSpec Paths(ObjectReader paths) => new() { EscapedSlash = paths.Text("escapedSlash"), Semicolon = paths.Text("semicolon") };
+
+    private static AccessDeniedSpec AccessDenied(ObjectReader denied) => new() { RedirectUri = denied.Text("redirectUri") };
+
+    private static NetworkSpec Network(ObjectReader network) => new() { TrustedProxies = network.Texts("trustedProxies") };
+
+    private static AuditSpec Audit(ObjectReader audit) => new() { Level = audit.Text("level"), OnFull = audit.Text("onFull") };
 
     private static CaptureSpec Capture(ObjectReader capture) => new()
     {

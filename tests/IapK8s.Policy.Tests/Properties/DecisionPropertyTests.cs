@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using CsCheck;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
@@ -39,7 +40,10 @@ internal sealed class DecisionPropertyTests
                 var trace = policy.Explain(request, who);
                 Describe(trace.Decision).ShouldBe(Describe(policy.Decide(request, who)));
                 trace.Rules.Length.ShouldBe(definition.Rules.Length);
-                ShouldAgree(trace);
+                if (definition.Ceilings.IsEmpty)
+                {
+                    ShouldAgree(trace);
+                }
             };
         });
 
@@ -62,11 +66,47 @@ internal sealed class DecisionPropertyTests
         });
 
     [Test]
+    public void AddingACeiling_NeverLoosens() => Sample(
+        PolicyGenerator.Ceiling,
+        (definition, ceiling) =>
+        {
+            var (before, after) = (Build(definition), Build(definition with { Ceilings = definition.Ceilings.Add(ceiling) }));
+            return (request, who) => (before.Decide(request, who).IsAllowed || !after.Decide(request, who).IsAllowed).ShouldBeTrue();
+        });
+
+    [Test]
+    public void ATeamsOwnProvider_NeitherSatisfiesNorEscapesARuleOfAnother() => Sample(
+        definition =>
+        {
+            // The same rules where nobody can be whom they name.
+            var foreign = Build(definition with { Provider = "/team", Ceilings = [], Rules = [.. definition.Rules.Select(r => r with { Provider = "/corp" })] });
+            var deaf = Build(definition with
+            {
+                Provider = "/team",
+                Ceilings = [],
+                Rules =
+                [
+                    .. definition.Rules.Where(r => r.Action == RuleAction.Deny || r.Members.Any(m => m.Kind is MemberKind.AllUsers or MemberKind.ServiceAccount))
+                        .Select(r => r with { Provider = "/team", ExceptMembers = OfNoProvider(r.ExceptMembers), Unless = null, Members = r.Action == RuleAction.Deny && OfNoProvider(r.Members) != r.Members ? [new Member(MemberKind.AllUsers, "")] : OfNoProvider(r.Members) })
+                        .Where(r => r.Require is null),
+                ],
+            });
+            return (request, who) =>
+            {
+                if (who is not null)
+                {
+                    foreign.Decide(request, OfTeam(who)).IsAllowed.ShouldBe(deaf.Decide(request, OfTeam(who)).IsAllowed);
+                }
+            };
+        });
+
+    [Test]
     public void OrderOfRulesAndMembers_NeverMatters() => Sample(
         definition =>
         {
             var turned = Build(definition with
             {
+                Ceilings = [.. definition.Ceilings.Reverse()],
                 Rules = [.. definition.Rules.Reverse().Select(r => r with { Members = [.. r.Members.Reverse()], ExceptMembers = [.. r.ExceptMembers.Reverse()], Paths = [.. r.Paths.Reverse()] })],
             });
             var policy = Build(definition);
@@ -111,7 +151,7 @@ internal sealed class DecisionPropertyTests
         foreach (var end in new[]
                  {
                      (Outcome.Allow, Code.None), (Outcome.Challenge, Code.NoCredential), (Outcome.StepUp, Code.StepUpRequired), (Outcome.Deny, Code.DeniedByRule),
-                     (Outcome.Deny, Code.RuleError), (Outcome.Deny, Code.NotAllowed), (Outcome.Deny, Code.NoAllowRules), (Outcome.Deny, Code.ProviderNotAccepted),
+                     (Outcome.Deny, Code.RuleError), (Outcome.Deny, Code.CeilingExceeded), (Outcome.Deny, Code.NotAllowed), (Outcome.Deny, Code.NoAllowRules), (Outcome.Deny, Code.ProviderNotAccepted),
                  })
         {
             ends.GetValueOrDefault(end).ShouldBeGreaterThan(30, end.ToString());
@@ -151,8 +191,8 @@ internal sealed class DecisionPropertyTests
     private static void Sample(Func<PolicyDefinition, Action<CanonicalRequest, Principal?>> property) =>
         Cases.Sample(c => Ask(property(c.Policy), c.Asked), iter: PropertyCases.Count / Asked, print: Print);
 
-    private static void Sample(Gen<RuleDefinition> added, Func<PolicyDefinition, RuleDefinition, Action<CanonicalRequest, Principal?>> property) =>
-        Gen.Select(Cases, added).Sample(c => Ask(property(c.Item1.Policy, c.Item2), c.Item1.Asked), iter: PropertyCases.Count / Asked, print: c => $"{Print(c.Item1)} added {Print(c.Item2)}");
+    private static void Sample<T>(Gen<T> added, Func<PolicyDefinition, T, Action<CanonicalRequest, Principal?>> property) =>
+        Gen.Select(Cases, added).Sample(c => Ask(property(c.Item1.Policy, c.Item2), c.Item1.Asked), iter: PropertyCases.Count / Asked, print: c => $"{Print(c.Item1)} added {(c.Item2 is RuleDefinition rule ? Print(rule) : Print((CeilingDefinition)(object)c.Item2!))}");
 
     private static void Ask(Action<CanonicalRequest, Principal?> property, (CanonicalRequest Request, Principal? Who)[] asked)
     {
@@ -163,15 +203,36 @@ internal sealed class DecisionPropertyTests
     }
 
     private static string Print((PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked) c) =>
-        $"provider {c.Policy.Provider}:\n{string.Join('\n', c.Policy.Rules.Select(Print))}\n" +
+        $"provider {c.Policy.Provider}:\n{string.Join('\n', c.Policy.Rules.Select(Print).Concat(c.Policy.Ceilings.Select(Print)))}\n" +
         string.Join('\n', c.Asked.Select(a => $"{a.Request.Method} {a.Request.Host} {a.Request.Target.WireTarget} by {Print(a.Who)}"));
 
     private static string Print(Principal? who) => who is null
         ? "nobody"
         : $"{who.Provider} {who.Subject} {who.Email} groups [{string.Join(' ', who.Groups)}]{(who.GroupsAreComplete ? "" : " and more")} claims {who.Claims.Length} acr {who.Acr} auth {who.AuthTime:t} sa {who.ServiceAccount}";
 
+    private static string Print(CeilingDefinition c) =>
+        $"  ceiling {c.Policy} of {c.Provider}: providers [{string.Join(' ', c.Providers)}] hosts [{string.Join(' ', c.Hosts)}] acr {c.Acr}{(c.DeniesAllUsers ? " nobody without identity" : "")}";
+
+    private static ImmutableArray<Member> OfNoProvider(ImmutableArray<Member> members) =>
+        members.Any(m => m.Kind is not (MemberKind.AllUsers or MemberKind.ServiceAccount)) ? [.. members.Where(m => m.Kind is MemberKind.AllUsers or MemberKind.ServiceAccount)] : members;
+
+    private static Principal OfTeam(Principal who) => new()
+    {
+        Credential = who.Credential,
+        Provider = "/team",
+        Subject = who.Subject,
+        Email = who.Email,
+        Groups = who.Groups,
+        GroupsAreComplete = who.GroupsAreComplete,
+        Claims = who.Claims,
+        ServiceAccount = who.ServiceAccount,
+        Acr = who.Acr,
+        Amr = who.Amr,
+        AuthTime = who.AuthTime,
+    };
+
     private static string Print(RuleDefinition r) =>
-        $"  {r.Level} {r.Id} {r.Action} [{string.Join(' ', r.Members)}] but [{string.Join(' ', r.ExceptMembers)}] at [{string.Join(' ', r.Paths)}] for [{string.Join(' ', r.Methods)}] " +
+        $"  {r.Level} {r.Id} of {r.Provider} {r.Action} [{string.Join(' ', r.Members)}] but [{string.Join(' ', r.ExceptMembers)}] at [{string.Join(' ', r.Paths)}] for [{string.Join(' ', r.Methods)}] " +
         $"on [{string.Join(' ', r.Hosts)}] unless {r.Unless} require {r.Require} condition {r.Condition}";
 
     private static PolicyDefinition With(PolicyDefinition policy, RuleDefinition rule) => policy with { Rules = policy.Rules.Add(rule with { Name = "added" }) };

@@ -38,7 +38,7 @@ internal static class PolicyGenerator
         (paths, methods, hosts, condition) => Allow("") with { Paths = paths, Methods = [.. methods], Hosts = [.. hosts], Condition = condition });
 
     public static Gen<RuleDefinition> AllowRule { get; } = Gen.Select(Matchers, Place(), SomeMembers, Requirement, (matchers, place, members, require) =>
-        matchers with { Level = place.Level, Policy = place.Policy, Members = members, Require = require });
+        matchers with { Level = place.Level, Policy = place.Policy, Provider = place.Provider, Members = members, Require = require });
 
     public static Gen<RuleDefinition> DenyRule { get; } = Gen.Select(
         Matchers, Place(), SomeMembers, Gen.Frequency((2, Gen.Const(ImmutableArray<Member>.Empty)), (1, SomeMembers)), Requirement,
@@ -47,14 +47,29 @@ internal static class PolicyGenerator
             Action = RuleAction.Deny,
             Level = place.Level,
             Policy = place.Policy,
+            Provider = place.Provider,
             Members = members,
             ExceptMembers = except,
             Unless = unless,
         });
 
+    public static Gen<CeilingDefinition> Ceiling { get; } = Gen.Select(
+        Pick.From("/central", "/other-central"), Pick.From<string?>(Corp, Corp, Corp, "/other"), Pick.From<string[]>([], [], [Corp], [Corp, "/other"], ["/other"]),
+        Pick.From<string[]>([], [], [], [Host], ["*.example.com"], ["*.example.com", "x.test"], ["*.app.example.com"]), Pick.From("mfa", "pwd", null, null, null), Gen.Int[0, 3],
+        (policy, provider, providers, hosts, acr, closed) => new CeilingDefinition
+        {
+            Policy = policy,
+            Provider = provider,
+            Providers = [.. providers],
+            Hosts = [.. hosts],
+            Acr = acr,
+            DeniesAllUsers = closed == 0,
+        });
+
     public static Gen<PolicyDefinition> Policy { get; } = Gen.Select(
-        Gen.Frequency((3, AllowRule), (2, DenyRule)).Array[0, 7], Pick.From<string?>(Corp, Corp, Corp, Corp, Corp, Corp, Corp, null),
-        (rules, provider) => Definition(rules.Select((r, i) => r with { Name = $"r{i * 7 % 10}{i}" })) with { Provider = provider });
+        Gen.Frequency((3, AllowRule), (2, DenyRule)).Array[0, 7], Pick.From<string?>(Corp, Corp, Corp, Corp, Corp, Corp, "/other", null),
+        Gen.Frequency((3, Gen.Const<CeilingDefinition[]>([])), (2, Ceiling.Array[1, 2])),
+        (rules, provider, ceilings) => Definition(rules.Select((r, i) => r with { Name = $"r{i * 7 % 10}{i}" })) with { Provider = provider, Ceilings = [.. ceilings] });
 
     public static Gen<Principal?> Who { get; } = Gen.Select(
         Gen.Int[0, 9], Pick.From<string?>("alice@example.com", "bob@other.example", null), Pick.From("s-1", "s-2", "alice@example.com"),
@@ -78,6 +93,8 @@ internal static class PolicyGenerator
         Pick.From("", "a", "A", "b", "a;x", "a%2Fb", "%2fa", "b;x%2Fa", "a%3Bx", "x.c", "ab").Array[0, 3], Gen.Bool, Pick.From("GET", "GET", "POST", "get"), Pick.From(Host, Host, "other.example.com"),
         (segments, hasSlash, method, host) => PolicyBuilder.Request("/" + string.Join('/', segments) + (hasSlash ? "/" : ""), method, host));
 
-    private static Gen<(PolicyLevel Level, string Policy)> Place() => Pick.From(
-        (PolicyLevel.Cluster, "/central"), (PolicyLevel.Namespace, "shop/base"), (PolicyLevel.Workload, "shop/shop"), (PolicyLevel.Workload, "shop/shop"), (PolicyLevel.Workload, "shop/also"));
+    private static Gen<(PolicyLevel Level, string Policy, string? Provider)> Place() => Gen.Select(
+        Pick.From((PolicyLevel.Cluster, "/central"), (PolicyLevel.Namespace, "shop/base"), (PolicyLevel.Workload, "shop/shop"), (PolicyLevel.Workload, "shop/shop"), (PolicyLevel.Workload, "shop/also")),
+        Pick.From<string?>(Corp, Corp, Corp, Corp, Corp, "/other", null),
+        (place, provider) => (place.Item1, place.Item2, provider));
 }

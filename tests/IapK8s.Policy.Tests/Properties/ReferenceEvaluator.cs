@@ -8,8 +8,44 @@ namespace IapK8s.Policy.Tests.Properties;
 /// <summary>The meaning of a decision, sentence by sentence, with no thought of speed: every rule is asked, values are null for Unknown.</summary>
 internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDictionary<string, string[]> groups)
 {
+    /// <summary>The provider in force, where every ceiling accepts it.</summary>
+    private readonly string? _provider = policy.Ceilings.All(c => c.Providers.IsEmpty || c.Providers.Contains(policy.Provider!)) ? policy.Provider : null;
+
     /// <summary>Outcome, code, rule and what a step-up asks for, as one line.</summary>
     public string Decide(CanonicalRequest request, Principal? who)
+    {
+        // No ceiling is ever folded away: each is asked, and the strictest answer counts.
+        var isOpenHost = policy.Hosts.All(h => h.Host != request.Host)
+            || policy.Ceilings.All(c => c.Hosts.IsEmpty || c.Hosts.Any(p => p == request.Host || (p[0] == '*' && request.Host.EndsWith(p[1..], StringComparison.Ordinal) && request.Host.Length > p.Length - 1)));
+        if (!isOpenHost)
+        {
+            return "Deny CeilingExceeded";
+        }
+
+        var said = DecideByRules(request, who);
+        var levels = policy.Ceilings.Where(c => c.Acr is not null).ToList();
+        var isStepUp = said.Code == "StepUp StepUpRequired";
+        if (who is null || levels.Count == 0 || (said.Code != "Allow None" && !isStepUp))
+        {
+            return said.ToString();
+        }
+
+        if (!isStepUp && (levels.All(c => c.Provider == who.Provider && c.Acr == who.Acr) || DecideByRules(request, null).Code == "Allow None"))
+        {
+            return said.ToString();
+        }
+
+        // One sign-in that reaches all of it, or none.
+        var needed = levels.Any(c => c.Provider != who.Provider) ? null : Merge([.. said.Needed ?? [], .. levels.Select(c => new AuthenticationRequirement { Acr = c.Acr })]);
+        return needed is null ? $"Deny CeilingExceeded by {said.Rule}" : $"StepUp StepUpRequired by {said.Rule}: {needed}";
+    }
+
+    private sealed record Said(string Code, string? Rule = null, IReadOnlyList<AuthenticationRequirement>? Needed = null)
+    {
+        public override string ToString() => Code + (Rule is null ? "" : $" by {Rule}") + (Needed is null ? "" : $": {Merge(Needed)}");
+    }
+
+    private Said DecideByRules(CanonicalRequest request, Principal? who)
     {
         var rules = policy.Rules.OrderBy(r => r.Level).ThenBy(r => r.Policy, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal).ToList();
         var path = request.Target.Path.ToString();
@@ -17,22 +53,22 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
         var allows = rules.Where(r => r.Action == RuleAction.Allow && Fits(r, request) && ReferencePaths.AllowMatches(r, path)).ToList();
         if (rules.All(r => r.Action == RuleAction.Deny))
         {
-            return "Deny NoAllowRules";
+            return new Said("Deny NoAllowRules");
         }
 
         // A Deny that is true: 403.
-        bool? Bites(RuleDefinition r) => And(Member(r.Members, who), Not(Except(r, who)), Condition(r, who), Not(Reached(r.Unless, who, request.Time, whenAbsent: false)));
+        bool? Bites(RuleDefinition r) => And(Member(r, r.Members, who), Not(Except(r, who)), Condition(r, who), Not(Reached(r, r.Unless, who, request.Time, whenAbsent: false)));
         bool CountsButForUnless(RuleDefinition r) =>
-            r.Unless is not null && Reached(r.Unless, who, request.Time, whenAbsent: false) == false && Bites(r) != false;
+            r.Unless is not null && Reached(r, r.Unless, who, request.Time, whenAbsent: false) == false && Bites(r) != false;
         var counting = denies.Where(r => who is null ? Bites(r) == true : Bites(r) != false).ToList();
         var hard = counting.Where(r => !CountsButForUnless(r)).ToList();
         if (hard.Count > 0)
         {
-            return $"Deny {(Bites(hard[0]) == true ? "DeniedByRule" : "RuleError")} by {hard[0].Id}";
+            return new Said(Bites(hard[0]) == true ? "Deny DeniedByRule" : "Deny RuleError", hard[0].Id);
         }
 
-        bool? Member_(RuleDefinition r) => And(Member(r.Members, who), Condition(r, who));
-        bool? Holds(RuleDefinition r) => And(Member_(r), Reached(r.Require, who, request.Time, whenAbsent: true));
+        bool? Member_(RuleDefinition r) => And(Member(r, r.Members, who), Condition(r, who));
+        bool? Holds(RuleDefinition r) => And(Member_(r), Reached(r, r.Require, who, request.Time, whenAbsent: true));
         var granting = allows.Where(r => Holds(r) == true).ToList();
         if (who is null)
         {
@@ -40,30 +76,29 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
             var open = denies.FirstOrDefault(r => Bites(r) is null);
             if (granting.Count > 0 && open is null)
             {
-                return $"Allow None by {granting[0].Id}";
+                return new Said("Allow None", granting[0].Id);
             }
 
-            var by = granting.Count > 0 ? $" by {open!.Id}" : "";
-            return (policy.Provider is null ? "Deny ProviderNotAccepted" : "Challenge NoCredential") + by;
+            return new Said(_provider is null ? "Deny ProviderNotAccepted" : "Challenge NoCredential", granting.Count > 0 ? open!.Id : null);
         }
 
         if (counting.Count > 0)
         {
             // Only unless is in the way: a step-up, if one sign-in lifts all of them and leaves an Allow standing.
-            var grants = allows.Where(r => Member_(r) == true && Reached(r.Require, who, request.Time, whenAbsent: true) is not null).ToList();
+            var grants = allows.Where(r => Member_(r) == true && Reached(r, r.Require, who, request.Time, whenAbsent: true) is not null).ToList();
             var needed = Merge(counting.Select(r => r.Unless!));
-            var plans = grants.OrderBy(r => r.Require is null ? 0 : 1).Select(r => Merge(counting.Select(d => d.Unless!).Concat(r.Require is null ? [] : [r.Require])));
-            var plan = needed is null ? null : plans.FirstOrDefault(p => p is not null);
-            return plan is null ? $"Deny DeniedByRule by {counting[0].Id}" : $"StepUp StepUpRequired by {counting[0].Id}: {plan}";
+            var plans = grants.OrderBy(r => r.Require is null ? 0 : 1).Select(IReadOnlyList<AuthenticationRequirement> (r) => [.. counting.Select(d => d.Unless!), .. r.Require is null ? Array.Empty<AuthenticationRequirement>() : [r.Require]]);
+            var plan = needed is null ? null : plans.FirstOrDefault(p => Merge(p) is not null);
+            return plan is null ? new Said("Deny DeniedByRule", counting[0].Id) : new Said("StepUp StepUpRequired", counting[0].Id, plan);
         }
 
         if (granting.Count > 0)
         {
-            return $"Allow None by {granting[0].Id}";
+            return new Said("Allow None", granting[0].Id);
         }
 
-        var weak = allows.FirstOrDefault(r => Member_(r) == true && Reached(r.Require, who, request.Time, whenAbsent: true) == false);
-        return weak is null ? "Deny NotAllowed" : $"StepUp StepUpRequired by {weak.Id}: {Merge([weak.Require!])}";
+        var weak = allows.FirstOrDefault(r => Member_(r) == true && Reached(r, r.Require, who, request.Time, whenAbsent: true) == false);
+        return weak is null ? new Said("Deny NotAllowed") : new Said("StepUp StepUpRequired", weak.Id, [weak.Require!]);
     }
 
     public static string Describe(Decision decision) =>
@@ -80,20 +115,24 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
             return false;
         }
 
-        return rule.ExceptMembers.Any(m => m.Kind == MemberKind.AllUsers) ? true : who is null ? null : Member(rule.ExceptMembers, who);
+        return rule.ExceptMembers.Any(m => m.Kind == MemberKind.AllUsers) ? true : who is null ? null : Member(rule, rule.ExceptMembers, who);
     }
 
-    private bool? Member(IEnumerable<Member> members, Principal? who)
+    private bool? Member(RuleDefinition rule, IEnumerable<Member> members, Principal? who)
     {
-        var values = members.Select(m => Member(m, who)).ToList();
+        var values = members.Select(m => Member(rule, m, who)).ToList();
         return values.Contains(true) ? true : values.Contains(null) ? null : false;
     }
 
-    private bool? Member(Member member, Principal? who)
+    /// <summary>Whether the identity is of the provider in force here and where the rule was written.</summary>
+    private bool IsOfProvider(RuleDefinition rule, Principal who) => _provider is not null && who.Provider == _provider && rule.Provider == who.Provider;
+
+    private bool? Member(RuleDefinition rule, Member member, Principal? who)
     {
         if (member.Kind == MemberKind.AllUsers || who is null)
         {
-            return member.Kind == MemberKind.AllUsers;
+            // Where a ceiling says that nobody comes in without identity, an Allow for everybody lets nobody in.
+            return member.Kind == MemberKind.AllUsers && (rule.Action == RuleAction.Deny || policy.Ceilings.All(c => !c.DeniesAllUsers));
         }
 
         if (member.Kind == MemberKind.ServiceAccount)
@@ -101,7 +140,7 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
             return who.ServiceAccount == member.Value;
         }
 
-        if (policy.Provider is null || who.Provider != policy.Provider)
+        if (!IsOfProvider(rule, who))
         {
             return null;
         }
@@ -127,14 +166,14 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
         _ => null,
     };
 
-    private bool? Reached(AuthenticationRequirement? requirement, Principal? who, DateTimeOffset now, bool whenAbsent)
+    private bool? Reached(RuleDefinition rule, AuthenticationRequirement? requirement, Principal? who, DateTimeOffset now, bool whenAbsent)
     {
         if (requirement is null)
         {
             return whenAbsent;
         }
 
-        if (who is null || who.Provider != policy.Provider)
+        if (who is null || !IsOfProvider(rule, who))
         {
             return null;
         }

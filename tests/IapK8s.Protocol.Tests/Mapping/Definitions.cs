@@ -25,6 +25,7 @@ internal static class Definitions
         from action in Gen.OneOf(RuleAction.Allow, RuleAction.Deny)
         from level in Gen.OneOf(PolicyLevel.Cluster, PolicyLevel.Namespace, PolicyLevel.Workload)
         from names in Gen.Select(Name, Name)
+        from provider in Gen.Null(Name)
         from members in Gen.Select(Member.Array[1, 4], Member.Array[0, 3])
         from matchers in Gen.Select(Names, Names, Names)
         from requirements in Gen.Select(Gen.Null(Requirement), Gen.Null(Requirement))
@@ -33,6 +34,7 @@ internal static class Definitions
             Level = level,
             Policy = names.Item1,
             Name = names.Item2,
+            Provider = provider,
             Action = action,
             Members = [.. members.Item1],
             ExceptMembers = action == RuleAction.Deny ? [.. members.Item2] : [],
@@ -55,6 +57,19 @@ internal static class Definitions
         from opaque in Gen.Select(Gen.Int[1, 65535], Name.Array[1, 3]).Array[0, 2]
         select new CaptureSettings { Loopback = loopback, LoopbackOpen = [.. open], Opaque = [.. opaque.Select(port => new OpaquePort(port.Item1, [.. port.Item2]))] };
 
+    private static readonly Gen<CeilingDefinition> Ceiling =
+        from names in Gen.Select(Name, Gen.Null(Name), Gen.Null(Name))
+        from lists in Gen.Select(Names, Names)
+        select new CeilingDefinition
+        {
+            Policy = names.Item1,
+            Provider = names.Item2,
+            Providers = lists.Item1,
+            Hosts = lists.Item2,
+            Acr = names.Item3,
+            DeniesAllUsers = names.Item3 is null,
+        };
+
     public static Gen<PolicyDefinition> Policy { get; } =
         from names in Gen.Select(Name, Name, Gen.Null(Name), Gen.Null(Name))
         from generation in Gen.Long[0, long.MaxValue]
@@ -65,6 +80,7 @@ internal static class Definitions
         from session in Session
         from audience in Name
         from capture in Gen.Null(Capture)
+        from ceilings in Ceiling.Array[0, 2]
         from modes in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         select new PolicyDefinition
         {
@@ -89,6 +105,7 @@ internal static class Definitions
             TrustedProxies = lists.Item4,
             Audit = new AuditSettings { Level = modes.Item5 ? AuditLevel.Denied : AuditLevel.All, OnFull = modes.Item6 ? AuditOverflow.Drop : AuditOverflow.Deny },
             Capture = capture,
+            Ceilings = [.. ceilings],
         };
 
     public static PolicyDefinition Shop { get; } = new()
@@ -106,6 +123,7 @@ internal static class Definitions
                 Level = PolicyLevel.Workload,
                 Policy = "shop/shop",
                 Name = "admin-area",
+                Provider = "/corp",
                 Action = RuleAction.Deny,
                 Members = [new Member(MemberKind.AllUsers, "")],
                 ExceptMembers = [new Member(MemberKind.IapGroup, "admins")],
@@ -117,6 +135,7 @@ internal static class Definitions
                 Level = PolicyLevel.Workload,
                 Policy = "shop/shop",
                 Name = "staff",
+                Provider = "/corp",
                 Action = RuleAction.Allow,
                 Members = [new Member(MemberKind.Group, "employees")],
                 Require = new AuthenticationRequirement { MaxAuthAge = TimeSpan.FromHours(1) },

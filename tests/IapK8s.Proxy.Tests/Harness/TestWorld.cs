@@ -78,6 +78,7 @@ internal sealed class TestWorld
     public static RuleDefinition Allow(string name, ImmutableArray<Member> members, params ImmutableArray<string> paths) => new()
     {
         Level = PolicyLevel.Workload,
+        Provider = Provider,
         Policy = "shop/shop",
         Name = name,
         Action = RuleAction.Allow,

@@ -70,7 +70,7 @@ internal sealed class StateBuilderTests
             Provider = "/corp",
             Rules =
             [
-                new RuleDefinition { Level = PolicyLevel.Workload, Policy = name, Name = "all", Action = RuleAction.Allow, Members = [new Member(MemberKind.AllAuthenticatedUsers, "")] },
+                new RuleDefinition { Level = PolicyLevel.Workload, Policy = name, Name = "all", Provider = "/corp", Action = RuleAction.Allow, Members = [new Member(MemberKind.AllAuthenticatedUsers, "")] },
             ],
             Assertion = new AssertionSettings { Audience = "/namespaces/ns/policies/a" },
         }),

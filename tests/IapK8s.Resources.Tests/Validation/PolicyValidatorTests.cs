@@ -52,14 +52,6 @@ internal sealed class PolicyValidatorTests
     }
 
     [Test]
-    public void WarnsOnly_WhenNothingIsAllowed()
-    {
-        var finding = Validate(Sound() with { Rules = [new PolicyRule { Name = "a", Action = "Deny", Members = ["allUsers"] }] }).ShouldHaveSingleItem();
-        finding.Reason.ShouldBe(FindingReason.NoAllowRules);
-        finding.Severity.ShouldBe(FindingSeverity.Warning);
-    }
-
-    [Test]
     public void BoundsEveryList()
     {
         var rule = Sound().Rules![0];

@@ -1,4 +1,3 @@
-using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
 
 namespace IapK8s.Sidecar.Tests.Capture;
