@@ -5,6 +5,7 @@ using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Providers;
+using IapK8s.Compiler.Revocations;
 using IapK8s.Compiler.Scopes;
 using IapK8s.Compiler.Translation;
 using IapK8s.Policy.Definitions;
@@ -32,6 +33,7 @@ public static class PolicyCompiler
         var pods = Arbitrate(drafts, index, conflicts);
         findings.AddRange(book.All);
         findings.AddRange(conflicts.Findings());
+        findings.AddRange(UnknownProviders.Find(resources, providers));
         return new CompilationResult
         {
             Pods = pods,

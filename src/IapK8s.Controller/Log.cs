@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Error, "A round failed and what is in force stays; trying again in {Seconds} s")]
     public static partial void RoundFailed(ILogger logger, Exception error, double seconds);
 
+    [LoggerMessage(205, LogLevel.Warning, "{Count} revocations that are not in the source any more stay in force until all of the source can be read")]
+    public static partial void RevocationsWithheld(ILogger logger, int count);
+
+    [LoggerMessage(206, LogLevel.Error, "Revocations are in force and could not be kept on disk; trying again soon: {Reason}")]
+    public static partial void RevocationsNotKept(ILogger logger, string reason);
+
     // 3xx: credentials and keys
     [LoggerMessage(300, LogLevel.Information, "Wrote credentials of {Count} processes")]
     public static partial void CredentialsWritten(ILogger logger, int count);

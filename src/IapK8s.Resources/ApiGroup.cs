@@ -12,4 +12,5 @@ public static class ApiGroup
     public const string IapProvider = "IapProvider";
     public const string ClusterIapProvider = "ClusterIapProvider";
     public const string IapGroup = "IapGroup";
+    public const string IapRevocation = "IapRevocation";
 }

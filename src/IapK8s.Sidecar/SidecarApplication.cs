@@ -8,6 +8,7 @@ using IapK8s.Proxy.Listening;
 using IapK8s.Proxy.Pages;
 using IapK8s.Proxy.Snapshots;
 using IapK8s.Proxy.Tunnels;
+using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Probes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
@@ -66,7 +67,12 @@ internal static class SidecarApplication
         services.AddSingleton<ProxyDoor>().AddSingleton<ConnectionAudit>();
         services.AddSingleton<ForwardingOptions>().AddSingleton<OpaqueTunnels>();
         services.AddSingleton<HealthListener>();
-        services.AddSingleton<Prober>().AddSingleton(provider => new ProbeListener(options.Probes, provider.GetRequiredService<Prober>()));
+        services.AddSingleton<Prober>().AddSingleton(provider => new ProbeListener(options.Probes, options.ProbeFrom, provider.GetRequiredService<Prober>()));
+        if (options.Inbound is Inbound.Captured { Record: { } record })
+        {
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LockCoverage>(provider, record));
+        }
+
         services.AddHostedService<StartUpGarbage>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         if (exports)
@@ -78,7 +84,7 @@ internal static class SidecarApplication
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listen(kestrel, options, time);
-            kestrel.Listen(options.HealthListen);
+            ListenAt(kestrel, options.HealthListen, _ => { });
             ListenForProbes(kestrel, options);
         });
 
@@ -98,14 +104,15 @@ internal static class SidecarApplication
     {
         var services = kestrel.ApplicationServices;
         var (limits, connections) = (new ListenerLimits(), services.GetRequiredService<ConnectionAudit>());
+        var tls = options.Tls is null ? null : new TlsIdentity(options.Tls.Certificate, options.Tls.Key, services.GetRequiredService<ILogger<TlsIdentity>>());
         if (options.Inbound is Inbound.Explicit direct)
         {
             // The address is the operator's word, loopback or another host of his.
-            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, connections);
+            kestrel.ListenForApp(direct.Listen, AppDestination.Behind(direct.Listen.Port, direct.App), limits, time, connections, tls);
         }
         else if (options.Inbound is Inbound.Captured captured)
         {
-            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, services.GetRequiredService<IDataPlane>(), services.GetRequiredService<OpaqueTunnels>(), time, connections);
+            kestrel.ListenForCapture(captured.Port, [options.HealthListen.Port, options.ProbeListen?.Port ?? 0], limits, services.GetRequiredService<IDataPlane>(), services.GetRequiredService<OpaqueTunnels>(), time, connections, tls);
         }
     }
 
@@ -121,13 +128,22 @@ internal static class SidecarApplication
             });
         }
 
-        if (options.ProbeListen is { } endPoint && endPoint.Address.Equals(IPAddress.IPv6Any))
+        if (options.ProbeListen is { } endPoint)
         {
-            kestrel.ListenAnyIP(endPoint.Port, Mark);
+            ListenAt(kestrel, endPoint, Mark);
         }
-        else if (options.ProbeListen is { } single)
+    }
+
+    /// <summary>All addresses are those of both families, or of IPv4 alone where the kernel knows no other.</summary>
+    private static void ListenAt(KestrelServerOptions kestrel, IPEndPoint endPoint, Action<ListenOptions> configure)
+    {
+        if (endPoint.Address.Equals(IPAddress.IPv6Any))
         {
-            kestrel.Listen(single, Mark);
+            kestrel.ListenAnyIP(endPoint.Port, configure);
+        }
+        else
+        {
+            kestrel.Listen(endPoint, configure);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using IapK8s.Proxy.Pages;
+using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Probes;
 
 namespace IapK8s.Sidecar;
@@ -16,8 +17,14 @@ internal sealed record SidecarOptions
 
     public required IPEndPoint HealthListen { get; init; }
 
+    /// <summary>What TLS on the app's ports is served with; null: TLS is refused there.</summary>
+    public TlsFiles? Tls { get; init; }
+
     /// <summary>Where the kubelet asks; null: nowhere.</summary>
     public IPEndPoint? ProbeListen { get; init; }
+
+    /// <summary>Who may; empty: everybody.</summary>
+    public ImmutableArray<IPNetwork> ProbeFrom { get; init; } = [];
 
     public ImmutableArray<PodProbe> Probes { get; init; } = [];
 
@@ -33,6 +40,9 @@ internal sealed record SidecarOptions
     public PageTheme Theme { get; init; } = new();
 }
 
+/// <summary>PEM files.</summary>
+internal sealed record TlsFiles(string Certificate, string Key);
+
 /// <summary>How the app's traffic gets here.</summary>
 internal abstract record Inbound
 {
@@ -46,5 +56,6 @@ internal abstract record Inbound
     public sealed record Explicit(IPEndPoint Listen, IPEndPoint App) : Inbound;
 
     /// <summary>Callers dial the app; the pod's packet filter redirects all of it to one port, on all addresses.</summary>
-    public sealed record Captured(int Port) : Inbound;
+    /// <param name="Record">What the packet filter was told; null where nobody said.</param>
+    public sealed record Captured(int Port, CaptureRecord? Record = null) : Inbound;
 }

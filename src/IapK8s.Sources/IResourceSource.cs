@@ -17,4 +17,8 @@ public interface IResourceSource
 /// <summary>One moment of a source.</summary>
 /// <param name="Resources">The last good version of each resource.</param>
 /// <param name="Findings">All mistakes there are at this moment; see <see cref="FindingLedger"/> for what is new.</param>
-public sealed record SourceState(ResourceSet Resources, ImmutableArray<Finding> Findings);
+public sealed record SourceState(ResourceSet Resources, ImmutableArray<Finding> Findings)
+{
+    /// <summary>Everything could be read, so what is absent was deleted. While false, a revocation that is absent may be there.</summary>
+    public bool IsComplete { get; init; }
+}

@@ -141,6 +141,54 @@ internal sealed class DirectorySnapshotsTests
     }
 
     [Test]
+    public void ARevocationKeepsItsFirstVersion_AlsoAfterARestart()
+    {
+        using var memory = new TemporaryFolder();
+        var store = new FileGenerationStore(memory.PathOf("generations.json"));
+        var first = _folder.Read("revocation.yaml");
+        new DirectorySnapshots(new FolderReader(_folder.Root), store).Look(isFinal: true).State.IsComplete.ShouldBeTrue();
+        _folder.Write("revocation.yaml", first.Replace("4711", "4712", StringComparison.Ordinal));
+
+        var running = _snapshots.Look(isFinal: true).State;
+        running.Resources.Revocations.ShouldHaveSingleItem().Spec.User!.Sub.ShouldBe("4711");
+        running.IsComplete.ShouldBeTrue();
+        foreach (var _ in new[] { 1, 2 })
+        {
+            // What it said first nobody remembers, so nobody may take it for deleted.
+            var restarted = new DirectorySnapshots(new FolderReader(_folder.Root), store).Look(isFinal: true).State;
+            restarted.Findings.ShouldHaveSingleItem().Message.ShouldBe("IapRevocation/mallory was changed, and a revocation is immutable");
+            restarted.Resources.Revocations.ShouldBeEmpty();
+            restarted.IsComplete.ShouldBeFalse();
+        }
+
+        _folder.Write("revocation.yaml", first);
+        var mended = new DirectorySnapshots(new FolderReader(_folder.Root), store).Look(isFinal: true).State;
+        mended.Findings.ShouldBeEmpty();
+        mended.Resources.Revocations.ShouldHaveSingleItem();
+        mended.IsComplete.ShouldBeTrue();
+    }
+
+    [Test]
+    public void ARevocationOfTheSameNameMaySayAnything_OnceTheFirstWasDeleted()
+    {
+        var first = _folder.Read("revocation.yaml");
+        _folder.Delete("revocation.yaml");
+        var without = _snapshots.Look(isFinal: true).State;
+        without.Resources.Revocations.ShouldBeEmpty();
+        without.IsComplete.ShouldBeTrue();
+        _folder.Write("revocation.yaml", first.Replace("4711", "4712", StringComparison.Ordinal));
+        _snapshots.Look(isFinal: true).State.Resources.Revocations.ShouldHaveSingleItem().Spec.User!.Sub.ShouldBe("4712");
+    }
+
+    [Test]
+    public void TheStateIsNotComplete_WhileAFileOrTheFolderCannotBeRead()
+    {
+        _folder.Write("policy.yaml", "kind: [");
+        _snapshots.Look(isFinal: true).State.IsComplete.ShouldBeFalse();
+        new DirectorySnapshots(new FolderReader(_folder.PathOf("nowhere")), null).Look(isFinal: true).State.IsComplete.ShouldBeFalse();
+    }
+
+    [Test]
     public void WhatTheFolderHeldStaysInForce_WhenTheFolderIsGone()
     {
         Directory.Move(_folder.Root, _folder.Root + "-away");

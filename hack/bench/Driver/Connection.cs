@@ -11,10 +11,10 @@ internal sealed class Connection : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[16 * 1024];
 
-    public Connection(int port, TimeSpan? receiveTimeout = null)
+    public Connection(IPEndPoint to, TimeSpan? receiveTimeout = null)
     {
         _socket.ReceiveTimeout = (int)(receiveTimeout?.TotalMilliseconds ?? 0);
-        _socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        _socket.Connect(to);
     }
 
     public void Send(byte[] request) => _socket.Send(request);
@@ -41,12 +41,12 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>One request on a connection of its own; false when nobody answers there.</summary>
-    public static bool TryOnce(int port, byte[] request, out int status)
+    public static bool TryOnce(IPEndPoint to, byte[] request, out int status)
     {
         status = 0;
         try
         {
-            using var connection = new Connection(port, TimeSpan.FromSeconds(5));
+            using var connection = new Connection(to, TimeSpan.FromSeconds(5));
             connection.Send(request);
             status = connection.Receive();
             return true;

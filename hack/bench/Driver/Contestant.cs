@@ -1,9 +1,15 @@
+using System.Net;
+
 namespace IapK8s.Bench.Driver;
 
 /// <summary>One proxy in front of the upstream: how it starts, where it listens, what a request to it carries.</summary>
 internal sealed record Contestant(string Name, string Command, int Port)
 {
-    /// <summary>The Host header; the socket always goes to 127.0.0.1.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    public IPEndPoint EndPoint => new(Address, Port);
+
+    /// <summary>The Host header, wherever the socket goes.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>"Name: value" lines that prove who is calling; empty where the contestant does not authenticate.</summary>

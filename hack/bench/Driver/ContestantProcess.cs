@@ -46,7 +46,7 @@ internal sealed partial class ContestantProcess : IDisposable
         var probe = HttpBytes.Get(ready.Item2, contestant.Host, []);
         while (true)
         {
-            if (Connection.TryOnce(ready.Item1, probe, out var status) && (anyAnswer || status == 200))
+            if (Connection.TryOnce(new System.Net.IPEndPoint(contestant.Address, ready.Item1), probe, out var status) && (anyAnswer || status == 200))
                 return new ContestantProcess(contestant, process, Stopwatch.GetElapsedTime(began));
             if (process.HasExited)
                 throw new BenchException($"{contestant.Name} ended with {process.ExitCode} at its start; see {log}");

@@ -19,6 +19,16 @@ internal static class Machine
     public static double LoadAverage() =>
         double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
+    /// <summary>CPU time that the whole machine spent on work, in seconds: what a packet filter costs is in no process's account.</summary>
+    public static double CpuSeconds()
+    {
+        // user nice system idle iowait irq softirq steal (proc(5)), in hundredths of a second.
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+        var all = fields.Take(8).Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
+        var idle = long.Parse(fields[3], CultureInfo.InvariantCulture) + long.Parse(fields[4], CultureInfo.InvariantCulture);
+        return (all - idle) / 100.0;
+    }
+
     private static string FirstLine(string program, string argument)
     {
         using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true })!;

@@ -22,7 +22,7 @@ internal sealed class PacedLoop : IDisposable
     {
         _contestant = contestant;
         _request = HttpBytes.Get(HttpBytes.Path, contestant.Host, contestant.Credentials);
-        _lanes = [.. Enumerable.Range(0, Connections).Select(_ => new Lane(contestant.Port))];
+        _lanes = [.. Enumerable.Range(0, Connections).Select(_ => new Lane(contestant.EndPoint))];
     }
 
     public static PacedResult Run(Contestant contestant, int requestsPerSecond, TimeSpan duration)
@@ -97,9 +97,9 @@ internal sealed class PacedLoop : IDisposable
         _free.Dispose();
     }
 
-    private sealed class Lane(int port)
+    private sealed class Lane(System.Net.IPEndPoint to)
     {
-        public Connection Connection { get; } = new(port);
+        public Connection Connection { get; } = new(to);
 
         /// <summary>Orders the pacer's writes to this lane before the reader's use of them: the answer may be quicker.</summary>
         public SemaphoreSlim Sent { get; } = new(0);

@@ -20,7 +20,7 @@ internal static class Peers
         File.WriteAllText(answer, "{\"orders\":\"" + new string('x', AnswerBytes - 13) + "\"}");
         return new Contestant("upstream", $"haproxy -db -f '{folders.Peers}/upstream.cfg'", port)
         {
-            Environment = Variables(("UPSTREAM_PORT", port), ("ANSWER", answer)),
+            Environment = Variables(("UPSTREAM_ADDRESS", "127.0.0.1"), ("UPSTREAM_PORT", port), ("ANSWER", answer)),
         };
     }
 

@@ -2,6 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using IapK8s.Bench.Driver;
 
+if (args is ["capture", .. var contestantsOfCapture])
+    return CaptureRun.Measure(contestantsOfCapture);
+
 const string usage = "bench-driver ROOT [--quick] [--only NAME,NAME]";
 
 var folders = new BenchFolders(args[0]);

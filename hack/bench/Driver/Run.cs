@@ -94,7 +94,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
     /// <summary>A number means something only if the contestant does its work: lets in, refuses, and tells the app who it is.</summary>
     private static void Check(Contestant contestant)
     {
-        using (var connection = new Connection(contestant.Port, TimeSpan.FromSeconds(5)))
+        using (var connection = new Connection(contestant.EndPoint, TimeSpan.FromSeconds(5)))
         {
             connection.Send(HttpBytes.Get(HttpBytes.Path, contestant.Host, contestant.Credentials));
             var status = connection.Receive(out var body);
@@ -106,7 +106,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
                 throw new BenchException($"behind {contestant.Name} the app saw \"{seen}\", not {contestant.Sees}");
         }
         if (contestant.Credentials.Count > 0
-            && Connection.TryOnce(contestant.Port, HttpBytes.Get(HttpBytes.Path, contestant.Host, []), out var anonymous) && anonymous == 200)
+            && Connection.TryOnce(contestant.EndPoint, HttpBytes.Get(HttpBytes.Path, contestant.Host, []), out var anonymous) && anonymous == 200)
             throw new BenchException($"{contestant.Name} lets a request without credentials through");
     }
 
@@ -119,7 +119,7 @@ internal sealed class Run(Effort effort, BenchFolders folders, Action<string> sa
         {
             for (var i = 0; i < 1000; i++)
             {
-                var connection = new Connection(contestant.Port, TimeSpan.FromSeconds(5));
+                var connection = new Connection(contestant.EndPoint, TimeSpan.FromSeconds(5));
                 connections.Add(connection);
                 connection.Send(request);
                 connection.Receive();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
+using IapK8s.Resources.Revocations;
 
 namespace IapK8s.Compiler.Inputs;
 
@@ -19,6 +20,9 @@ public sealed record ResourceSet
     public ImmutableArray<ClusterIapProvider> ClusterProviders { get; init; } = [];
 
     public ImmutableArray<IapGroup> Groups { get; init; } = [];
+
+    /// <summary>Nothing is compiled from them: they are in force as they are, whatever becomes of the rest.</summary>
+    public ImmutableArray<IapRevocation> Revocations { get; init; } = [];
 
     public ImmutableArray<NamespaceRecord> Namespaces { get; init; } = [];
 

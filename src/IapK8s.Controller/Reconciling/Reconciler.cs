@@ -13,7 +13,7 @@ namespace IapK8s.Controller.Reconciling;
 /// <summary>Reads, compiles, publishes; again whenever the source changed. Level-based: every round starts from the whole state, so a round that failed is simply
 /// done again and what is in force stays until one succeeds.</summary>
 internal sealed class Reconciler(
-    IResourceSource source, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
+    IResourceSource source, RevocationStore revocations, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
     TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
@@ -24,24 +24,47 @@ internal sealed class Reconciler(
     {
         await foreach (var state in source.WatchAsync(stoppingToken))
         {
-            while (!TryApply(state))
+            while (!await TryApplyAsync(state, stoppingToken))
             {
                 await Task.Delay(Retry, time, stoppingToken);
             }
         }
     }
 
-    private bool TryApply(SourceState state)
+    private async Task<bool> TryApplyAsync(SourceState state, CancellationToken cancellation)
     {
         try
         {
+            Revoke(state);
             Apply(state);
+            await KeepRevocationsAsync(cancellation);
             return true;
         }
-        catch (Exception error)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             Log.RoundFailed(logger, error, Retry.TotalSeconds);
             return false;
+        }
+    }
+
+    /// <summary>Before everything else: nobody waits for a compilation to be shut out, let alone for one that fails.</summary>
+    private void Revoke(SourceState state)
+    {
+        if (revocations.Declare(state.Resources.Revocations, state.IsComplete) is > 0 and var withheld)
+        {
+            Log.RevocationsWithheld(logger, withheld);
+        }
+    }
+
+    private async Task KeepRevocationsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await revocations.SaveAsync(cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.RevocationsNotKept(logger, error.Message);
         }
     }
 

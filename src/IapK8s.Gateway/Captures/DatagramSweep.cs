@@ -8,7 +8,7 @@ namespace IapK8s.Gateway.Captures;
 /// <remarks>An app may well be silent to what it does not understand, so silence is no proof; an answer proves the opposite.</remarks>
 internal sealed class DatagramSweep(TimeProvider time)
 {
-    private const int MostAtOnce = 256;
+    private const int MostAtOnce = 1024;
 
     /// <summary>Reads as a DNS query of the root, which several kinds of server answer, and as a QUIC long header of an unknown version, which every QUIC server
     /// must answer (RFC 9000 §6.1), once it is as long as a first flight.</summary>

@@ -60,8 +60,8 @@ public sealed class RevocationSet
         var verdict = RevocationVerdict.NotRevoked;
         foreach (var ruling in rulings)
         {
-            // A block outlives an expiry written too early.
-            if (now < ruling.Until)
+            // A block outlives an expiry written too early. A limit that is yet to come blocks as well: until then no sign-in could be late enough.
+            if (now < ruling.Until || now + Skew + Skew < ruling.RefusedUpTo)
             {
                 return RevocationVerdict.Blocked;
             }

@@ -40,8 +40,11 @@ public enum Code : ushort
     /// <summary>A connection to the capture port that no redirect brought there, or that wanted a port of the sidecar's own.</summary>
     NotCaptured = 2013,
 
+    /// <summary>A TLS handshake with the app's certificate that came to nothing.</summary>
+    HandshakeFailed = 2014,
+
     /// <summary>What a cluster policy fixes forbids it, whatever the rules say.</summary>
-    CeilingExceeded = 2014,
+    CeilingExceeded = 2015,
 
     SessionExpired = 3001,
     SessionRevoked = 3002,

@@ -48,6 +48,7 @@ public static class CodeCatalog
         Describe(Code.NotHttp, 403, "Connection is not HTTP", "Speak HTTP. For another protocol the owner of the app lists the port under capture.opaque in the policy."),
         Describe(Code.SourceNotAllowed, 403, "Address not allowed on this port", "Tell the owner of the app which network you come from: the policy lists them under capture.opaque."),
         Describe(Code.NotCaptured, 403, "Connection did not come through capture", "Connect to the app's own port."),
+        Describe(Code.HandshakeFailed, 403, "TLS could not be agreed on", "Speak TLS 1.2 or 1.3, and trust who issued the app's certificate."),
         Describe(Code.CeilingExceeded, 403, "Not allowed by central policy", "Tell the owner of the app: its policy says more than the organisation allows."),
 
         Describe(Code.SessionExpired, 401, "Session expired", SignInAgain),

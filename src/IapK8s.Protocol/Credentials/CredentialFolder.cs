@@ -12,7 +12,7 @@ public sealed class CredentialFolder(string directory)
     private static readonly string[] Files = ["tls.crt", "tls.key", "ca.crt"];
 
     private readonly Lock _reading = new();
-    private (long, long)[] _stamps = [];
+    private FileStamp[] _stamps = [];
     private Credential? _current;
     private X509Certificate2Collection _pushedRoots = [];
     private string _pushedPem = "";
@@ -58,13 +58,9 @@ public sealed class CredentialFolder(string directory)
 
     private string Path(string name) => System.IO.Path.Combine(directory, name);
 
-    private (long, long)[] Stamps() =>
-    [
-        .. Files.Select(name => new FileInfo(Path(name)))
-            .Select(file => file.Exists ? (file.LastWriteTimeUtc.Ticks, file.Length) : (0, -1)),
-    ];
+    private FileStamp[] Stamps() => [.. Files.Select(name => FileStamp.Of(Path(name)))];
 
-    private void Read((long Ticks, long Length)[] stamps)
+    private void Read(FileStamp[] stamps)
     {
         try
         {

@@ -19,6 +19,9 @@ public sealed class ConnectionMemo
 
     public AppDestination App { get; }
 
+    /// <summary>A TLS handshake went well. Decides nothing: what is said of the outside comes from the policy's hosts.</summary>
+    internal bool IsEncrypted { get; set; }
+
     public string PeerText { get; }
 
     internal HostMemo? Host { get; set; }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace IapK8s.Proxy.Forwarding;
 
@@ -13,10 +11,5 @@ public sealed record AppDestination(int Port, string Origin)
     public static AppDestination At(IPAddress address, int port) => Behind(port, new IPEndPoint(address, port));
 
     /// <summary>An app that listens somewhere else than at the port that the policy claims.</summary>
-    public static AppDestination Behind(int port, IPEndPoint app)
-    {
-        // RFC 6874 §2: the sign before a zone is escaped.
-        var host = app.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{app.Address.ToString().Replace("%", "%25", StringComparison.Ordinal)}]" : app.Address.ToString();
-        return new AppDestination(port, string.Create(CultureInfo.InvariantCulture, $"http://{host}:{app.Port}"));
-    }
+    public static AppDestination Behind(int port, IPEndPoint app) => new(port, $"http://{app}");
 }

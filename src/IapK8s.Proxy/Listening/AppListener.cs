@@ -5,15 +5,17 @@ using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Snapshots;
 using IapK8s.Proxy.Tunnels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IapK8s.Proxy.Listening;
 
-/// <summary>The cleartext listener for an app's traffic: HTTP/1.1 and HTTP/2 with prior knowledge on one port, within <see cref="ListenerLimits"/>.
-/// <c>Upgrade: h2c</c> is never honoured, Kestrel does not know it. Each connection carries a <see cref="ConnectionMemo"/> from here on.</summary>
+/// <summary>The listener for an app's traffic: HTTP/1.1 and HTTP/2 with prior knowledge on one port, and both over TLS where there is a certificate, within
+/// <see cref="ListenerLimits"/>. <c>Upgrade: h2c</c> is never honoured, Kestrel does not know it. Each connection carries a <see cref="ConnectionMemo"/> from here on.</summary>
 public static class AppListener
 {
     /// <summary>Registers both transports: Kestrel adds the one for sockets only where it finds none.</summary>
@@ -25,9 +27,9 @@ public static class AppListener
     }
 
     /// <summary>One app behind one address.</summary>
-    public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, AppDestination app, ListenerLimits limits, TimeProvider time, ConnectionAudit connections)
+    public static void ListenForApp(this KestrelServerOptions options, EndPoint endPoint, AppDestination app, ListenerLimits limits, TimeProvider time, ConnectionAudit connections, TlsIdentity? tls = null)
     {
-        var sniffed = options.AddProtocols(limits, time, connections);
+        var sniffed = options.AddProtocols(limits, time, connections, tls);
         options.Listen(endPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
@@ -46,9 +48,9 @@ public static class AppListener
     /// <summary>Every port of the pod, on all its addresses, behind a redirect to one.</summary>
     /// <param name="ownPorts">The process's other ports, which are nobody's app.</param>
     public static void ListenForCapture(
-        this KestrelServerOptions options, int port, IEnumerable<int> ownPorts, ListenerLimits limits, IDataPlane plane, OpaqueTunnels tunnels, TimeProvider time, ConnectionAudit connections)
+        this KestrelServerOptions options, int port, IEnumerable<int> ownPorts, ListenerLimits limits, IDataPlane plane, OpaqueTunnels tunnels, TimeProvider time, ConnectionAudit connections, TlsIdentity? tls = null)
     {
-        var sniffed = options.AddProtocols(limits, time, connections);
+        var sniffed = options.AddProtocols(limits, time, connections, tls);
         HashSet<int> own = [port, .. ownPorts];
         // Both families on one socket; IPv4 alone where the kernel knows no other.
         options.ListenAnyIP(port, listen =>
@@ -59,17 +61,30 @@ public static class AppListener
     }
 
     /// <returns>Puts the choice between protocols in front of the HTTP/1.1 pipeline that it is given.</returns>
-    private static Func<ConnectionDelegate, ConnectionDelegate> AddProtocols(this KestrelServerOptions options, ListenerLimits limits, TimeProvider time, ConnectionAudit connections)
+    private static Func<ConnectionDelegate, ConnectionDelegate> AddProtocols(this KestrelServerOptions options, ListenerLimits limits, TimeProvider time, ConnectionAudit connections, TlsIdentity? tls)
     {
         limits.ApplyTo(options);
         ConnectionDelegate? http2 = null;
+        ConnectionDelegate? encrypted = null;
 
-        // First, so that its pipeline exists when the first connection arrives.
-        options.Listen(new UnboundEndPoint(), listen =>
+        // First, so that their pipelines exist when the first connection arrives.
+        options.Listen(new UnboundEndPoint("h2c"), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.Use(next => http2 = next);
         });
-        return http1 => new ProtocolSniffer(http1, connection => http2!(connection), limits.FirstByte, time, connections).OnConnectionAsync;
+        if (tls is not null)
+        {
+            options.Listen(new UnboundEndPoint("tls"), listen =>
+            {
+                listen.Use(next => encrypted = new TlsEntry(next, connections).OnConnectionAsync);
+                listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = limits.Handshake, OnConnection = _ => ValueTask.FromResult(tls.Options) });
+                listen.Use(TlsEntry.Agreed);
+                listen.Use(next => new ProtocolSniffer(next, next, tls: null, limits.FirstByte, time, connections).OnConnectionAsync);
+            });
+        }
+
+        return http1 => new ProtocolSniffer(
+            http1, connection => http2!(connection), tls is null ? null : connection => encrypted!(connection), limits.FirstByte, time, connections).OnConnectionAsync;
     }
 }

@@ -24,14 +24,22 @@ internal sealed class CaptureGate(ConnectionDelegate http, IReadOnlySet<int> own
     public Task OnConnectionAsync(ConnectionContext connection)
     {
         var client = Plain((connection.RemoteEndPoint as IPEndPoint)?.Address);
-        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket || !OriginalDestination.TryReadPort(socket, out var port) || ownPorts.Contains(port))
+        // Redirected packets were turned to the pod's own address, in the family that they came in.
+        var local = (IPEndPoint)connection.LocalEndPoint!;
+        var own = Plain(local.Address);
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket || !OriginalDestination.TryReadPort(socket, out var port))
         {
-            connections.Refuse(Code.NotCaptured, client, (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0);
+            connections.Refuse(Code.NotCaptured, client, local.Port);
             return Task.CompletedTask;
         }
 
-        // Redirected packets were turned to the pod's own address, in the family that they came in.
-        var own = Plain(((IPEndPoint)connection.LocalEndPoint!).Address);
+        // Nothing that was not redirected wanted another port than the one that it came to.
+        if (ownPorts.Contains(port))
+        {
+            connections.Refuse(Code.NotCaptured, client, port);
+            return Task.CompletedTask;
+        }
+
         if (plane.Current is not { } state)
         {
             connection.Features.Set(new ConnectionMemo(client, AppDestination.At(own, port)));

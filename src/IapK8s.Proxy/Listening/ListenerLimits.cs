@@ -17,6 +17,9 @@ public sealed record ListenerLimits
     /// <summary>Until the first byte of a connection. Default 30 s.</summary>
     public TimeSpan FirstByte { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of a TLS handshake. Default 10 s.</summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>From the first byte of a request to the end of its headers. Default 15 s.</summary>
     public TimeSpan RequestHeaders { get; init; } = TimeSpan.FromSeconds(15);
 

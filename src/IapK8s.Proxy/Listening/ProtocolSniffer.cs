@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IapK8s.Proxy.Listening;
 
 /// <summary>Tells HTTP/1.1 from HTTP/2 with prior knowledge (RFC 9113 §3.3, §3.4) on one cleartext port by peeking at the first bytes. Whatever is neither
-/// (a TLS hello, a binary protocol, silence) is closed, counted and audited.</summary>
-internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelegate http2, TimeSpan patience, TimeProvider time, ConnectionAudit connections)
+/// (a binary protocol, silence, a TLS hello where there is no certificate) is closed, counted and audited.</summary>
+/// <param name="tls">Decrypts and looks again; null without a certificate.</param>
+internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelegate http2, ConnectionDelegate? tls, TimeSpan patience, TimeProvider time, ConnectionAudit connections)
 {
     private const int LongestMethod = 32;
 
@@ -20,14 +21,21 @@ internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelega
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var protocol = await PeekAsync(connection);
-        if (protocol is WireProtocol.Http1 or WireProtocol.Http2)
+        var next = protocol switch
         {
-            await (protocol == WireProtocol.Http1 ? http1 : http2)(connection);
+            WireProtocol.Http1 => http1,
+            WireProtocol.Http2 => http2,
+            WireProtocol.Tls => tls,
+            _ => null,
+        };
+        if (next is not null)
+        {
+            await next(connection);
         }
-        else if (protocol is WireProtocol.Other or WireProtocol.Silence)
+        else if (protocol != WireProtocol.Undecided)
         {
             var memo = connection.Features.GetRequiredFeature<ConnectionMemo>();
-            connections.Refuse(protocol == WireProtocol.Other ? Code.NotHttp : Code.RequestTimeout, memo.Peer, memo.App.Port);
+            connections.Refuse(protocol == WireProtocol.Silence ? Code.RequestTimeout : Code.NotHttp, memo.Peer, memo.App.Port);
         }
     }
 
@@ -79,6 +87,12 @@ internal sealed class ProtocolSniffer(ConnectionDelegate http1, ConnectionDelega
             return length >= Preface.Length ? WireProtocol.Http2 : WireProtocol.Undecided;
         }
 
+        // RFC 8446 §5.1: a handshake record, of whatever version it says it is.
+        if (head[0] == 0x16)
+        {
+            return WireProtocol.Tls;
+        }
+
         if (!char.IsAsciiLetterUpper((char)head[0]))
         {
             return WireProtocol.Other;
@@ -109,6 +123,7 @@ internal enum WireProtocol : byte
     Undecided = 0,
     Http1,
     Http2,
+    Tls,
     Other,
     Silence,
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Sidecar.Capture;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Sidecar.Capture;
 

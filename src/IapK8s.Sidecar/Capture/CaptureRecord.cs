@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Sidecar.Capture;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,12 +8,19 @@ namespace IapK8s.Sidecar.Probes;
 
 /// <summary>What the kubelet is answered: whether the app is well, and nothing of what it said. The path names a probe of the pod's own spec; what that asks is not the
 /// caller's to choose.</summary>
-internal sealed class ProbeListener(IEnumerable<PodProbe> probes, Prober prober)
+/// <param name="from">Who may ask; empty: everybody.</param>
+internal sealed class ProbeListener(IEnumerable<PodProbe> probes, ImmutableArray<IPNetwork> from, Prober prober)
 {
     private readonly FrozenDictionary<string, SharedProbe> _probes = probes.ToFrozenDictionary(probe => probe.Path, probe => new SharedProbe(probe, prober), StringComparer.Ordinal);
 
     public async Task AnswerAsync(HttpContext context)
     {
+        if (!from.IsEmpty && !from.Any(network => network.Contains(Plain(context.Connection.RemoteIpAddress!))))
+        {
+            await WriteAsync(context, StatusCodes.Status403Forbidden, "not from this address");
+            return;
+        }
+
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
@@ -27,7 +35,7 @@ internal sealed class ProbeListener(IEnumerable<PodProbe> probes, Prober prober)
             return;
         }
 
-        var result = await probe.AskAsync(Own(context.Connection.LocalIpAddress!));
+        var result = await probe.AskAsync(Plain(context.Connection.LocalIpAddress!));
         if (probe.IsHook && !result.IsAnswered)
         {
             // The kubelet takes any answer to a hook for success; only a connection that breaks fails it.
@@ -38,7 +46,7 @@ internal sealed class ProbeListener(IEnumerable<PodProbe> probes, Prober prober)
         await WriteAsync(context, result.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, result.Reason);
     }
 
-    private static IPAddress Own(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static Task WriteAsync(HttpContext context, int status, string text)
     {

@@ -17,7 +17,11 @@ internal sealed class DirectorySnapshots(FolderReader reader, IGenerationStore? 
         var contents = reader.Read();
         var isUnfinished = contents.Problem is null && _files.Update(contents.Files, isFinal);
         var state = _catalog.Update(_files.Files);
-        state = state with { Findings = [.. OfFolder(contents, hasResources: _files.Files.Count > 0), .. state.Findings] };
+        state = state with
+        {
+            Findings = [.. OfFolder(contents, hasResources: _files.Files.Count > 0), .. state.Findings],
+            IsComplete = state.IsComplete && contents.Problem is null,
+        };
         var hasChanged = Latest is null || !Same(Latest, state);
         Latest = state;
         return new Look(state, hasChanged, isUnfinished);
@@ -51,13 +55,13 @@ internal sealed class DirectorySnapshots(FolderReader reader, IGenerationStore? 
     }
 
     private static bool Same(SourceState left, SourceState right) =>
-        left.Findings.SequenceEqual(right.Findings) && Parts(left).SequenceEqual(Parts(right));
+        left.IsComplete == right.IsComplete && left.Findings.SequenceEqual(right.Findings) && Parts(left).SequenceEqual(Parts(right));
 
     /// <summary>Resources are handed on as they are while their file is unchanged, so being the same object is being equal.</summary>
     private static IEnumerable<object> Parts(SourceState state)
     {
         var set = state.Resources;
-        return [.. set.Policies, .. set.ClusterPolicies, .. set.Providers, .. set.ClusterProviders, .. set.Groups, .. set.Namespaces, .. set.Pods, .. set.Services, .. set.Secrets];
+        return [.. set.Policies, .. set.ClusterPolicies, .. set.Providers, .. set.ClusterProviders, .. set.Groups, .. set.Revocations, .. set.Namespaces, .. set.Pods, .. set.Services, .. set.Secrets];
     }
 }
 

@@ -3,6 +3,7 @@ using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
+using IapK8s.Resources.Revocations;
 
 namespace IapK8s.Sources.Directories;
 
@@ -20,13 +21,17 @@ internal sealed class GenerationCounter(IGenerationStore? store)
         IapProvider provider => provider with { Metadata = Counted(provider, specHash) },
         ClusterIapProvider provider => provider with { Metadata = Counted(provider, specHash) },
         IapGroup group => group with { Metadata = Counted(group, specHash) },
+        IapRevocation revocation => revocation with { Metadata = Counted(revocation, specHash) },
         _ => value,
     };
 
-    /// <summary>Drops what is in force no more, and saves where something changed.</summary>
-    public void Forget(IEnumerable<ResourceId> inForce)
+    /// <summary>Whether it is known with another spec.</summary>
+    public bool IsChange(ResourceId id, string specHash) => _counted.TryGetValue(id.ToString(), out var counted) && counted.SpecHash != specHash;
+
+    /// <summary>Drops what is there no more, sound or not, and saves where something changed.</summary>
+    public void Forget(IEnumerable<ResourceId> present)
     {
-        var names = inForce.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
+        var names = present.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _counted.Keys.Where(name => !names.Contains(name)).ToList())
             _hasChanged |= _counted.Remove(gone);
         if (_hasChanged)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Sources.Manifests;
 
@@ -6,7 +7,8 @@ namespace IapK8s.Sources.Directories;
 
 /// <summary>
 /// The last good version of each resource, whichever file it stands in. A resource belongs to the first file, by path, that names it; there its newest
-/// version counts when it is sound, and the one before it when it is not. Gone from every file, it is gone.
+/// version counts when it is sound, and the one before it when it is not. Gone from every file, it is gone. A revocation keeps its first version, as the API
+/// server would have it.
 /// </summary>
 internal sealed class ResourceCatalog(GenerationCounter generations)
 {
@@ -19,7 +21,10 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         var good = new Dictionary<ResourceId, object>();
         foreach (var (id, claim) in claims)
         {
-            if (claim.Document is { Value: { } value } sound)
+            var isChanged = claim.Document is { Value: not null } changed && id.Kind == ApiGroup.IapRevocation && generations.IsChange(id, changed.SpecHash);
+            if (isChanged)
+                findings.Add(Changed(claim.Document!));
+            if (claim.Document is { Value: { } value } sound && !isChanged)
                 good[id] = generations.Count(id, value, sound.SpecHash);
             else if (_good.TryGetValue(id, out var before))
                 good[id] = before;
@@ -34,9 +39,12 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
                 .SelectMany(document => document.Findings.Select(finding => finding with { InForce = InForceOf(document, good) })));
         }
         findings.AddRange(OtherKinds(files.Values));
-        generations.Forget(good.Keys);
+        generations.Forget(claims.Keys);
         _good = good;
-        return new SourceState(ResourceSetBuilder.Build(good), [.. findings.OrderBy(finding => finding.Location?.File, StringComparer.Ordinal).ThenBy(finding => finding.Location?.Line)]);
+        return new SourceState(ResourceSetBuilder.Build(good), [.. findings.OrderBy(finding => finding.Location?.File, StringComparer.Ordinal).ThenBy(finding => finding.Location?.Line)])
+        {
+            IsComplete = !files.Values.Any(entry => entry.Manifest.IsUncertain) && claims.Keys.All(id => id.Kind != ApiGroup.IapRevocation || good.ContainsKey(id)),
+        };
     }
 
     private static Dictionary<ResourceId, Holding> Claim(IReadOnlyDictionary<string, FileEntry> files, ImmutableArray<Finding>.Builder findings)
@@ -64,6 +72,17 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         Fix = "Keep one of them.",
         Location = document.At,
         InForce = $"The one in {first.File} counts.",
+    };
+
+    private static Finding Changed(ManifestDocument document) => new()
+    {
+        Reason = FindingReason.Invalid,
+        Resource = document.Id,
+        Field = "spec",
+        Message = $"{document.Id} was changed, and a revocation is immutable",
+        Fix = "Put it back as it was, and write what you want now as another IapRevocation. Deleting this one lifts its block.",
+        Location = document.At,
+        InForce = "What it said first stays in force.",
     };
 
     private static string? InForceOf(ManifestDocument document, Dictionary<ResourceId, object> good) =>

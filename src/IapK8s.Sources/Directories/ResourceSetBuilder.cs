@@ -4,6 +4,7 @@ using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
+using IapK8s.Resources.Revocations;
 
 namespace IapK8s.Sources.Directories;
 
@@ -24,6 +25,7 @@ internal static class ResourceSetBuilder
             Providers = Of<IapProvider>(sorted),
             ClusterProviders = Of<ClusterIapProvider>(sorted),
             Groups = Of<IapGroup>(sorted),
+            Revocations = Of<IapRevocation>(sorted),
             Namespaces = Of<NamespaceRecord>(sorted),
             Pods = Of<PodRecord>(sorted),
             Services = Of<ServiceRecord>(sorted),

@@ -5,6 +5,7 @@ using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
+using IapK8s.Resources.Revocations;
 using IapK8s.Resources.Validation;
 
 namespace IapK8s.Sources.Manifests;
@@ -29,6 +30,7 @@ internal static class ManifestKindTable
         Ours(ApiGroup.IapProvider, true, (metadata, root, locator) => new IapProvider { Metadata = metadata, Spec = root.Object("spec", ProviderReader.Spec) ?? new(), Locator = locator }, ProviderValidator.Validate),
         Ours(ApiGroup.ClusterIapProvider, false, (metadata, root, locator) => new ClusterIapProvider { Metadata = metadata, Spec = root.Object("spec", ProviderReader.Spec) ?? new(), Locator = locator }, ProviderValidator.Validate),
         Ours(ApiGroup.IapGroup, false, (metadata, root, locator) => new IapGroup { Metadata = metadata, Spec = root.Object("spec", Group) ?? new(), Locator = locator }, GroupValidator.Validate),
+        Ours(ApiGroup.IapRevocation, false, (metadata, root, locator) => new IapRevocation { Metadata = metadata, Spec = root.Object("spec", RevocationReader.Spec) ?? new(), Locator = locator }, RevocationValidator.Validate),
         Core("Pod", hidesValues: false, (root, metadata, reports, _) => CoreReader.Pod(root, metadata, reports)),
         Core("Service", hidesValues: false, (root, metadata, reports, _) => CoreReader.Service(root, metadata, reports)),
         Core("Secret", hidesValues: true, (root, metadata, reports, _) => CoreReader.Secret(root, metadata, reports)),
@@ -36,7 +38,7 @@ internal static class ManifestKindTable
     }.ToDictionary(kind => (kind.IsOurs ? ApiGroup.ApiVersion : "v1", kind.Name));
 
     /// <summary>Kinds of the group that are designed and not built: to ignore one would be to ignore a rule.</summary>
-    public static readonly string[] Later = ["IapAccessLevel", "IapDirectory", "IapApplication", "IapRevocation"];
+    public static readonly string[] Later = ["IapAccessLevel", "IapDirectory", "IapApplication"];
 
     public static IEnumerable<string> OurNames => Known.Values.Where(kind => kind.IsOurs).Select(kind => kind.Name);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Syntax;
@@ -37,9 +36,6 @@ internal static class MetadataReader
     {
         if (metadata.IsNull("creationTimestamp") || metadata.Text("creationTimestamp") is not { } text)
             return null;
-        if (DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            return time.ToUniversalTime();
-        reports.Findings.Error(FindingReason.Invalid, metadata.Path.Child("creationTimestamp"), $"{Quoted.Of(text)} is not a time", "Write RFC 3339, such as 2026-01-31T12:00:00Z, or leave it out.");
-        return null;
+        return reports.Findings.Check(metadata.Path.Child("creationTimestamp"), TimestampSyntax.Parse(text, out var time)) ? time : null;
     }
 }

@@ -53,6 +53,16 @@ internal sealed class RevocationSetTests
     }
 
     [Test]
+    public void BlocksUntilAMomentThatIsYetToCome_ForNoSignInCouldBeLateEnough()
+    {
+        var set = new RevocationSet([Person(BySubject, notBefore: Now.AddHours(1))]);
+
+        set.Check(Alice(authTime: Now), Now).ShouldBe(RevocationVerdict.Blocked);
+        set.Check(Alice(authTime: Now.AddHours(1)), Now.AddHours(1)).ShouldBe(RevocationVerdict.SignInAgain);
+        set.Check(Alice(authTime: Now.AddMinutes(61)), Now.AddMinutes(61)).ShouldBe(RevocationVerdict.NotRevoked);
+    }
+
+    [Test]
     public void TakesTheStricter_WhereSeveralApply()
     {
         var set = new RevocationSet([Session("sid-1"), Person(BySubject, notBefore: Now), Person(ByEmail, until: Now.AddHours(1)), Person(BySubject, notBefore: Now.AddDays(-1))]);

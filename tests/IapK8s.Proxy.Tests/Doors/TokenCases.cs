@@ -19,7 +19,7 @@ internal sealed class TokenCases
     public async Task StartAsync()
     {
         _key = TestKeys.Signing("ec-1");
-        var world = new TestWorld { Jwks = Jwks(_key) };
+        var world = new TestWorld { Jwks = TestTokens.Jwks(_key) };
         world.Policy = world.Policy with { Programmatic = new ProgrammaticSettings { Audiences = ["shop"] } };
         _proxy = await ProxyFixture.StartAsync(world);
     }
@@ -85,8 +85,8 @@ internal sealed class TokenCases
     [TestCase("HS256")]
     public async Task S59_RefusesATokenThatNobodySigned(string algorithm)
     {
-        var unsigned = $"{Encode($$"""{"alg":"{{algorithm}}","kid":"ec-1"}""")}.{Encode(Claims())}";
-        var signature = algorithm == "HS256" ? Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Jwks(_key)), Encoding.ASCII.GetBytes(unsigned))) : "";
+        var unsigned = $"{TestTokens.Encode($$"""{"alg":"{{algorithm}}","kid":"ec-1"}""")}.{TestTokens.Encode(Claims())}";
+        var signature = algorithm == "HS256" ? Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestTokens.Jwks(_key)), Encoding.ASCII.GetBytes(unsigned))) : "";
 
         (await _proxy.GetAsync("/api/x", $"Authorization: Bearer {unsigned}.{signature}")).Status.ShouldBe(401);
         (await _proxy.GetAsync("/api/x", $"Authorization: Bearer {unsigned}.{Base64Url.EncodeToString(new byte[64])}")).Status.ShouldBe(401);
@@ -150,7 +150,7 @@ internal sealed class TokenCases
         (await _proxy.GetAsync("/api/x", $"Authorization: Bearer {token}")).Status.ShouldBe(401);
 
         _proxy.World.Revocations = [];
-        _proxy.World.Jwks = Jwks(TestKeys.Signing("ec-2"));
+        _proxy.World.Jwks = TestTokens.Jwks(TestKeys.Signing("ec-2"));
         _proxy.Push();
         (await _proxy.GetAsync("/api/x", $"Authorization: Bearer {token}")).Status.ShouldBe(401);
     }
@@ -169,20 +169,5 @@ internal sealed class TokenCases
 
     private string Seconds(int later) => (_proxy.Now.ToUnixTimeSeconds() + later).ToString(CultureInfo.InvariantCulture);
 
-    private string Token(string header = """{"alg":"ES256","kid":"ec-1"}""", string? claims = null, EcSigningKey? key = null)
-    {
-        var input = $"{Encode(header)}.{Encode(claims ?? Claims())}";
-        return $"{input}.{Base64Url.EncodeToString((key ?? _key).Sign(Encoding.ASCII.GetBytes(input)))}";
-    }
-
-    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
-
-    private static string Jwks(EcSigningKey key)
-    {
-        using var publicKey = key.PublicKey;
-        using var ec = ECDsa.Create();
-        ec.ImportSubjectPublicKeyInfo(publicKey.Spki.Span, out _);
-        var point = ec.ExportParameters(false).Q;
-        return $$"""{"keys":[{"kty":"EC","crv":"P-256","use":"sig","kid":"{{key.Id}}","x":"{{Base64Url.EncodeToString(point.X)}}","y":"{{Base64Url.EncodeToString(point.Y)}}"}]}""";
-    }
+    private string Token(string header = """{"alg":"ES256","kid":"ec-1"}""", string? claims = null, EcSigningKey? key = null) => TestTokens.Sign(header, claims ?? Claims(), key ?? _key);
 }

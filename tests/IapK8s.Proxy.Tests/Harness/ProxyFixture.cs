@@ -6,6 +6,7 @@ using IapK8s.Proxy.Doors;
 using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Listening;
 using IapK8s.Proxy.Pages;
+using IapK8s.Proxy.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,7 +27,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
     private readonly AppForwarder _forwarder;
     private readonly KeptStream _lines = new();
 
-    private ProxyFixture(TestWorld world, ListenerLimits limits, Uri? app)
+    private ProxyFixture(TestWorld world, ListenerLimits limits, Uri? app, TlsIdentity? tls, IDataPlane? plane)
     {
         World = world;
         _audit = new AuditLog(_lines, Metrics, NullLogger<AuditLog>.Instance);
@@ -36,9 +37,9 @@ internal sealed class ProxyFixture : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.Services.AddHttpForwarder();
         builder.Services.AddAppListener();
-        builder.WebHost.ConfigureKestrel(options => options.ListenForApp(new IPEndPoint(IPAddress.Loopback, 0), destination, limits, TimeProvider.System, new ConnectionAudit(_audit, Metrics, Clock)));
+        builder.WebHost.ConfigureKestrel(options => options.ListenForApp(new IPEndPoint(IPAddress.Loopback, 0), destination, limits, TimeProvider.System, new ConnectionAudit(_audit, Metrics, Clock), tls));
         _server = builder.Build();
-        Pipeline = new AccessPipeline(Plane, Gateway, _audit, Metrics, Clock, NullLoggerFactory.Instance);
+        Pipeline = new AccessPipeline(plane ?? Plane, Gateway, _audit, Metrics, Clock, NullLoggerFactory.Instance);
         _open = new OpenRequests(Pipeline, _audit, Metrics, Clock);
         _forwarder = new AppForwarder(_server.Services.GetRequiredService<IHttpForwarder>(), new ForwardingOptions());
         var door = new ProxyDoor(Pipeline, _open, _forwarder, new PageWriter(new PageTheme()), Metrics, Clock, NullLogger<ProxyDoor>.Instance);
@@ -63,9 +64,11 @@ internal sealed class ProxyFixture : IAsyncDisposable
 
     public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
 
-    public static async Task<ProxyFixture> StartAsync(TestWorld? world = null, ListenerLimits? limits = null, Uri? app = null)
+    /// <param name="plane">What is in force; null for what the test puts there.</param>
+    public static async Task<ProxyFixture> StartAsync(
+        TestWorld? world = null, ListenerLimits? limits = null, Uri? app = null, TlsIdentity? tls = null, IDataPlane? plane = null)
     {
-        var fixture = new ProxyFixture(world ?? new TestWorld(), limits ?? new ListenerLimits(), app);
+        var fixture = new ProxyFixture(world ?? new TestWorld(), limits ?? new ListenerLimits(), app, tls, plane);
         await fixture._server.StartAsync();
         var url = fixture._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).Single(uri => uri.IsLoopback);
         fixture.Address = new IPEndPoint(IPAddress.Loopback, url.Port);

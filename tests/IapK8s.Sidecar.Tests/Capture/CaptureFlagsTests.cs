@@ -1,3 +1,4 @@
+using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
 
 namespace IapK8s.Sidecar.Tests.Capture;

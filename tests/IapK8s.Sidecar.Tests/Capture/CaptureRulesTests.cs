@@ -1,4 +1,5 @@
 using IapK8s.Compiler.Tests;
+using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Capture.Nftables;
 

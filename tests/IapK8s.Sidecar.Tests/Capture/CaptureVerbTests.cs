@@ -1,6 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text.Json;
+using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
 using IapK8s.TestKit.Namespaces;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IapK8s.Compiler.Tests;
+using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Capture.Nftables;
 

@@ -42,6 +42,8 @@ internal sealed class CapturedPod : IAsyncDisposable
 
     public string CaptureRecord => Path.Combine(_folder, "record.json");
 
+    public string StateFolder => Path.Combine(_folder, "state");
+
     public string AuditLog => Path.Combine(_folder, "audit.jsonl");
 
     public string Output
@@ -57,11 +59,15 @@ internal sealed class CapturedPod : IAsyncDisposable
 
     public int SidecarId => _sidecar!.Id;
 
-    public static async Task<CapturedPod> StartAsync(string capture = "", params string[] flags)
+    public static Task<CapturedPod> StartAsync(string capture = "", params string[] flags) => StartAsync(capture, _ => { }, flags);
+
+    /// <param name="prepare">Changes the pod's network before anything runs in it.</param>
+    public static async Task<CapturedPod> StartAsync(string capture, Action<PodNetwork> prepare, params string[] flags)
     {
         var pod = new CapturedPod { _flags = flags };
         try
         {
+            prepare(pod.Network);
             await pod.BuildAsync(capture);
             return pod;
         }
@@ -107,7 +113,7 @@ internal sealed class CapturedPod : IAsyncDisposable
         string[] command = Network.Pod.Command(Uid, Program,
         [
             "run", "--controller", $"https://127.0.0.1:{ControllerPort}", "--credential", Controller.PodCredential("shop", "shop-0"), "--capture-port", $"{CapturePort}",
-            "--health-listen", $"127.0.0.1:{HealthPort}", "--audit-log", AuditLog, "--state-dir", Path.Combine(_folder, "state"), .. _flags,
+            "--health-listen", $"[::]:{HealthPort}", "--audit-log", AuditLog, "--state-dir", StateFolder, "--capture-record", CaptureRecord, .. _flags,
         ]);
         _sidecar = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         DataReceivedEventHandler keep = (_, line) =>
@@ -221,7 +227,7 @@ internal sealed class CapturedPod : IAsyncDisposable
     private async Task BuildAsync(string capture)
     {
         Tool.Run("ip", "netns", "exec", Network.Pod.Name, Program, "capture", "--capture-port", $"{CapturePort}", "--probe-port", $"{ProbePort}", "--own-port", $"{HealthPort}",
-            "--uid", $"{Uid}", "--lock-port", $"{Http},{OtherHttp},{H2c}", "--record", CaptureRecord);
+            "--uid", $"{Uid}", "--lock-port", $"{Http},{OtherHttp},{H2c}", "--loopback-open", $"{OtherHttp}", "--record", CaptureRecord);
         Controller = await RunningController.StartAsync(null, controller => Write(controller, capture));
         _parts.Add(Controller);
         _ = BridgeAsync();

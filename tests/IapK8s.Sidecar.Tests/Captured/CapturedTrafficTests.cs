@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using IapK8s.TestKit.Namespaces;
 
 namespace IapK8s.Sidecar.Tests.Captured;
 
@@ -32,6 +33,17 @@ internal sealed class CapturedTrafficTests
             IPAddress.Parse(seen[1]).MapToIPv6().ShouldBe(own.MapToIPv6());
             seen[4].ShouldBe(caller.ToString());
         }
+    }
+
+    [Test]
+    public async Task ForwardsFromTheLinkToo()
+    {
+        var address = PodNetwork.OnDevice(_pod.Network.Client, _pod.Network.PodLinkLocal);
+        using var client = _pod.Client();
+
+        using var answer = await client.SendAsync(CapturedPod.Get(address, CapturedPod.OtherHttp));
+
+        (await answer.Content.ReadAsStringAsync()).ShouldStartWith($"{CapturedPod.OtherHttp} ");
     }
 
     [TestCaseSource(nameof(PodAddresses))]
@@ -126,6 +138,14 @@ internal sealed class CapturedTrafficTests
 
         (await answer.Content.ReadAsStringAsync()).ShouldBe($"{CapturedPod.H2c} HTTP/2");
         answer.TrailingHeaders.GetValues("grpc-status").ShouldBe(["0"]);
+    }
+
+    [Test]
+    public void WarnsOnce_OfAClaimedPortThatIsNotLocked()
+    {
+        var warnings = _pod.Output.Split('\n').Where(line => line.Contains("not locked within the pod", StringComparison.Ordinal)).ToList();
+
+        warnings.ShouldHaveSingleItem().ShouldContain($"Port {CapturedPod.OtherHttp} is claimed by policy shop/shop");
     }
 
     [TestCaseSource(nameof(PodAddresses))]

@@ -200,6 +200,19 @@ internal sealed class ProbeListenerTests
         (await SendAsync("GET /probe/app/preStop HTTP/1.1\r\nHost: x\r\n\r\n")).ShouldBeEmpty();
     }
 
+    [TestCase("127.0.0.0/8", 200)]
+    [TestCase("10.0.0.0/8", 403)]
+    [TestCase("::1/128", 403)]
+    public async Task S39_AnswersWhomItMay(string from, int status)
+    {
+        await ListenAsync("""{"app": {"livenessProbe": {"httpGet": {"port": PORT}}}}""", from: from);
+
+        using var answer = await AskAsync("/probe/app/liveness");
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        _app.Asked.Count.ShouldBe(status == 200 ? 1 : 0);
+    }
+
     [Test]
     public async Task S38_IsNowhereButOnItsOwnPort()
     {
@@ -211,7 +224,7 @@ internal sealed class ProbeListenerTests
         _app.Asked.ShouldBeEmpty();
     }
 
-    private async Task ListenAsync(string probes, int? port = null)
+    private async Task ListenAsync(string probes, int? port = null, string? from = null)
     {
         var mistakes = new List<string>();
         (_probes, _health) = (FreePort(), FreePort());
@@ -223,6 +236,7 @@ internal sealed class ProbeListenerTests
                 Inbound = new Inbound.Explicit(FreePort(), FreePort()),
                 HealthListen = _health,
                 ProbeListen = _probes,
+                ProbeFrom = from is null ? [] : [IPNetwork.Parse(from)],
                 Probes = ProbeSpec.Parse(probes.Replace("PORT", (port ?? _app.Port).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), _ => false, mistakes),
                 AuditLog = Path.Combine(_folder, "audit.log"),
                 DrainTimeout = TimeSpan.FromSeconds(5),

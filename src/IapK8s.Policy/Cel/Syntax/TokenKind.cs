@@ -1,0 +1,43 @@
+namespace IapK8s.Policy.Cel.Syntax;
+
+internal enum TokenKind : byte
+{
+    End,
+    Identifier,
+
+    /// <summary>Between backticks; only after a dot.</summary>
+    QuotedIdentifier,
+    Int,
+    Uint,
+    Double,
+    String,
+    Bytes,
+    True,
+    False,
+    Null,
+    In,
+    Dot,
+    Comma,
+    Colon,
+    Question,
+    OpenParenthesis,
+    CloseParenthesis,
+    OpenBracket,
+    CloseBracket,
+    OpenBrace,
+    CloseBrace,
+    Plus,
+    Minus,
+    Star,
+    Slash,
+    Percent,
+    Not,
+    And,
+    Or,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
