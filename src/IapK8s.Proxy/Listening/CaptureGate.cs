@@ -26,7 +26,7 @@ internal sealed class CaptureGate(ConnectionDelegate http, IReadOnlySet<int> own
         var client = Plain((connection.RemoteEndPoint as IPEndPoint)?.Address);
         // Redirected packets were turned to the pod's own address, in the family that they came in.
         var local = (IPEndPoint)connection.LocalEndPoint!;
-        var own = Plain(local.Address);
+        var own = LinkAddress.WithScope(Plain(local.Address));
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket || !OriginalDestination.TryReadPort(socket, out var port))
         {
             connections.Refuse(Code.NotCaptured, client, local.Port);

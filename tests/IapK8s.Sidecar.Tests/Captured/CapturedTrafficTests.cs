@@ -35,15 +35,21 @@ internal sealed class CapturedTrafficTests
         }
     }
 
-    [Test]
-    public async Task ForwardsFromTheLinkToo()
+    [TestCase(false, Description = "The caller comes from its own address of the link, so the kernel names the interface.")]
+    [TestCase(true, Description = "The caller comes from an address of the network, so the kernel does not.")]
+    public async Task ForwardsFromTheLinkToo(bool fromGlobal)
     {
         var address = PodNetwork.OnDevice(_pod.Network.Client, _pod.Network.PodLinkLocal);
-        using var client = _pod.Client();
+        using var socket = _pod.Network.Client.Open(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+        if (fromGlobal)
+        {
+            socket.Bind(new IPEndPoint(_pod.Network.ClientAddress6, 0));
+        }
 
-        using var answer = await client.SendAsync(CapturedPod.Get(address, CapturedPod.OtherHttp));
+        await socket.ConnectAsync(new IPEndPoint(address, CapturedPod.OtherHttp));
+        await socket.SendAsync("GET /public/x HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n"u8.ToArray());
 
-        (await answer.Content.ReadAsStringAsync()).ShouldStartWith($"{CapturedPod.OtherHttp} ");
+        (await ReadToEndAsync(socket)).ShouldContain($"{CapturedPod.OtherHttp} fe80::");
     }
 
     [TestCaseSource(nameof(PodAddresses))]
