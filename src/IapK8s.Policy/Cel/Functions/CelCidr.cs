@@ -32,13 +32,12 @@ internal sealed class CelCidr(IpAddress address, int prefix) : CelOpaque
         }
 
         var digits = text[(slash + 1)..];
-        var isPrefix = digits.Length is 1 or 2 or 3 && (digits.Length == 1 || digits[0] != '0') && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) && prefix <= address.Width;
-        if (!isPrefix)
+        if (digits.Length > 3 || digits is ['0', _, ..] || !Numbers.TryParse<int>(digits, NumberStyles.None, out var prefix) || prefix > address.Width)
         {
             return false;
         }
 
-        cidr = new CelCidr(address, int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture));
+        cidr = new CelCidr(address, prefix);
         return true;
     }
 

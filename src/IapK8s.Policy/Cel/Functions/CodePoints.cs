@@ -5,6 +5,22 @@ namespace IapK8s.Policy.Cel.Functions;
 /// <summary>Strings are sequences of Unicode code points; .NET's are UTF-16. Most are ASCII, and then the two are the same.</summary>
 internal static class CodePoints
 {
+    public static readonly Comparer<string> Order = Comparer<string>.Create(static (a, b) => Compare(a, b));
+
+    public static int Compare(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        var same = a.CommonPrefixLength(b);
+        if (same == a.Length || same == b.Length)
+        {
+            return a.Length.CompareTo(b.Length);
+        }
+
+        // In UTF-16 the surrogates stand before U+E000, what they encode behind it.
+        return Rank(a[same]).CompareTo(Rank(b[same]));
+
+        static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
+    }
+
     public static int Count(ReadOnlySpan<char> text)
     {
         if (Ascii.IsValid(text))

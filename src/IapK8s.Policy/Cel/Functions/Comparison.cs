@@ -37,7 +37,7 @@ internal static class Comparison
             case CelKind.Bool:
                 return a.AsInt().CompareTo(b.AsInt());
             case CelKind.String:
-                return OrderOfCodePoints(a.AsSpan(), b.AsSpan());
+                return CodePoints.Compare(a.AsSpan(), b.AsSpan());
             case CelKind.Bytes:
                 return a.AsBytes().SequenceCompareTo(b.AsBytes());
             case CelKind.Timestamp or CelKind.Duration:
@@ -101,19 +101,5 @@ internal static class Comparison
 
         var map = a[1].AsMap();
         return CelValue.Of(map is CelLookup lookup ? lookup.Contains(a[0]) : map.TryGet(a[0], out _));
-    }
-
-    private static int OrderOfCodePoints(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
-    {
-        var same = a.CommonPrefixLength(b);
-        if (same == a.Length || same == b.Length)
-        {
-            return a.Length.CompareTo(b.Length);
-        }
-
-        // In UTF-16 the surrogates stand before U+E000, what they encode behind it.
-        return Rank(a[same]).CompareTo(Rank(b[same]));
-
-        static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
     }
 }

@@ -33,7 +33,7 @@ internal static class Conversions
     {
         CelKind.Uint => a[0].AsUint() > long.MaxValue ? CelValue.Fail(CelError.OutOfRange) : CelValue.Of((long)a[0].AsUint()),
         CelKind.Double => Numbers.TryToInt(a[0].AsDouble(), out var whole) ? CelValue.Of(whole) : CelValue.Fail(CelError.OutOfRange),
-        CelKind.String => long.TryParse(a[0].AsSpan(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? CelValue.Of(parsed) : Malformed("int"),
+        CelKind.String => Numbers.TryParse<long>(a[0].AsSpan(), NumberStyles.AllowLeadingSign, out var parsed) ? CelValue.Of(parsed) : Malformed("int"),
         CelKind.Timestamp => CelValue.Of(a[0].Seconds),
         _ => a[0],
     };
@@ -42,7 +42,7 @@ internal static class Conversions
     {
         CelKind.Int => a[0].AsInt() < 0 ? CelValue.Fail(CelError.OutOfRange) : CelValue.Of((ulong)a[0].AsInt()),
         CelKind.Double => Numbers.TryToUint(a[0].AsDouble(), out var whole) ? CelValue.Of(whole) : CelValue.Fail(CelError.OutOfRange),
-        CelKind.String => ulong.TryParse(a[0].AsSpan(), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? CelValue.Of(parsed) : Malformed("uint"),
+        CelKind.String => Numbers.TryParse<ulong>(a[0].AsSpan(), NumberStyles.None, out var parsed) ? CelValue.Of(parsed) : Malformed("uint"),
         _ => a[0],
     };
 
@@ -66,7 +66,7 @@ internal static class Conversions
         }
 
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return budget.TryChargeText(text.Length) && double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? CelValue.Of(number) : Malformed("double");
+        return budget.TryChargeText(text.Length) && Numbers.TryParse<double>(text, Style, out var number) && double.IsFinite(number) ? CelValue.Of(number) : Malformed("double");
     }
 
     private static CelValue ToBool(ref CelBudget budget, ReadOnlySpan<CelValue> a) => a[0].Kind == CelKind.Bool ? a[0] : a[0].AsSpan() switch

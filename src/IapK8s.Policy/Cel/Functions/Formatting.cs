@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -85,11 +86,9 @@ internal static class Formatting
 
         switch (verb, value.Kind)
         {
-            case ('s', _):
+            case ('s', _) or ('d', CelKind.Int or CelKind.Uint or CelKind.Double):
                 return AppendText(ref budget, text, value);
-            case ('d', CelKind.Int) or ('d', CelKind.Uint):
-                return Add(text, value.Kind == CelKind.Int ? value.AsInt().ToString(CultureInfo.InvariantCulture) : value.AsUint().ToString(CultureInfo.InvariantCulture));
-            case ('d' or 'f' or 'e', CelKind.Double) when !double.IsFinite(value.AsDouble()):
+            case ('f' or 'e', CelKind.Double) when !double.IsFinite(value.AsDouble()):
                 return Add(text, ValueText.Of(value.AsDouble()));
             case ('f', CelKind.Double or CelKind.Int or CelKind.Uint):
                 return Add(text, Numbers.ToDouble(value).ToString($"F{precision}", CultureInfo.InvariantCulture));
@@ -135,7 +134,7 @@ internal static class Formatting
                 text.Append(value.AsSpan());
                 return null;
             case CelKind.Bytes:
-                return budget.TryChargeNewText(value.AsBytes().Length) ? Add(text, Encoding.UTF8.GetString(value.AsBytes())) : CelError.CostExceeded;
+                return budget.TryChargeNewText(value.AsBytes().Length) ? Add(text, Decode(value.AsBytes())) : CelError.CostExceeded;
             case CelKind.Null:
                 return Add(text, "null");
             case CelKind.Bool:
@@ -200,7 +199,7 @@ internal static class Formatting
         }
 
         var separator = "{";
-        foreach (var (key, value) in entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in entries.OrderBy(e => e.Key, CodePoints.Order))
         {
             text.Append(separator).Append(key).Append(": ");
             separator = ", ";
@@ -221,6 +220,25 @@ internal static class Formatting
         }
 
         return Add(text, verb == 'x' ? Convert.ToHexStringLower(bytes) : Convert.ToHexString(bytes));
+    }
+
+    /// <summary>As UTF-8; octets that are none become one U+FFFD, however many stand together.</summary>
+    private static string Decode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        for (var wasValid = true; !bytes.IsEmpty;)
+        {
+            var isValid = Rune.DecodeFromUtf8(bytes, out var rune, out var length) == OperationStatus.Done;
+            if (isValid || wasValid)
+            {
+                text.Append(rune);
+            }
+
+            wasValid = isValid;
+            bytes = bytes[length..];
+        }
+
+        return text.ToString();
     }
 
     private static string InBase(char verb, ulong value) => verb switch
@@ -253,9 +271,9 @@ internal static class Formatting
 
     private static string Asked(char verb) => verb switch
     {
-        'd' => "decimal clause can only be used on integers",
-        'f' => "fixed-point clause can only be used on doubles",
-        'e' => "scientific clause can only be used on doubles",
+        'd' => "decimal clause can only be used on numbers",
+        'f' => "fixed-point clause can only be used on numbers",
+        'e' => "scientific clause can only be used on numbers",
         'b' => "only integers and bools can be formatted as binary",
         'o' => "octal clause can only be used on integers",
         'x' or 'X' => "only integers, byte buffers, and strings can be formatted as hex",

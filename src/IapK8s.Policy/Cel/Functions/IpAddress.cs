@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IapK8s.Policy.Cel.Values;
 
 namespace IapK8s.Policy.Cel.Functions;
 
@@ -73,7 +74,7 @@ internal readonly record struct IpAddress
         for (var i = 0; i < 4; i++)
         {
             var length = i == 3 ? text.Length : text.IndexOf('.');
-            if (length is < 1 or > 3 || (length > 1 && text[0] == '0') || !byte.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var octet))
+            if (length is < 1 or > 3 || (length > 1 && text[0] == '0') || !Numbers.TryParse<byte>(text[..length], NumberStyles.None, out var octet))
             {
                 return false;
             }
@@ -111,7 +112,7 @@ internal readonly record struct IpAddress
             var colon = text.IndexOf(':');
             var group = colon < 0 ? text : text[..colon];
             if (++count > 8 || group.Length is < 1 or > 4 || (colon >= 0 && colon == text.Length - 1) ||
-                !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                !Numbers.TryParse<ushort>(group, NumberStyles.AllowHexSpecifier, out var value))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IapK8s.Policy.Cel.Values;
 
 namespace IapK8s.Policy.Cel.Patterns;
 
@@ -166,7 +167,7 @@ internal sealed partial class Re2Parser
     {
         var isBraced = Take('{');
         var end = isBraced ? pattern.IndexOf('}', _at) : _at + 2;
-        if (end < 0 || end > pattern.Length || end == _at || !int.TryParse(pattern.AsSpan(_at, end - _at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) || value is < 0 or > 0x10ffff)
+        if (end < 0 || end > pattern.Length || end == _at || !Numbers.TryParse<int>(pattern.AsSpan(_at, end - _at), NumberStyles.AllowHexSpecifier, out var value) || value is < 0 or > 0x10ffff)
         {
             Fail("'\\x' takes two hexadecimal digits, or {...} with a code point");
             return 0;

@@ -193,6 +193,12 @@ internal sealed class TypeSubstitution
             return true;
         }
 
+        // What may be null is more than null alone.
+        if (b.Kind == CelTypeKind.Null)
+        {
+            return IsNullable(a);
+        }
+
         if (b.Kind is CelTypeKind.Dyn or CelTypeKind.Parameter || a.Kind != b.Kind || a.Name != b.Name || a.Parameters.Length != b.Parameters.Length)
         {
             return false;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace IapK8s.Policy.Cel.Values;
 
 /// <summary>Numbers across their types, as the specification compares them: mathematically, an integer beside a double as a double.</summary>
@@ -25,6 +28,14 @@ internal static class Numbers
         _ when IsNumber(a) && IsNumber(b) => Compare(ToDouble(a), ToDouble(b)),
         _ => null,
     };
+
+    /// <summary>Reads a number that is the whole text. .NET forgives NULs behind one; addresses and times that carry some are none.</summary>
+    public static bool TryParse<T>(ReadOnlySpan<char> text, NumberStyles style, out T value)
+        where T : struct, INumberBase<T>
+    {
+        value = default;
+        return !text.EndsWith('\0') && T.TryParse(text, style, CultureInfo.InvariantCulture, out value);
+    }
 
     public static bool TryToInt(double value, out long result)
     {

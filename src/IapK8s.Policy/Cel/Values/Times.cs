@@ -101,7 +101,7 @@ internal static class Times
         return ((hours * 3600) + (minutes * 60)) * (text[0] == '-' ? -1 : 1);
     }
 
-    private static bool Digits(ReadOnlySpan<char> text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool Digits(ReadOnlySpan<char> text, out int value) => Numbers.TryParse(text, NumberStyles.None, out value);
 
     private static int DaysInMonth(int year, int month) => month switch
     {
