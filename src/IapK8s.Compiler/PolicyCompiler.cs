@@ -40,6 +40,7 @@ public static class PolicyCompiler
             Providers = providers,
             Groups = groups.Of(drafts.SelectMany(MentionedGroups)),
             Scopes = ScopeCompiler.Compile(drafts, conflicts),
+            Effective = EffectiveSummaries.Of(drafts),
             Findings = [.. findings.Distinct().Order(FindingOrder.ByResource)],
         };
     }

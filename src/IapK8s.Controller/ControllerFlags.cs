@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using IapK8s.Compiler;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
+using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Controller;
 
@@ -11,6 +13,7 @@ internal sealed class ControllerFlags
 {
     private readonly Option<string?> _source = Flag("--source", "DIR", "Folder of manifests: policies, providers, groups, and the pods and services they protect");
     private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder for keys, credentials, revocations and status; kept over restarts, readable by its owner alone");
+    private readonly Option<string?> _release = Flag("--release-namespace", "NAME", "The namespace of the controller and the gateways: no cluster policy takes its pods", PolicyCompiler.DefaultReleaseNamespace);
     private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where sidecars and gateways connect, with mutual TLS", "127.0.0.1:8443");
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8445");
     private readonly Option<string?> _portal = Flag("--portal-url", "URL", "Origin of the sign-in portal as browsers see it");
@@ -42,7 +45,7 @@ internal sealed class ControllerFlags
         return command;
     }
 
-    private Option<string?>[] All => [_source, _state, _listen, _health, _portal, _sessions, _assertion, _scope, _session];
+    private Option<string?>[] All => [_source, _state, _release, _listen, _health, _portal, _sessions, _assertion, _scope, _session];
 
     private static Option<string?> Flag(string name, string value, string description, string? fallback = null)
     {
@@ -59,6 +62,7 @@ internal sealed class ControllerFlags
     {
         Source = Folder(parsed, _source, mustExist: true, mistakes),
         StateDirectory = Folder(parsed, _state, mustExist: false, mistakes),
+        ReleaseNamespace = Name(parsed, _release, mistakes),
         Listen = Endpoint(parsed, _listen, mistakes),
         HealthListen = Endpoint(parsed, _health, mistakes),
         Portal = new PortalOptions(Origin(parsed, _portal, httpOnLocalhost: true, mistakes), Origin(parsed, _sessions, httpOnLocalhost: false, mistakes)),
@@ -87,6 +91,17 @@ internal sealed class ControllerFlags
         }
 
         return string.IsNullOrEmpty(text) ? "" : Path.GetFullPath(text);
+    }
+
+    private static string Name(ParseResult parsed, Option<string?> option, List<string> mistakes)
+    {
+        var text = parsed.GetValue(option) ?? "";
+        if (NameSyntax.CheckLabel(text) is { } problem)
+        {
+            mistakes.Add($"{option.Name} {problem.Message}");
+        }
+
+        return text;
     }
 
     private static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes)

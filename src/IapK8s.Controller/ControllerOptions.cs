@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Compiler;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
 
@@ -12,6 +13,9 @@ internal sealed record ControllerOptions
 
     /// <summary>Keys, credentials, revocations, status. Its owner alone may read it.</summary>
     public required string StateDirectory { get; init; }
+
+    /// <summary>Our own namespace: no cluster policy takes its pods.</summary>
+    public string ReleaseNamespace { get; init; } = PolicyCompiler.DefaultReleaseNamespace;
 
     public required IPEndPoint Listen { get; init; }
 

@@ -13,27 +13,28 @@ internal sealed class ControllerFlagsTests
     [Test]
     public async Task GoodFlagsAreTaken()
     {
-        var (exit, errors, options) = await RunAsync([.. Good, "--rotate-assertion-keys", "12h"]);
+        var (exit, errors, options) = await RunAsync([.. Good, "--rotate-assertion-keys", "12h", "--release-namespace", "access"]);
         errors.ShouldBeEmpty();
         exit.ShouldBe(0);
         options!.Portal.ShouldBe(new PortalOptions(new Uri("http://auth.localhost:8400"), new Uri("https://10.0.0.1:8444")));
         options.Rotation.Assertion.ShouldBe(TimeSpan.FromHours(12));
         options.Rotation.Scope.ShouldBe(TimeSpan.FromDays(30));
         options.HealthListen.Port.ShouldBe(8445);
+        options.ReleaseNamespace.ShouldBe("access");
     }
 
     [Test]
     public async Task EveryMistakeIsListedAtOnce()
     {
-        var (exit, errors, options) = await RunAsync(["--source", "/no/such/folder", "--listen", "8443", "--portal-url", "https://a.example.com/path", "--sessions-address", "http://10.0.0.1", "--rotate-scope-keys", "1m"]);
+        var (exit, errors, options) = await RunAsync(["--source", "/no/such/folder", "--listen", "8443", "--portal-url", "https://a.example.com/path", "--sessions-address", "http://10.0.0.1", "--rotate-scope-keys", "1m", "--release-namespace", "Access"]);
         exit.ShouldBe(2);
         options.ShouldBeNull();
-        foreach (var flag in new[] { "--source", "--state-dir", "--listen", "--portal-url", "--sessions-address", "--rotate-scope-keys" })
+        foreach (var flag in new[] { "--source", "--state-dir", "--listen", "--portal-url", "--sessions-address", "--rotate-scope-keys", "--release-namespace" })
         {
             errors.ShouldContain(error => error.StartsWith(flag));
         }
 
-        errors.Length.ShouldBe(6);
+        errors.Length.ShouldBe(7);
     }
 
     [TestCase("http://auth.example.com")]

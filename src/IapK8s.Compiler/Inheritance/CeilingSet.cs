@@ -87,6 +87,10 @@ internal sealed class CeilingSet
         return most;
     }
 
+    /// <summary>Who fixes just this value, the strictest of them; null where nobody does.</summary>
+    public ResourceId? AtMost(Setting setting, object value) =>
+        _ceilings.FirstOrDefault(ceiling => ceiling.MostOf(setting) is { } limit && setting.IsOrdered && setting.Compare(limit, value) == 0)?.By;
+
     public bool Accepts(string host) => OverHost(host) is null;
 
     /// <summary>False, and told, where a ceiling does not have the host.</summary>

@@ -18,6 +18,9 @@ public sealed record CompilationResult
 
     public required ImmutableSortedDictionary<string, CompiledScope> Scopes { get; init; }
 
+    /// <summary>By namespace and policy: who says what is in force.</summary>
+    public required ImmutableArray<EffectivePolicySummary> Effective { get; init; }
+
     public required ImmutableArray<Finding> Findings { get; init; }
 }
 

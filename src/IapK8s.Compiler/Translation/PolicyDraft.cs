@@ -18,6 +18,8 @@ internal sealed record PolicyDraft
     /// <summary>Its settings, each with who says so.</summary>
     public required SpokenSettings Spoken { get; init; }
 
+    public required CeilingSet Ceilings { get; init; }
+
     /// <summary>Everything but ports, hosts, internal hosts and rules, which differ from pod to pod.</summary>
     public required PolicyDefinition Settings { get; init; }
 

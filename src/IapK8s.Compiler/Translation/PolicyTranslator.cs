@@ -32,6 +32,7 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
             Policy = policy,
             Contributors = upper.Policies.Add(own),
             Spoken = spoken,
+            Ceilings = upper.Ceilings,
             Settings = settings with { Capture = capture },
             Hosts = hosts,
             Rules = [.. upper.Rules.Select(rule => rule.Under(names)).OfType<DraftRule>(), .. rules.Translate(own, settings.Provider, upper.Ceilings, names, findings)],

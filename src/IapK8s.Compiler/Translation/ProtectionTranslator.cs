@@ -28,6 +28,7 @@ internal sealed class ProtectionTranslator(ResourceIndex index, LevelCompiler le
                 Policy = null,
                 Contributors = upper.Policies,
                 Spoken = upper.Settings,
+                Ceilings = upper.Ceilings,
                 Settings = SettingsTranslator.Translate(protector, ns, $"/namespaces/{ns}/clusterpolicies/{protector.Resource.Metadata.Name}", upper.Settings, upper.Ceilings, book),
                 Hosts = [],
                 Rules = [.. upper.Rules.Where(rule => !rule.IsHostBound)],

@@ -13,7 +13,7 @@ namespace IapK8s.Controller.Reconciling;
 /// <summary>Reads, compiles, publishes; again whenever the source changed. Level-based: every round starts from the whole state, so a round that failed is simply
 /// done again and what is in force stays until one succeeds.</summary>
 internal sealed class Reconciler(
-    IResourceSource source, RevocationStore revocations, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
+    ControllerOptions options, IResourceSource source, RevocationStore revocations, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
     TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
@@ -71,7 +71,7 @@ internal sealed class Reconciler(
     private void Apply(SourceState state)
     {
         var started = time.GetTimestamp();
-        var compiled = PolicyCompiler.Compile(state.Resources);
+        var compiled = PolicyCompiler.Compile(state.Resources, options.ReleaseNamespace);
         Report([.. state.Findings, .. compiled.Findings]);
 
         // Keys and credentials first: nothing is published that could not be used.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler.Outputs;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
 using IapK8s.Policy.Definitions;
@@ -7,6 +8,7 @@ using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Versions;
 using IapK8s.Resources;
 using IapK8s.Resources.Findings;
+using IapK8s.Resources.Metadata;
 
 namespace IapK8s.Controller.Status;
 
@@ -16,10 +18,14 @@ internal static class StatusBuilder
     public static StatusDocument Build(Round round, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers, Func<string, CaptureStanding?> captures, Uri portal, StatusDocument? previous, DateTimeOffset now)
     {
         var findings = round.State.Findings.AddRange(round.Compiled.Findings);
-        var good = round.State.Resources.Policies.ToDictionary(policy => policy.Id, policy => policy.Metadata.Generation);
-        var named = findings.Select(finding => finding.Resource).OfType<ResourceId>().Where(id => id.Kind == ApiGroup.IapPolicy);
+        var good = round.State.Resources.Policies.Concat<IResource>(round.State.Resources.ClusterPolicies).ToDictionary(policy => policy.Id, policy => policy.Metadata.Generation);
+        var named = findings.Select(finding => finding.Resource).OfType<ResourceId>().Where(id => id.Kind is ApiGroup.IapPolicy or ApiGroup.ClusterIapPolicy);
         var before = (previous?.Policies ?? []).ToDictionary(policy => (policy.Namespace, policy.Name));
-        var targets = round.Compiled.Pods.Values.SelectMany(pod => pod.Policies.Select(policy => (pod.Pod, Policy: policy))).ToLookup(target => target.Policy.Name);
+        var effective = round.Compiled.Effective.ToDictionary(summary => (summary.Namespace, summary.Policy));
+        // A policy is as far as every pod is that it says something to, the ones that only inherit from it too.
+        var targets = round.Compiled.Pods.Values.SelectMany(pod => pod.Policies.Select(policy => (pod.Pod, Policy: policy)))
+            .SelectMany(target => effective[(target.Policy.Namespace, target.Policy.Name)].Contributors.Select(name => (Name: name, target.Pod, target.Policy)))
+            .ToLookup(target => target.Name);
         var policies =
             from id in good.Keys.Concat(named).Distinct()
             orderby id.Namespace, id.Name
@@ -38,6 +44,7 @@ internal static class StatusBuilder
             var programmed = ProgrammedCount.Judge(pods, generation);
             var old = before.GetValueOrDefault((id.Namespace, id.Name));
             return new PolicyStatus(
+                id.Kind,
                 id.Namespace,
                 id.Name,
                 generation,
@@ -45,11 +52,12 @@ internal static class StatusBuilder
                     Condition(old, "Accepted", FromFindings(own.Where(finding => !IsReference(finding)), "Accepted")),
                     Condition(old, "ResolvedRefs", FromFindings(own.Where(IsReference), "ResolvedRefs")),
                     Condition(old, "Programmed", programmed),
-                    Condition(old, "Protected", ProtectedCount.Judge(pods.Select(pod => (pod.Pod, captures(pod.Pod))).ToList(), now)),
+                    Condition(old, "Protected", ProtectedCount.Judge(pods.Select(pod => pod.Pod).Distinct().Select(pod => (pod, captures(pod))).ToList(), now)),
                 ],
                 ProgrammedCount.Summarize(pods),
-                [.. targets[$"{id.Namespace}/{id.Name}"].Select(target => target.Policy.Assertion.Audience).Distinct().Order(StringComparer.Ordinal)
-                    .Select(audience => new AssertionStatus(audience, AppIssuer.Of(portal, id.Namespace, audience)))]);
+                [.. targets[$"{id.Namespace}/{id.Name}"].Where(target => target.Policy.Name == target.Name).Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
+                    .OrderBy(app => app.Audience, StringComparer.Ordinal).Select(app => new AssertionStatus(app.Audience, AppIssuer.Of(portal, app.Namespace, app.Audience)))],
+                effective.TryGetValue((id.Namespace, $"{id.Namespace}/{id.Name}"), out var summary) ? Effective(summary) : null);
         }
 
         Condition Condition(PolicyStatus? old, string type, (bool Status, string Reason, string Message) current)
@@ -58,6 +66,10 @@ internal static class StatusBuilder
             return new Condition(type, current.Status, current.Reason, current.Message, last is not null && last.Status == current.Status ? last.LastTransitionTime : now);
         }
     }
+
+    private static EffectiveStatus Effective(EffectivePolicySummary summary) => new(
+        [.. summary.Settings.Select(setting => new EffectiveSettingStatus(setting.Field, setting.Value, setting.From, setting.LimitedBy))],
+        [.. summary.Rules.Select(rules => new RuleCountStatus(rules.Level.ToString(), rules.Allow, rules.Deny))]);
 
     private static PodProgress Progress(string ns, string name, PolicyDefinition policy, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers)
     {
