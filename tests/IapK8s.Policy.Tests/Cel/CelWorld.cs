@@ -45,7 +45,7 @@ internal static class CelWorld
         CelFunction.Declare(static (ref _, a) => CelValue.Of(a[0].AsString() + "!"), "(string).shout(): string"),
         CelFunction.Declare(static (ref _, a) => CelValue.Of(a.Length), "five(int, int, int, int, int): int"),
         CelFunction.Declare(static (ref _, _) => throw new InvalidOperationException("secret"), "explode(): bool"),
-        CelFunction.Declare(CelSignature.Parse("pair(A, B): tuple(A, B)"), CelSignature.Parse("same(tuple(A, A)): tuple(A, A)"), CelSignature.Parse("fn(string, int): string")),
+        CelFunction.Declare(CelSignature.Parse("pair(A, B): tuple(A, B)"), CelSignature.Parse("same(tuple(A, A)): tuple(A, A)"), CelSignature.Parse("fn(string, int): string"), CelSignature.Parse("made(dyn, type(A)): A")),
     ];
 
     public static readonly CelEnvironment Checked = Environment(new CelSettings());

@@ -106,13 +106,6 @@ internal static class LiteralText
             return false;
         }
 
-        var end = from + digits;
-        if (kind == 'u' && char.IsHighSurrogate((char)value) && IsLowSurrogate(text[end..], out var low))
-        {
-            value = (uint)char.ConvertToUtf32((char)value, low);
-            end += 6;
-        }
-
         if (!isBytes && !Rune.IsValid(value))
         {
             mistake = "this is no Unicode character";
@@ -120,16 +113,8 @@ internal static class LiteralText
         }
 
         code = (int)value;
-        at = end;
+        at = from + digits;
         return true;
-    }
-
-    /// <summary>Whether the text begins with the second half of a pair: <c>"\ud83d\ude00"</c> is one character.</summary>
-    private static bool IsLowSurrogate(ReadOnlySpan<char> text, out char low)
-    {
-        var isEscape = text is ['\\', 'u', _, _, _, _, ..];
-        low = isEscape && Numbers.TryParse<ushort>(text[2..6], NumberStyles.AllowHexSpecifier, out var code) ? (char)code : '\0';
-        return char.IsLowSurrogate(low);
     }
 
     private static bool Octal(ReadOnlySpan<char> digits, out uint value)

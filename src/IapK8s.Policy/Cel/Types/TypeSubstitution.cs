@@ -37,7 +37,7 @@ internal sealed class TypeSubstitution
         {
             if (!Fits(from[i], to[i]))
             {
-                Undo();
+                Undo(0);
                 return false;
             }
         }
@@ -47,7 +47,7 @@ internal sealed class TypeSubstitution
 
     public bool IsAssignable(CelType from, CelType to) => AreAssignable([from], [to]);
 
-    /// <summary>The type that both fit; <c>dyn</c> where there is none.</summary>
+    /// <summary>The type that both are; <c>dyn</c> where there is none.</summary>
     public CelType Join(CelType? first, CelType second)
     {
         if (first is null)
@@ -100,9 +100,16 @@ internal sealed class TypeSubstitution
             return IsNullable(a);
         }
 
-        if (a.Kind == CelTypeKind.Type)
+        if (a.Kind == CelTypeKind.Type && b.Kind == CelTypeKind.Type)
         {
-            return b.Kind == CelTypeKind.Type;
+            // int and string are both types; what a signature does not know yet, it learns.
+            var before = _changes.Count;
+            if (!Fits(a.Parameters[0], b.Parameters[0]))
+            {
+                Undo(before);
+            }
+
+            return true;
         }
 
         if (a.Kind != b.Kind || a.Name != b.Name || a.Parameters.Length != b.Parameters.Length)
@@ -159,10 +166,11 @@ internal sealed class TypeSubstitution
         _types[parameter] = type;
     }
 
-    private void Undo()
+    private void Undo(int count)
     {
-        while (_changes.TryPop(out var change))
+        while (_changes.Count > count)
         {
+            var change = _changes.Pop();
             if (change.Before is null)
             {
                 _types.Remove(change.Parameter);
@@ -184,35 +192,25 @@ internal sealed class TypeSubstitution
         return type.Parameters.Any(p => Mentions(p, parameter));
     }
 
-    private static CelType MoreGeneral(CelType a, CelType b) => IsAsGeneral(a, b) ? a : b;
-
-    private static bool IsAsGeneral(CelType a, CelType b)
+    /// <summary>Of two types that fit one another, the one that both are: part by part where neither is.</summary>
+    private static CelType MoreGeneral(CelType a, CelType b)
     {
-        if (a.Kind is CelTypeKind.Dyn or CelTypeKind.Parameter)
+        if (a.Kind is CelTypeKind.Dyn or CelTypeKind.Parameter || b.Kind == CelTypeKind.Null)
         {
-            return true;
+            return a;
         }
 
-        // What may be null is more than null alone.
-        if (b.Kind == CelTypeKind.Null)
+        if (b.Kind is CelTypeKind.Dyn or CelTypeKind.Parameter || a.Kind == CelTypeKind.Null)
         {
-            return IsNullable(a);
+            return b;
         }
 
-        if (b.Kind is CelTypeKind.Dyn or CelTypeKind.Parameter || a.Kind != b.Kind || a.Name != b.Name || a.Parameters.Length != b.Parameters.Length)
+        if (a.Kind == CelTypeKind.Type)
         {
-            return false;
+            return a.Equals(b) ? a : CelType.TypeOfDyn;
         }
 
-        for (var i = 0; i < a.Parameters.Length; i++)
-        {
-            if (!IsAsGeneral(a.Parameters[i], b.Parameters[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return a.Parameters.IsEmpty ? a : a.With([.. a.Parameters.Zip(b.Parameters, MoreGeneral)]);
     }
 
     private static bool IsNullable(CelType type) =>

@@ -12,7 +12,7 @@ public sealed record CelError(string Message, int Offset = -1)
     internal static readonly CelError Overflow = new("integer overflow");
     internal static readonly CelError OutOfRange = new("range error: the value does not fit the type");
     internal static readonly CelError TimestampRange = new("range error: a timestamp lies between the years 0001 and 9999");
-    internal static readonly CelError DurationRange = new("range error: a duration is at most 315,576,000,000 seconds long");
+    internal static readonly CelError DurationRange = new("range error: a duration is at most about 292 years long");
     internal static readonly CelError CostExceeded = new("the evaluation costs more than its limit");
     internal static readonly CelError TooDeep = new("the value is nested too deeply");
 }

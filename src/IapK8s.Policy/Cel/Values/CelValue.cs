@@ -108,12 +108,13 @@ public readonly struct CelValue
     public static CelValue OfTimestamp(long seconds, int nanos) =>
         seconds is < Times.MinTimestamp or > Times.MaxTimestamp || nanos is < 0 or > 999_999_999 ? Fail(CelError.TimestampRange) : new CelValue(CelKind.Timestamp, null, seconds, nanos);
 
-    /// <summary>A span of time; an error beyond about 10,000 years.</summary>
+    /// <summary>A span of time; an error beyond 64 bits of nanoseconds, about 292 years.</summary>
     /// <param name="seconds">Rounded towards the past.</param>
     /// <param name="nanos">From 0 to 999,999,999, added to the seconds.</param>
     public static CelValue OfDuration(long seconds, int nanos)
     {
-        var fits = nanos is >= 0 and <= 999_999_999 && seconds >= -Times.MaxDuration && (seconds < Times.MaxDuration || (seconds == Times.MaxDuration && nanos == 0));
+        var total = ((Int128)seconds * Times.NanosPerSecond) + nanos;
+        var fits = nanos is >= 0 and < Times.NanosPerSecond && total >= long.MinValue && total <= long.MaxValue;
         return fits ? new CelValue(CelKind.Duration, null, seconds, nanos) : Fail(CelError.DurationRange);
     }
 

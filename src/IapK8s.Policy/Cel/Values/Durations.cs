@@ -5,6 +5,9 @@ namespace IapK8s.Policy.Cel.Values;
 /// <summary>Spans of time in the syntax of Go: <c>1h30m</c>, <c>-1.5s</c>, <c>10ms</c>.</summary>
 internal static class Durations
 {
+    /// <summary>Of the nanoseconds, whichever their sign.</summary>
+    private static readonly Int128 Limit = (Int128)long.MaxValue + 1;
+
     /// <summary>An error of range where it is too long; null where it is no duration.</summary>
     public static CelValue? Parse(ReadOnlySpan<char> text)
     {
@@ -29,7 +32,7 @@ internal static class Durations
             }
 
             nanos += component;
-            if (nanos > (Int128)Times.MaxDuration * Times.NanosPerSecond)
+            if (nanos > Limit)
             {
                 return CelValue.Fail(CelError.DurationRange);
             }
@@ -40,14 +43,14 @@ internal static class Durations
 
     public static CelValue OfNanos(Int128 nanos)
     {
-        var seconds = nanos / Times.NanosPerSecond;
-        var rest = (int)(nanos % Times.NanosPerSecond);
-        if (rest < 0)
+        if (Int128.Abs(nanos) > Limit)
         {
-            (seconds, rest) = (seconds - 1, rest + Times.NanosPerSecond);
+            return CelValue.Fail(CelError.DurationRange);
         }
 
-        return seconds > long.MaxValue || seconds < long.MinValue ? CelValue.Fail(CelError.DurationRange) : CelValue.OfDuration((long)seconds, rest);
+        var seconds = (long)(nanos / Times.NanosPerSecond);
+        var rest = (int)(nanos % Times.NanosPerSecond);
+        return rest < 0 ? CelValue.OfDuration(seconds - 1, rest + Times.NanosPerSecond) : CelValue.OfDuration(seconds, rest);
     }
 
     public static Int128 ToNanos(in CelValue duration) => ((Int128)duration.Seconds * Times.NanosPerSecond) + duration.Nanos;
@@ -65,10 +68,9 @@ internal static class Durations
     {
         var length = 0;
         var whole = Int128.Zero;
-        var limit = (Int128)Times.MaxDuration * Times.NanosPerSecond * 10;
         while (length < text.Length && char.IsAsciiDigit(text[length]))
         {
-            whole = whole > limit ? whole : (whole * 10) + (text[length] - '0');
+            whole = whole > Limit ? whole : (whole * 10) + (text[length] - '0');
             length++;
         }
 

@@ -11,9 +11,6 @@ internal static class Times
     /// <summary>9999-12-31T23:59:59Z in seconds since 1970.</summary>
     public const long MaxTimestamp = 253_402_300_799;
 
-    /// <summary>About 10,000 years (google/protobuf/duration.proto).</summary>
-    public const long MaxDuration = 315_576_000_000;
-
     public const int NanosPerSecond = 1_000_000_000;
 
     private const long SecondsPerDay = 86_400;
