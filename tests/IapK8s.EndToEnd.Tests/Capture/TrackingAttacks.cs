@@ -12,16 +12,17 @@ internal static class TrackingAttacks
     [
         new("T01", "S84", "a connection from before capture, the client goes on", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress, 0)),
         new("T02", "S84", "a connection from before capture, IPv6, the client goes on", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress6, 0)),
-        new("T03", "S84", "a connection from before capture, the app speaks first", Reached, Closed, OlderAndAppSpeaksAsync),
+        new("T03", "S84", "a connection from before capture, the app speaks first", Reached, Closed, run => OlderAndAppSpeaksAsync(run, CapturedPod.AppPort)),
         new("T04", "S84", "a connection from before capture that was tracked already", Reached, Silent, OlderAndTrackedAsync),
         new("T05", "S85", "a connection over lo from before capture", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Pod, IPAddress.Loopback, CapturedPod.IntruderUid)),
         new("T06", "S84", "connection tracking flushed, the client goes on", Reached, Sidecar, FlushedAsync),
         new("T07", "S84", "connection tracking flushed, the app speaks first on what is older than capture", Reached, Closed, FlushedAndAppSpeaksAsync),
-        new("T08", "S84", "connecting all the time while the rules are replaced", Reached, Sidecar, ReplacedAsync),
-        new("T09", "S85", "connecting over lo all the time while the rules are replaced", Reached, Closed, ReplacedWithinAsync),
+        new("T08", "S84", "a connection from before capture to a port that no policy claims, the app speaks first", Reached, Closed, run => OlderAndAppSpeaksAsync(run, CapturedPod.SecondPort)),
+        new("T09", "S84", "connecting all the time while the rules are replaced", Reached, Sidecar, ReplacedAsync),
+        new("T10", "S85", "connecting over lo all the time while the rules are replaced", Reached, Closed, ReplacedWithinAsync),
     ];
 
-    private static async Task<Outcome> OlderAsync(Attempt run, NetworkNamespace from, IPAddress to, int uid)
+    private static async Task<Outcome> OlderAsync(Attempt run, NetworkNamespace from, IPAddress to, int uid, int port = CapturedPod.AppPort)
     {
         if (run.IsCaptured)
         {
@@ -29,17 +30,17 @@ internal static class TrackingAttacks
         }
 
         var socket = run.Pod.Keep(run.Id, from.Open(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp, uid));
-        return await run.ConnectAsync(socket, new IPEndPoint(to, CapturedPod.AppPort)) ?? await run.AskAsync(socket, run.Marker);
+        return await run.ConnectAsync(socket, new IPEndPoint(to, port)) ?? await run.AskAsync(socket, run.Marker);
     }
 
-    private static Task<Outcome> OlderAndAppSpeaksAsync(Attempt run)
+    private static Task<Outcome> OlderAndAppSpeaksAsync(Attempt run, int port)
     {
         if (run.IsCaptured)
         {
             run.Pod.App.SpeakUnasked($"{run.Id}-off");
         }
 
-        return OlderAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress, 0);
+        return OlderAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress, 0, port);
     }
 
     private static async Task<Outcome> OlderAndTrackedAsync(Attempt run)
@@ -70,7 +71,7 @@ internal static class TrackingAttacks
     private static Task<Outcome> FlushedAndAppSpeaksAsync(Attempt run)
     {
         Flush(run);
-        return OlderAndAppSpeaksAsync(run);
+        return OlderAndAppSpeaksAsync(run, CapturedPod.AppPort);
     }
 
     // Without capture it would only spoil what other rows keep tracked.

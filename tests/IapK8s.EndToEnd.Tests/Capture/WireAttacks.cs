@@ -24,7 +24,7 @@ internal static class WireAttacks
         new("W12", "S87", "from the capture port's number", Reached, Sidecar, run => FromPort(run, CapturedPod.CapturePort)),
         new("W13", "S87", "from the app port's number", Reached, Sidecar, run => FromPort(run, CapturedPod.AppPort)),
         new("W14", "S87", "from port 53, as if it were an answer", Reached, Sidecar, run => FromPort(run, 53)),
-        new("W15", "S87", "the same ports again while the first connection is in TIME_WAIT", Reached, Sidecar, AgainAsync),
+        new("W15", "S87", "the same ports again, right after the first connection was reset", Reached, Sidecar, AgainAsync),
         new("W16", "S87", "an IPv4 address that the pod got later", Reached, Sidecar, run => AtLaterAddressAsync(run, "10.77.0.22/24")),
         new("W17", "S87", "an IPv6 address that the pod got later", Reached, Sidecar, run => AtLaterAddressAsync(run, "fd77::22/64")),
         new("W18", "S87", "a device that the pod got later", Reached, Sidecar, OverLaterDeviceAsync),
@@ -49,15 +49,11 @@ internal static class WireAttacks
         {
             BindTo(first, port);
             await run.ConnectAsync(first, new IPEndPoint(run.Pod.Network.PodAddress, CapturedPod.AppPort));
-            first.Shutdown(SocketShutdown.Both);
+            first.LingerState = new LingerOption(true, 0);
         }
 
-        // Connection tracking still knows the first one; so does the sidecar.
-        return await run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, prepare: socket =>
-        {
-            socket.LingerState = new LingerOption(true, 0);
-            BindTo(socket, port);
-        });
+        // Connection tracking still knows the first one.
+        return await FromPort(run, port);
     }
 
     private static async Task<Outcome> AtLaterAddressAsync(Attempt run, string address)
