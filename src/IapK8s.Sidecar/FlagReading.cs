@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
@@ -10,16 +11,11 @@ internal static class FlagReading
     /// <summary>Null where neither flag nor variable says anything.</summary>
     public static string? Said(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { Length: > 0 } text ? text : null;
 
-    public static int Port(this ParseResult parsed, Option<string?> option, List<string> mistakes)
-    {
-        if (ushort.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)
-        {
-            return port;
-        }
+    public static int Port(this ParseResult parsed, Option<string?> option, List<string> mistakes) => Port(option, parsed.GetValue(option), mistakes);
 
-        mistakes.Add($"{option.Name} '{parsed.GetValue(option)}' is not a port from 1 to 65535");
-        return 0;
-    }
+    /// <summary>Separated by commas; ascending, each once.</summary>
+    public static ImmutableArray<int> Ports(this ParseResult parsed, Option<string?> option, List<string> mistakes) =>
+        [.. (parsed.Said(option) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => Port(option, text, mistakes)).Distinct().Order()];
 
     /// <param name="instead">What else could be written where it is missing.</param>
     public static IPEndPoint Endpoint(this ParseResult parsed, Option<string?> option, List<string> mistakes, string fallback = "", string instead = "")
@@ -33,5 +29,16 @@ internal static class FlagReading
 
         mistakes.Add(text.Length == 0 ? $"{option.Name} is missing: write IP:PORT{instead}" : $"{option.Name} '{text}' is not IP:PORT");
         return new IPEndPoint(IPAddress.None, 0);
+    }
+
+    private static int Port(Option<string?> option, string? text, List<string> mistakes)
+    {
+        if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)
+        {
+            return port;
+        }
+
+        mistakes.Add($"{option.Name} '{text}' is not a port from 1 to 65535");
+        return 0;
     }
 }

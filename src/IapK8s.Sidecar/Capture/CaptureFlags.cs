@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using IapK8s.Policy.Definitions;
@@ -44,13 +43,13 @@ internal sealed class CaptureFlags
     {
         var options = new CaptureOptions
         {
-            CapturePort = Port(parsed, _capturePort, mistakes),
-            ProbePort = Port(parsed, _probePort, mistakes),
-            OwnPorts = Ports(parsed, _ownPorts, mistakes),
+            CapturePort = parsed.Port(_capturePort, mistakes),
+            ProbePort = parsed.Port(_probePort, mistakes),
+            OwnPorts = parsed.Ports(_ownPorts, mistakes),
             Uid = Uid(parsed, mistakes),
             Loopback = Mode(parsed, mistakes),
-            LockPorts = Ports(parsed, _lockPorts, mistakes),
-            OpenPorts = Ports(parsed, _openPorts, mistakes),
+            LockPorts = parsed.Ports(_lockPorts, mistakes),
+            OpenPorts = parsed.Ports(_openPorts, mistakes),
             Record = Record(parsed, mistakes),
             Nft = Nft(parsed, mistakes),
             IsPrintOnly = parsed.GetValue(_print),
@@ -66,22 +65,6 @@ internal sealed class CaptureFlags
         }
 
         return options;
-    }
-
-    private static int Port(ParseResult parsed, Option<string?> option, List<string> mistakes) => Port(option, parsed.GetValue(option) ?? "", mistakes);
-
-    private static ImmutableArray<int> Ports(ParseResult parsed, Option<string?> option, List<string> mistakes) =>
-        [.. (parsed.GetValue(option) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => Port(option, text, mistakes)).Distinct().Order()];
-
-    private static int Port(Option<string?> option, string text, List<string> mistakes)
-    {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535)
-        {
-            return port;
-        }
-
-        mistakes.Add($"{option.Name} '{text}' is not a port from 1 to 65535");
-        return 0;
     }
 
     private uint Uid(ParseResult parsed, List<string> mistakes)
@@ -114,8 +97,7 @@ internal sealed class CaptureFlags
 
     private string? Record(ParseResult parsed, List<string> mistakes)
     {
-        var text = parsed.GetValue(_record);
-        if (string.IsNullOrEmpty(text))
+        if (parsed.Said(_record) is not { } text)
         {
             return null;
         }
@@ -130,13 +112,8 @@ internal sealed class CaptureFlags
 
     private string? Nft(ParseResult parsed, List<string> mistakes)
     {
-        var text = parsed.GetValue(_nft);
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        if (!Path.IsPathRooted(text))
+        var text = parsed.Said(_nft);
+        if (text is not null && !Path.IsPathRooted(text))
         {
             mistakes.Add($"{_nft.Name} '{text}' is not an absolute path: what PATH or the working folder hold must not decide what runs as root");
         }

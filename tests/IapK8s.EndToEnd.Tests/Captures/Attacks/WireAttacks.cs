@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using IapK8s.TestKit.Namespaces;
-using static IapK8s.EndToEnd.Tests.Capture.Outcome;
+using static IapK8s.EndToEnd.Tests.Captures.Attacks.Outcome;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>Ordinary TCP connections from outside, by every door.</summary>
 internal static class WireAttacks
@@ -13,16 +13,17 @@ internal static class WireAttacks
         new("W01", "S87", "pod address, IPv4 (headless Service)", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress)),
         new("W02", "S87", "pod address, IPv6 (headless Service)", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress6)),
         new("W03", "S87", "pod's link-local IPv6 address", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, PodNetwork.OnDevice(run.Pod.Network.Client, run.Pod.Network.PodLinkLocal))),
-        new("W04", "S87", "hostPort or NodePort: DNAT on the node", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.NodeAddress, CapturedPod.HostPort)),
+        new("W04", "S87", "hostPort or NodePort: DNAT on the node", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.NodeAddress, AttackedPod.HostPort)),
         new("W05", "S87", "from the node itself", Reached, Sidecar, run => run.TcpAsync(run.Pod.Network.Node, run.Pod.Network.PodAddress)),
-        new("W06", "S87", "a second port of the app that no policy claims, IPv4", Reached, Closed, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, CapturedPod.SecondPort)),
-        new("W07", "S87", "a second port of the app that no policy claims, IPv6", Reached, Closed, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress6, CapturedPod.SecondPort)),
+        new("W06", "S87", "a second port of the app that no policy claims, IPv4", Reached, Closed, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, AttackedPod.SecondPort)),
+        new("W07", "S87", "a second port of the app that no policy claims, IPv6", Reached, Closed, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress6, AttackedPod.SecondPort)),
         new("W08", "S87", "a port that nobody listens on (nothing to reach; shows what the capture adds)", Closed, Closed, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, 7777)),
-        new("W09", "S84", "the capture port itself, IPv4 (without rules the sidecar closes it, with them nothing gets there)", Closed, Silent, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, CapturedPod.CapturePort)),
-        new("W10", "S84", "the capture port itself, IPv6", Closed, Silent, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress6, CapturedPod.CapturePort)),
-        new("W11", "S39", "the probe port with the app's path (never the app's)", Sidecar, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, CapturedPod.ProbePort)),
-        new("W12", "S87", "from the capture port's number", Reached, Sidecar, run => FromPort(run, CapturedPod.CapturePort)),
-        new("W13", "S87", "from the app port's number", Reached, Sidecar, run => FromPort(run, CapturedPod.AppPort)),
+        new("W09", "S84", "the capture port itself, IPv4 (without rules the sidecar closes it, with them nothing gets there)", Closed, Silent, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, AttackedPod.CapturePort)),
+        new("W10", "S84", "the capture port itself, IPv6", Closed, Silent, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress6, AttackedPod.CapturePort)),
+        new("W11", "S39", "the probe port with the app's path (never the app's)", Sidecar, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, AttackedPod.ProbePort)),
+        new("W23", "S39", "the probe port, a path of the app's behind a probe of the app's (never the app's)", Sidecar, Sidecar, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, AttackedPod.ProbePort, folder: "probe/app/livenessProbe/../../../staff")),
+        new("W12", "S87", "from the capture port's number", Reached, Sidecar, run => FromPort(run, AttackedPod.CapturePort)),
+        new("W13", "S87", "from the app port's number", Reached, Sidecar, run => FromPort(run, AttackedPod.AppPort)),
         new("W14", "S87", "from port 53, as if it were an answer", Reached, Sidecar, run => FromPort(run, 53)),
         new("W15", "S87", "the same ports again, right after the first connection was reset", Reached, Sidecar, AgainAsync),
         new("W16", "S87", "an IPv4 address that the pod got later", Reached, Sidecar, run => AtLaterAddressAsync(run, "10.77.0.22/24")),
@@ -48,7 +49,7 @@ internal static class WireAttacks
         using (var first = run.Pod.Network.Client.Open(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
             BindTo(first, port);
-            await run.ConnectAsync(first, new IPEndPoint(run.Pod.Network.PodAddress, CapturedPod.AppPort));
+            await run.ConnectAsync(first, new IPEndPoint(run.Pod.Network.PodAddress, AttackedPod.AppPort));
             first.LingerState = new LingerOption(true, 0);
         }
 
@@ -105,6 +106,6 @@ internal static class WireAttacks
     private static async Task<Outcome> MultipathAsync(Attempt run)
     {
         using var socket = run.Pod.Network.Client.OpenMultipath();
-        return await run.ConnectAsync(socket, new IPEndPoint(run.Pod.Network.PodAddress, CapturedPod.AppPort)) ?? await run.AskAsync(socket, run.Marker);
+        return await run.ConnectAsync(socket, new IPEndPoint(run.Pod.Network.PodAddress, AttackedPod.AppPort)) ?? await run.AskAsync(socket, run.Marker);
     }
 }

@@ -5,10 +5,10 @@ using IapK8s.EndToEnd.Tests.Processes;
 using IapK8s.TestKit.Namespaces;
 using IapK8s.TestKit.Namespaces.Packets;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>A pod as it is in a cluster: an app, the native sidecar as a user of its own, and a controller on the node; nothing else is between them and the attackers.</summary>
-internal sealed class CapturedPod : IAsyncDisposable
+internal sealed class AttackedPod : IAsyncDisposable
 {
     public const int AppPort = 8080;
 
@@ -27,6 +27,7 @@ internal sealed class CapturedPod : IAsyncDisposable
     public const int IntruderUid = 2000;
 
     private const int PushPort = 8443;
+    private const string Probes = """{"app":{"livenessProbe":{"httpGet":{"path":"/","port":8080}}}}""";
     private const string Policy = """
         apiVersion: v1
         kind: Pod
@@ -69,7 +70,7 @@ internal sealed class CapturedPod : IAsyncDisposable
     private readonly Dictionary<string, Socket> _kept = [];
     private ManagedProcess? _controller;
 
-    private CapturedPod(string logs)
+    private AttackedPod(string logs)
     {
         _logs = logs;
         Network = new PodNetwork();
@@ -91,9 +92,9 @@ internal sealed class CapturedPod : IAsyncDisposable
 
     public byte[] AttackerMac { get; private set; } = [];
 
-    public static async Task<CapturedPod> StartAsync()
+    public static async Task<AttackedPod> StartAsync()
     {
-        var pod = new CapturedPod(Repository.Folder("end-to-end", "capture"));
+        var pod = new AttackedPod(Repository.Folder("end-to-end", "capture"));
         try
         {
             await pod.StartAllAsync();
@@ -116,10 +117,11 @@ internal sealed class CapturedPod : IAsyncDisposable
     public async Task StartSidecarAsync()
     {
         var command = Network.Pod.Command(SidecarUid, Path.Combine(_folder, "iap-sidecar"), "run", "--controller", $"https://iap-controller:{Text(PushPort)}", "--credential", Path.Combine(_folder, "credential"),
-            "--capture-port", Text(CapturePort), "--health-listen", $"[::]:{Text(ProbePort)}", "--audit-log", "-");
+            "--capture-port", Text(CapturePort), "--probe-listen", $"[::]:{Text(ProbePort)}",
+            "--probes", Probes, "--audit-log", "-");
         Sidecar = ManagedProcess.Start("sidecar", _logs, command[0], command[1..]);
-        using var http = HttpOf(Network.Client);
-        await Sidecar.WaitUntilReadyAsync(http, $"http://{Network.PodAddress}:{Text(ProbePort)}/readyz");
+        using var http = HttpOf(Network.Pod);
+        await Sidecar.WaitUntilReadyAsync(http, "http://127.0.0.1:8082/readyz");
     }
 
     public Task KillSidecarAsync() => Sidecar.KillAsync();

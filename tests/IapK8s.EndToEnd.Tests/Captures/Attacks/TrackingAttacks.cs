@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using IapK8s.TestKit.Namespaces;
-using static IapK8s.EndToEnd.Tests.Capture.Outcome;
+using static IapK8s.EndToEnd.Tests.Captures.Attacks.Outcome;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>Connections that are older than the rules, and a kernel that forgets which connections there are. What a row keeps open without capture it goes on with under it.</summary>
 internal static class TrackingAttacks
@@ -12,17 +12,17 @@ internal static class TrackingAttacks
     [
         new("T01", "S84", "a connection from before capture, the client goes on", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress, 0)),
         new("T02", "S84", "a connection from before capture, IPv6, the client goes on", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress6, 0)),
-        new("T03", "S84", "a connection from before capture, the app speaks first", Reached, Closed, run => OlderAndAppSpeaksAsync(run, CapturedPod.AppPort)),
+        new("T03", "S84", "a connection from before capture, the app speaks first", Reached, Closed, run => OlderAndAppSpeaksAsync(run, AttackedPod.AppPort)),
         new("T04", "S84", "a connection from before capture that was tracked already", Reached, Silent, OlderAndTrackedAsync),
-        new("T05", "S85", "a connection over lo from before capture", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Pod, IPAddress.Loopback, CapturedPod.IntruderUid)),
+        new("T05", "S85", "a connection over lo from before capture", Reached, Closed, run => OlderAsync(run, run.Pod.Network.Pod, IPAddress.Loopback, AttackedPod.IntruderUid)),
         new("T06", "S84", "connection tracking flushed, the client goes on", Reached, Sidecar, FlushedAsync),
         new("T07", "S84", "connection tracking flushed, the app speaks first on what is older than capture", Reached, Closed, FlushedAndAppSpeaksAsync),
-        new("T08", "S84", "a connection from before capture to a port that no policy claims, the app speaks first", Reached, Closed, run => OlderAndAppSpeaksAsync(run, CapturedPod.SecondPort)),
+        new("T08", "S84", "a connection from before capture to a port that no policy claims, the app speaks first", Reached, Closed, run => OlderAndAppSpeaksAsync(run, AttackedPod.SecondPort)),
         new("T09", "S84", "connecting all the time while the rules are replaced", Reached, Sidecar, ReplacedAsync),
         new("T10", "S85", "connecting over lo all the time while the rules are replaced", Reached, Closed, ReplacedWithinAsync),
     ];
 
-    private static async Task<Outcome> OlderAsync(Attempt run, NetworkNamespace from, IPAddress to, int uid, int port = CapturedPod.AppPort)
+    private static async Task<Outcome> OlderAsync(Attempt run, NetworkNamespace from, IPAddress to, int uid, int port = AttackedPod.AppPort)
     {
         if (run.IsCaptured)
         {
@@ -62,7 +62,7 @@ internal static class TrackingAttacks
     private static async Task<Outcome> FlushedAsync(Attempt run)
     {
         using var socket = run.Pod.Network.Client.Open(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await run.ConnectAsync(socket, new IPEndPoint(run.Pod.Network.PodAddress, CapturedPod.AppPort));
+        await run.ConnectAsync(socket, new IPEndPoint(run.Pod.Network.PodAddress, AttackedPod.AppPort));
         await run.AskAsync(socket, run.Marker + "-first");
         Flush(run);
         return await run.AskAsync(socket, run.Marker);
@@ -71,7 +71,7 @@ internal static class TrackingAttacks
     private static Task<Outcome> FlushedAndAppSpeaksAsync(Attempt run)
     {
         Flush(run);
-        return OlderAndAppSpeaksAsync(run, CapturedPod.AppPort);
+        return OlderAndAppSpeaksAsync(run, AttackedPod.AppPort);
     }
 
     // Without capture it would only spoil what other rows keep tracked.
@@ -85,7 +85,7 @@ internal static class TrackingAttacks
 
     private static Task<Outcome> ReplacedAsync(Attempt run) => WhileReplacingAsync(run, run.Pod.Network.Client, run.Pod.Network.PodAddress, 0);
 
-    private static Task<Outcome> ReplacedWithinAsync(Attempt run) => WhileReplacingAsync(run, run.Pod.Network.Pod, IPAddress.Loopback, CapturedPod.IntruderUid);
+    private static Task<Outcome> ReplacedWithinAsync(Attempt run) => WhileReplacingAsync(run, run.Pod.Network.Pod, IPAddress.Loopback, AttackedPod.IntruderUid);
 
     private static async Task<Outcome> WhileReplacingAsync(Attempt run, NetworkNamespace from, IPAddress to, int uid)
     {

@@ -4,15 +4,15 @@ using System.Text;
 using IapK8s.TestKit.Namespaces;
 using IapK8s.TestKit.Namespaces.Packets;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>One attack, once: what it sends bears a marker of its own, and whether the app heard that marker decides.</summary>
 /// <param name="expected">How long to wait depends on it: an answer gets all the time it needs, silence a moment.</param>
-internal sealed class Attempt(CapturedPod pod, string id, bool isCaptured, Outcome expected)
+internal sealed class Attempt(AttackedPod pod, string id, bool isCaptured, Outcome expected)
 {
     private static int _lastPort = 20000;
 
-    public CapturedPod Pod => pod;
+    public AttackedPod Pod => pod;
 
     public string Id => id;
 
@@ -27,7 +27,7 @@ internal sealed class Attempt(CapturedPod pod, string id, bool isCaptured, Outco
     public static int FreshPort() => Interlocked.Increment(ref _lastPort);
 
     /// <summary>Connects, asks for a page that needs a session, and looks who answers.</summary>
-    public async Task<Outcome> TcpAsync(NetworkNamespace from, IPAddress to, int port = CapturedPod.AppPort, int uid = 0, Action<Socket>? prepare = null, string folder = "staff")
+    public async Task<Outcome> TcpAsync(NetworkNamespace from, IPAddress to, int port = AttackedPod.AppPort, int uid = 0, Action<Socket>? prepare = null, string folder = "staff")
     {
         using var socket = from.Open(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp, uid);
         prepare?.Invoke(socket);
@@ -80,7 +80,7 @@ internal sealed class Attempt(CapturedPod pod, string id, bool isCaptured, Outco
     }
 
     /// <summary>Sends a datagram with the marker; an answer, or what the app heard, counts.</summary>
-    public async Task<Outcome> UdpAsync(NetworkNamespace from, IPAddress to, int port = CapturedPod.AppPort, int uid = 0, string before = "", Action<Socket>? prepare = null)
+    public async Task<Outcome> UdpAsync(NetworkNamespace from, IPAddress to, int port = AttackedPod.AppPort, int uid = 0, string before = "", Action<Socket>? prepare = null)
     {
         using var socket = from.Open(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp, uid);
         prepare?.Invoke(socket);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using IapK8s.EndToEnd.Tests.Processes;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>The table as people read it: artifacts/reports/capture-attacks.md.</summary>
 internal static class AttackReport

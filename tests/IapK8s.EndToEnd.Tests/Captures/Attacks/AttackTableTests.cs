@@ -1,4 +1,4 @@
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>Tries everything in <see cref="AttackTable"/> once without capture and once with it.</summary>
 internal sealed class AttackTableTests
@@ -10,7 +10,7 @@ internal sealed class AttackTableTests
     [OneTimeSetUp]
     public async Task TryAllAsync()
     {
-        await using var pod = await CapturedPod.StartAsync();
+        await using var pod = await AttackedPod.StartAsync();
         foreach (var attack in AttackTable.All)
         {
             _ends[attack.Id] = (await TryAsync(attack, pod, isCaptured: false), "not run");
@@ -36,7 +36,7 @@ internal sealed class AttackTableTests
     [Test]
     public void IdsAreUnique() => AttackTable.All.Select(attack => attack.Id).ShouldBeUnique();
 
-    private static async Task<string> TryAsync(Attack attack, CapturedPod pod, bool isCaptured)
+    private static async Task<string> TryAsync(Attack attack, AttackedPod pod, bool isCaptured)
     {
         try
         {

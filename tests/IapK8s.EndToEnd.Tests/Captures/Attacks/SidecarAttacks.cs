@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using IapK8s.TestKit.Namespaces;
-using static IapK8s.EndToEnd.Tests.Capture.Outcome;
+using static IapK8s.EndToEnd.Tests.Captures.Attacks.Outcome;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>Without a sidecar that works. Each row leaves one behind that does.</summary>
 internal static class SidecarAttacks
@@ -39,14 +39,14 @@ internal static class SidecarAttacks
         await run.Pod.KillSidecarAsync();
         if (!run.IsCaptured)
         {
-            run.Pod.Network.Pod.Nft($"table ip plain {{ chain prerouting {{ type nat hook prerouting priority -100; tcp dport {CapturedPod.AppPort} redirect to :{CapturedPod.CapturePort}; }}; }}");
+            run.Pod.Network.Pod.Nft($"table ip plain {{ chain prerouting {{ type nat hook prerouting priority -100; tcp dport {AttackedPod.AppPort} redirect to :{AttackedPod.CapturePort}; }}; }}");
         }
 
         Outcome outcome;
-        using (var impostor = new PlainApp(run.Pod.Network.Pod, CapturedPod.IntruderUid).ListenTcp(CapturedPod.CapturePort))
+        using (var impostor = new PlainApp(run.Pod.Network.Pod, AttackedPod.IntruderUid).ListenTcp(AttackedPod.CapturePort))
         {
             using var socket = run.Pod.Network.Client.Open(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            outcome = await run.ConnectAsync(socket, new(run.Pod.Network.PodAddress, CapturedPod.AppPort)) ?? await AskAsync(impostor, socket);
+            outcome = await run.ConnectAsync(socket, new(run.Pod.Network.PodAddress, AttackedPod.AppPort)) ?? await AskAsync(impostor, socket);
         }
 
         if (!run.IsCaptured)

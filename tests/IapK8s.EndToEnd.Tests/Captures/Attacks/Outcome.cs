@@ -1,4 +1,4 @@
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>Where what an attacker sent ended up.</summary>
 public enum Outcome

@@ -1,4 +1,4 @@
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <param name="Cases">Of SECURITY-CASES: what class it belongs to.</param>
 /// <param name="Tries">What it tries, in a few words.</param>

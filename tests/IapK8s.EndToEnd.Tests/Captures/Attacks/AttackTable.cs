@@ -1,4 +1,4 @@
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>Every attack, in the order in which they run: the ones that shake the sidecar last. A new attack is a new row in the room that it belongs to.</summary>
 internal static class AttackTable

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using IapK8s.TestKit.Namespaces;
 using IapK8s.TestKit.Namespaces.Packets;
-using static IapK8s.EndToEnd.Tests.Capture.Outcome;
+using static IapK8s.EndToEnd.Tests.Captures.Attacks.Outcome;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>What must go on as before: a wall around everything is no proxy.</summary>
 internal static class BystanderChecks
@@ -13,9 +13,9 @@ internal static class BystanderChecks
     [
         new("B01", "", "what the policy allows reaches the app, IPv4", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress, folder: "public")),
         new("B02", "", "what the policy allows reaches the app, IPv6", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress6, folder: "public")),
-        new("B03", "", "the sidecar's uid over lo, IPv4", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Pod, run.Pod.Network.PodAddress, uid: CapturedPod.SidecarUid)),
-        new("B04", "", "the sidecar's uid over lo, IPv6", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Pod, run.Pod.Network.PodAddress6, uid: CapturedPod.SidecarUid)),
-        new("B05", "", "a database on a port that nobody claims, over lo", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Pod, IPAddress.Loopback, CapturedPod.UnlockedPort, CapturedPod.IntruderUid)),
+        new("B03", "", "the sidecar's uid over lo, IPv4", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Pod, run.Pod.Network.PodAddress, uid: AttackedPod.SidecarUid)),
+        new("B04", "", "the sidecar's uid over lo, IPv6", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Pod, run.Pod.Network.PodAddress6, uid: AttackedPod.SidecarUid)),
+        new("B05", "", "a database on a port that nobody claims, over lo", Reached, Reached, run => run.TcpAsync(run.Pod.Network.Pod, IPAddress.Loopback, AttackedPod.UnlockedPort, AttackedPod.IntruderUid)),
         new("B06", "", "TCP from the pod to the world, IPv4", Reached, Reached, run => OutwardAsync(run, run.Pod.Network.ClientAddress, ProtocolType.Tcp)),
         new("B07", "", "TCP from the pod to the world, IPv6", Reached, Reached, run => OutwardAsync(run, run.Pod.Network.ClientAddress6, ProtocolType.Tcp)),
         new("B08", "", "UDP from the pod and its answer (DNS), IPv4", Reached, Reached, run => OutwardAsync(run, run.Pod.Network.ClientAddress, ProtocolType.Udp)),
@@ -29,7 +29,7 @@ internal static class BystanderChecks
         var port = Attempt.FreshPort();
         using var world = new PlainApp(run.Pod.Network.Client, 0);
         _ = protocol == ProtocolType.Tcp ? world.ListenTcp(port) : world.ListenUdp(port);
-        using var socket = run.Pod.Network.Pod.Open(to.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol, CapturedPod.AppUid);
+        using var socket = run.Pod.Network.Pod.Open(to.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol, AttackedPod.AppUid);
         using var deadline = new CancellationTokenSource(run.Patience);
         await socket.ConnectAsync(new IPEndPoint(to, port), deadline.Token);
         await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(run.Marker), deadline.Token);
@@ -55,7 +55,7 @@ internal static class BystanderChecks
 
     private static async Task<Outcome> RefusedOutwardAsync(Attempt run)
     {
-        using var socket = run.Pod.Network.Pod.Open(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp, CapturedPod.AppUid);
+        using var socket = run.Pod.Network.Pod.Open(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp, AttackedPod.AppUid);
         await socket.ConnectAsync(new IPEndPoint(run.Pod.Network.ClientAddress, 7777));
         return await run.AskAsync(socket, run.Marker);
     }

@@ -1,9 +1,9 @@
 using System.Net;
 using IapK8s.TestKit.Namespaces;
 using IapK8s.TestKit.Namespaces.Packets;
-using static IapK8s.EndToEnd.Tests.Capture.Outcome;
+using static IapK8s.EndToEnd.Tests.Captures.Attacks.Outcome;
 
-namespace IapK8s.EndToEnd.Tests.Capture;
+namespace IapK8s.EndToEnd.Tests.Captures.Attacks;
 
 /// <summary>TCP in packets that no ordinary client sends.</summary>
 internal static class PacketAttacks
@@ -43,11 +43,11 @@ internal static class PacketAttacks
 
     private delegate IEnumerable<byte[]> Dress(IPAddress from, IPAddress to, byte[] segment);
 
-    private static Task<Outcome> Ipv4(Attempt run, Dress? dress = null, IPAddress? to = null, int port = CapturedPod.AppPort, byte firstFlags = 0, string firstData = "", byte[]? mac = null) =>
+    private static Task<Outcome> Ipv4(Attempt run, Dress? dress = null, IPAddress? to = null, int port = AttackedPod.AppPort, byte firstFlags = 0, string firstData = "", byte[]? mac = null) =>
         Task.FromResult(Ask(run, PodNetwork.Ghost, to ?? run.Pod.Network.PodAddress, port, dress, firstFlags, firstData, mac));
 
     private static Task<Outcome> Ipv6(Attempt run, Dress? dress = null, IPAddress? to = null) =>
-        Task.FromResult(Ask(run, PodNetwork.Ghost6, to ?? run.Pod.Network.PodAddress6, CapturedPod.AppPort, dress, 0, "", null));
+        Task.FromResult(Ask(run, PodNetwork.Ghost6, to ?? run.Pod.Network.PodAddress6, AttackedPod.AppPort, dress, 0, "", null));
 
     private static Outcome Ask(Attempt run, IPAddress from, IPAddress to, int port, Dress? dress, byte firstFlags, string firstData, byte[]? mac)
     {
@@ -102,7 +102,7 @@ internal static class PacketAttacks
     private static Task<Outcome> MidstreamAsync(Attempt run)
     {
         const byte Ack = 16;
-        var (source, destination) = (new IPEndPoint(PodNetwork.Ghost, Attempt.FreshPort()), new IPEndPoint(run.Pod.Network.PodAddress, CapturedPod.AppPort));
+        var (source, destination) = (new IPEndPoint(PodNetwork.Ghost, Attempt.FreshPort()), new IPEndPoint(run.Pod.Network.PodAddress, AttackedPod.AppPort));
         return Task.FromResult(run.Raw(new RawTcp(run.Pod.FromWire(), source, destination)
         {
             // The first segment pretends that there was a handshake.
