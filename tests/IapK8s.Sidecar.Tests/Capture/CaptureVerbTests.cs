@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
