@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using IapK8s.Policy.Cel.Values;
 
 namespace IapK8s.Policy.Cel.Functions;
@@ -56,16 +57,50 @@ internal readonly record struct IpAddress
 
     public bool StartsWith(byte first, byte second, int prefix) => Masked(prefix).Bits == (((UInt128)first << (Width - 8)) | ((UInt128)second << (Width - 16)));
 
+    /// <summary>RFC 5952: lower case, the longest run of zeros left out. .NET writes some addresses with a dotted tail, which is not read here.</summary>
     public override string ToString()
     {
-        Span<byte> octets = stackalloc byte[IsV4 ? 4 : 16];
-        for (var i = 0; i < octets.Length; i++)
+        if (IsV4)
         {
-            octets[i] = (byte)(Bits >> (Width - 8 - (8 * i)));
+            return string.Create(CultureInfo.InvariantCulture, $"{(byte)(Bits >> 24)}.{(byte)(Bits >> 16)}.{(byte)(Bits >> 8)}.{(byte)Bits}");
         }
 
-        return new IPAddress(octets).ToString();
+        var (gap, length) = LongestGap();
+        var text = new StringBuilder();
+        for (var i = 0; i < 8; i++)
+        {
+            if (i == gap)
+            {
+                text.Append("::");
+                i += length - 1;
+            }
+            else
+            {
+                text.Append(i == 0 || i == gap + length ? "" : ":").Append(CultureInfo.InvariantCulture, $"{Group(i):x}");
+            }
+        }
+
+        return text.ToString();
     }
+
+    /// <summary>The first of the longest runs of zeros; a single one is none.</summary>
+    private (int Start, int Length) LongestGap()
+    {
+        var (start, length) = (-1, 1);
+        var run = 0;
+        for (var i = 0; i < 8; i++)
+        {
+            run = Group(i) == 0 ? run + 1 : 0;
+            if (run > length)
+            {
+                (start, length) = (i - run + 1, run);
+            }
+        }
+
+        return (start, length);
+    }
+
+    private ushort Group(int index) => (ushort)(Bits >> (112 - (16 * index)));
 
     private static bool TryParseV4(ReadOnlySpan<char> text, out IpAddress address)
     {
