@@ -68,6 +68,7 @@ internal static class GeneratedPolicy
     private static RuleDefinition Rule(int i, bool withPaths) => new()
     {
         Level = i % 3 == 0 ? PolicyLevel.Cluster : PolicyLevel.Workload,
+        Provider = "/corp",
         Policy = "bench/app",
         Name = Text($"rule-{i:00000}"),
         Action = i % 10 == 9 ? RuleAction.Deny : RuleAction.Allow,
