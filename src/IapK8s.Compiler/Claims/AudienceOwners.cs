@@ -7,24 +7,17 @@ namespace IapK8s.Compiler.Claims;
 /// An assertion's audience belongs to one namespace, that of the policy which was there first: an app tells by the audience that an assertion is
 /// meant for it, so one that two teams share is a way from the one's app into the other's.
 /// </summary>
-internal sealed class AudienceOwners
+internal sealed class AudienceOwners(ClaimTable claims)
 {
-    private readonly Dictionary<string, IapPolicy> _owners = new(StringComparer.Ordinal);
-
-    /// <param name="policies">In order of seniority.</param>
-    public AudienceOwners(IEnumerable<IapPolicy> policies)
-    {
-        foreach (var policy in policies)
-            _owners.TryAdd(Of(policy), policy);
-    }
-
     public static string Of(IapPolicy policy) =>
         policy.Spec.Assertion?.Audience ?? $"/namespaces/{policy.Metadata.Namespace}/policies/{policy.Metadata.Name}";
+
+    public static List<(string Name, IapPolicy By)> ClaimsOf(IEnumerable<IapPolicy> policies) => [.. policies.Select(policy => (Of(policy), policy))];
 
     /// <summary>False where another namespace has it; such a policy is not pushed, though its Deny rules count.</summary>
     public bool Allow(IapPolicy policy, FindingList findings)
     {
-        var owner = _owners[Of(policy)];
+        var owner = claims.HolderOf(Of(policy))!;
         if (owner.Metadata.Namespace == policy.Metadata.Namespace)
             return true;
         findings.Error(FindingReason.Conflicted, FieldPath.Spec.Child("assertion").Child("audience"),

@@ -10,7 +10,7 @@ using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Compiler.Inheritance;
 
-/// <summary>Works out the levels above workloads, namespace by namespace, each once.</summary>
+/// <summary>Works out the levels above one namespace's workloads.</summary>
 internal sealed class LevelCompiler
 {
     private static readonly string[] SystemNamespaces = ["kube-system", "kube-public", "kube-node-lease"];
@@ -20,22 +20,15 @@ internal sealed class LevelCompiler
     private readonly RuleTranslator _rules;
     private readonly FindingBook _book;
     private readonly string _releaseNamespace;
-    private readonly SortedDictionary<string, UpperLevels> _levels = new(StringComparer.Ordinal);
 
-    public LevelCompiler(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, FindingBook book, string releaseNamespace)
-    {
+    public LevelCompiler(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, FindingBook book, string releaseNamespace) =>
         (_index, _providers, _rules, _book, _releaseNamespace) = (index, providers, rules, book, releaseNamespace);
-        foreach (var ns in index.KnownNamespaces)
-            _levels[ns] = Compile(ns);
-        foreach (var policy in index.ClusterPolicies.Where(policy => !index.KnownNamespaces.Any(ns => IsPicked(policy, ns))))
-            book.Of(policy).Warning(FindingReason.NoTargets, FieldPath.Spec.Child("namespaceSelector"), "No namespace has these labels", "Check the selector and the labels of namespaces.");
-    }
 
-    public UpperLevels Of(string ns) => _levels[ns];
+    public static bool IsPicked(ClusterIapPolicy policy, string ns, ResourceIndex index) => LabelMatch.MatchesOrIsEmpty(policy.Spec.NamespaceSelector!, index.LabelsOf(ns));
 
-    private UpperLevels Compile(string ns)
+    public UpperLevels Compile(string ns)
     {
-        var cluster = _index.ClusterPolicies.Where(policy => IsPicked(policy, ns))
+        var cluster = _index.ClusterPolicies.Where(policy => IsPicked(policy, ns, _index))
             .Select(policy => new LevelPolicy(policy, PolicyLevel.Cluster, policy.Spec, _providers.Choose(policy.Spec.ProviderRef, ns, _book.Of(policy)))).ToImmutableArray();
         var ceilings = CeilingSet.Of(cluster);
         var (clusterSettings, clusterRules) = Level(cluster, ceilings, SpokenSettings.None);
@@ -86,8 +79,6 @@ internal sealed class LevelCompiler
                 "Name the provider that proves identities: providerRef: {kind: ClusterIapProvider, name: ...}. Those rules let nobody in and spare nobody until then.");
         }
     }
-
-    private bool IsPicked(ClusterIapPolicy policy, string ns) => LabelMatch.MatchesOrIsEmpty(policy.Spec.NamespaceSelector!, _index.LabelsOf(ns));
 
     /// <summary>The system's and our own workloads must come up without us.</summary>
     private bool IsOurs(string ns) => ns == _releaseNamespace || SystemNamespaces.Contains(ns);

@@ -12,7 +12,7 @@ namespace IapK8s.Compiler.Inputs;
 /// The set, by name and in one order. Sources hand out sound resources only; what is unsound is left out here all the same, with its findings, for the
 /// rest of the compiler relies on it.
 /// </summary>
-internal sealed class ResourceIndex
+internal sealed record ResourceIndex
 {
     public required ImmutableArray<IapPolicy> Policies { get; init; }
 
@@ -34,23 +34,28 @@ internal sealed class ResourceIndex
 
     public required ImmutableSortedDictionary<string, NamespaceRecord> Namespaces { get; init; }
 
-    public static ResourceIndex Of(ResourceSet set, List<Finding> findings) => new()
+    /// <summary>What concerns every namespace; nothing of any single one yet.</summary>
+    public static ResourceIndex Central(ResourceSet set, List<Finding> findings) => new()
     {
-        Policies = [.. Sound(set.Policies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<IapPolicy>()],
+        Policies = [],
         ClusterPolicies = [.. Sound(set.ClusterPolicies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<ClusterIapPolicy>()],
         Providers = ByName(Sound(set.Providers, ProviderValidator.Validate, findings)),
         ClusterProviders = ByName(Sound(set.ClusterProviders, ProviderValidator.Validate, findings)),
         Groups = ByName(Sound(set.Groups, GroupValidator.Validate, findings)),
-        Services = ByKey(set.Services, service => (service.Namespace, service.Name)),
+        Services = ImmutableSortedDictionary.Create<(string, string), ServiceRecord>(KeyOrder),
         Secrets = ByKey(set.Secrets, secret => (secret.Namespace, secret.Name)),
-        Pods = set.Pods.DistinctBy(pod => pod.Key).GroupBy(pod => pod.Namespace, StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(pods => pods.Key, pods => pods.OrderBy(pod => pod.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
+        Pods = ImmutableSortedDictionary.Create<string, ImmutableArray<PodRecord>>(StringComparer.Ordinal),
         Namespaces = set.Namespaces.DistinctBy(ns => ns.Name).ToImmutableSortedDictionary(ns => ns.Name, ns => ns, StringComparer.Ordinal),
     };
 
-    /// <summary>Of an object, or of something in it; sorted.</summary>
-    public ImmutableSortedSet<string> KnownNamespaces =>
-        [.. Namespaces.Keys.Concat(Policies.Select(policy => policy.Metadata.Namespace)).Concat(Pods.Keys).Concat(Services.Keys.Select(service => service.Namespace)).Order(StringComparer.Ordinal)];
+    /// <summary>The same with one namespace's own.</summary>
+    public ResourceIndex With(NamespaceSlice slice, List<Finding> findings) => this with
+    {
+        Policies = [.. Sound(slice.Policies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<IapPolicy>()],
+        Services = ByKey(slice.Services, service => (service.Namespace, service.Name)),
+        Pods = slice.Pods.DistinctBy(pod => pod.Key).GroupBy(pod => pod.Namespace, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(pods => pods.Key, pods => pods.OrderBy(pod => pod.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
+    };
 
     /// <summary>Every namespace has its name for a label, as the API server sees to it, whether anybody wrote it down or not.</summary>
     public ImmutableSortedDictionary<string, string> LabelsOf(string ns) =>

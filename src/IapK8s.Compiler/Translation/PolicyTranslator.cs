@@ -10,20 +10,18 @@ using IapK8s.Resources.Policies;
 namespace IapK8s.Compiler.Translation;
 
 /// <summary>One workload's policy at a time: what it and the levels above say, less what is not theirs to say.</summary>
-internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, LevelCompiler levels, FindingBook book)
+internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, UpperLevels upper, HostOwners hostOwners, AudienceOwners audiences, FindingBook book)
 {
     private readonly TargetResolver _targets = new(index);
-    private readonly HostOwners _hosts = new(index, levels, book);
-    private readonly AudienceOwners _audiences = new(index.Policies);
 
     public PolicyDraft Translate(IapPolicy policy)
     {
-        var (findings, upper) = (book.Of(policy), levels.Of(policy.Metadata.Namespace));
+        var findings = book.Of(policy);
         var own = new LevelPolicy(policy, PolicyLevel.Workload, policy.Spec, providers.Choose(policy.Spec.ProviderRef, policy.Metadata.Namespace, findings));
         var spoken = SpokenSettings.Of(own, upper.Ceilings, findings).Over(upper.Settings);
         var settings = SettingsTranslator.Translate(own, policy.Metadata.Namespace, AudienceOwners.Of(policy), spoken, upper.Ceilings, book);
         var (targets, capture) = OpaqueClaims.Settle(policy, _targets.Resolve(policy, findings), settings.Capture, findings);
-        var hosts = _hosts.Keep(policy, upper.Ceilings, findings);
+        var hosts = hostOwners.Keep(policy, upper.Ceilings, findings);
         var names = hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal);
         var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
         CheckProvider(policy, spoken, findings);
@@ -37,7 +35,7 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
             Hosts = hosts,
             Rules = [.. upper.Rules.Select(rule => rule.Under(names)).OfType<DraftRule>(), .. rules.Translate(own, settings.Provider, upper.Ceilings, names, findings)],
             Targets = targets,
-            OnlyDenies = !_audiences.Allow(policy, findings) || !keepsAHost,
+            OnlyDenies = !audiences.Allow(policy, findings) || !keepsAHost,
         };
         if (draft.Rules.All(rule => rule.IsDeny))
             findings.Warning(FindingReason.NoAllowRules, FieldPath.Spec.Child("rules"), "No rule allows anything, so everybody is denied", "Add a rule with action: Allow.");

@@ -6,7 +6,7 @@ namespace IapK8s.Compiler.Translation;
 
 /// <summary><c>protect: AllWorkloads</c>: the pods and ports that no workload's policy selects, under the rules of the levels above. They have no external host, so
 /// they are reached by their internal names, with bearer credentials.</summary>
-internal sealed class ProtectionTranslator(ResourceIndex index, LevelCompiler levels, FindingBook book)
+internal sealed class ProtectionTranslator(ResourceIndex index, UpperLevels upper, FindingBook book)
 {
     private readonly TargetResolver _targets = new(index);
 
@@ -18,7 +18,7 @@ internal sealed class ProtectionTranslator(ResourceIndex index, LevelCompiler le
             .ToLookup(target => target.Pod, target => target.Ports);
         foreach (var (ns, pods) in index.Pods)
         {
-            if (levels.Of(ns) is not { Protector: { } protector } upper)
+            if (upper.Protector is not { } protector)
                 continue;
             var targets = new PodTargetBuilder();
             foreach (var pod in pods)
