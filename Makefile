@@ -50,7 +50,7 @@ lint: ## check formatting, style, warnings and shell scripts
 	@hack/lint
 
 .PHONY: bench
-bench: bootstrap ## measure the sidecar beside a bare YARP forwarder, HAProxy and Caddy
+bench: bootstrap ## measure the sidecar beside its peers, what capture costs, and compiling
 	@hack/bench/run $(ARGS)
 
 .PHONY: bench-decision

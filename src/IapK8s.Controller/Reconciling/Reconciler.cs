@@ -18,6 +18,7 @@ internal sealed class Reconciler(
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
+    private readonly IncrementalCompiler _compiler = new(options.ReleaseNamespace);
     private readonly FindingLedger _ledger = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,7 +72,7 @@ internal sealed class Reconciler(
     private void Apply(SourceState state)
     {
         var started = time.GetTimestamp();
-        var compiled = PolicyCompiler.Compile(state.Resources, options.ReleaseNamespace);
+        var compiled = _compiler.Compile(state.Resources);
         Report([.. state.Findings, .. compiled.Findings]);
 
         // Keys and credentials first: nothing is published that could not be used.
