@@ -37,8 +37,15 @@ internal sealed class Reconciler(
         try
         {
             Revoke(state);
-            Apply(state);
-            await KeepRevocationsAsync(cancellation);
+            try
+            {
+                Apply(state);
+            }
+            finally
+            {
+                await KeepRevocationsAsync();
+            }
+
             return true;
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
@@ -57,11 +64,12 @@ internal sealed class Reconciler(
         }
     }
 
-    private async Task KeepRevocationsAsync(CancellationToken cancellation)
+    /// <summary>Whatever became of the rest of the round, and though the process be told to stop meanwhile: what was pushed must outlive it.</summary>
+    private async Task KeepRevocationsAsync()
     {
         try
         {
-            await revocations.SaveAsync(cancellation);
+            await revocations.SaveAsync(CancellationToken.None);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
