@@ -122,6 +122,8 @@ internal sealed class CelPropertyTests
             IpAddress.TryParse(address.ToString(), out var read, out _).ShouldBeTrue();
             read.ShouldBe(address);
             IPAddress.Parse(address.ToString()).ShouldBe(address.IsV4 ? new IPAddress(octets).MapToIPv4() : new IPAddress(octets));
+            IpAddress.TryParse(IPAddress.Parse(address.ToString()).ToString(), out var foreign, out _).ShouldBeTrue();
+            foreign.ShouldBe(address);
         },
         iter: Cases);
 

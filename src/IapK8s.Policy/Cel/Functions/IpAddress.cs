@@ -21,21 +21,18 @@ internal readonly record struct IpAddress
 
     public int Width => IsV4 ? 32 : 128;
 
-    /// <summary>Strict: four decimal octets without leading zeros, or RFC 4291 §2.2 without a zone and without a dotted tail.</summary>
+    /// <summary>Strict: four decimal octets without leading zeros, or RFC 4291 §2.2 without a zone. An IPv4 address in an IPv6 one's notation is a mistake.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address, out string? mistake)
     {
         address = default;
-        mistake = null;
-        if (text.Contains('%'))
+        mistake = text.Contains('%') ? "IP Address with zone value is not allowed" : null;
+        if (mistake is not null || !(text.Contains(':') ? TryParseV6(text, out address) : TryParseV4(text, out address)))
         {
-            mistake = "IP Address with zone value is not allowed";
-        }
-        else if (text.Contains(':') && text.Contains('.'))
-        {
-            mistake = "IPv4-mapped IPv6 address is not allowed";
+            return false;
         }
 
-        return mistake is null && (text.Contains(':') ? TryParseV6(text, out address) : TryParseV4(text, out address));
+        mistake = address.IsV4 && text.Contains(':') && text.Contains('.') ? "IPv4-mapped IPv6 address is not allowed" : null;
+        return mistake is null;
     }
 
     public static IpAddress From(IPAddress address)
@@ -57,7 +54,7 @@ internal readonly record struct IpAddress
 
     public bool StartsWith(byte first, byte second, int prefix) => Masked(prefix).Bits == (((UInt128)first << (Width - 8)) | ((UInt128)second << (Width - 16)));
 
-    /// <summary>RFC 5952: lower case, the longest run of zeros left out. .NET writes some addresses with a dotted tail, which is not read here.</summary>
+    /// <summary>RFC 5952: lower case, the longest run of zeros left out, no dotted tail (.NET writes some with one).</summary>
     public override string ToString()
     {
         if (IsV4)
@@ -128,7 +125,7 @@ internal readonly record struct IpAddress
         var gap = text.IndexOf("::", StringComparison.Ordinal);
         var head = gap < 0 ? text : text[..gap];
         var tail = gap < 0 ? [] : text[(gap + 2)..];
-        if (!TryParseGroups(head, out var high, out var before) || !TryParseGroups(tail, out var low, out var after) || (gap < 0 ? before != 8 : before + after > 7))
+        if (!TryParseGroups(head, gap < 0, out var high, out var before) || !TryParseGroups(tail, true, out var low, out var after) || (gap < 0 ? before != 8 : before + after > 7))
         {
             return false;
         }
@@ -139,13 +136,22 @@ internal readonly record struct IpAddress
         return true;
     }
 
-    private static bool TryParseGroups(ReadOnlySpan<char> text, out UInt128 bits, out int count)
+    /// <param name="isEnd">Nothing follows: the last 32 bits may be written as an IPv4 address.</param>
+    private static bool TryParseGroups(ReadOnlySpan<char> text, bool isEnd, out UInt128 bits, out int count)
     {
         (bits, count) = (0, 0);
         while (!text.IsEmpty)
         {
             var colon = text.IndexOf(':');
             var group = colon < 0 ? text : text[..colon];
+            if (isEnd && colon < 0 && group.Contains('.'))
+            {
+                count += 2;
+                var isV4 = TryParseV4(group, out var last);
+                bits = (bits << 32) | last.Bits;
+                return isV4;
+            }
+
             if (++count > 8 || group.Length is < 1 or > 4 || (colon >= 0 && colon == text.Length - 1) ||
                 !Numbers.TryParse<ushort>(group, NumberStyles.AllowHexSpecifier, out var value))
             {
