@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using IapK8s.Compiler;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Compiler.Tests;
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Identities;
+using IapK8s.Policy.Requests;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Resources.Findings;
+using IapK8s.Sources.Directories;
+
+namespace IapK8s.Sources.Tests;
+
+/// <summary>hack/demo/org: a central team, three teams, and twelve attempts to loosen what the centre fixed. The transcript is for people who are not going to read
+/// the policies; <c>make goldens</c> rewrites it.</summary>
+[Category("Golden")]
+internal sealed partial class OrganisationDemoTests
+{
+    private static readonly string Demo = Path.GetFullPath(Path.Combine(Golden.Folder(), "..", "..", "..", "hack", "demo", "org"));
+
+    private static IEnumerable<string> Attempts() => Directory.EnumerateFiles(Path.Combine(Demo, "attempts")).Order(StringComparer.Ordinal);
+
+    [Test]
+    public void TheOrganisationCompilesWithoutAFinding() => Compile(null).Findings.ShouldBeEmpty();
+
+    [Test]
+    public void TwelveAttempts_NoneOfThemLoosensAnything()
+    {
+        var before = Compile(null);
+        Attempts().Count().ShouldBe(12);
+        foreach (var file in Attempts())
+        {
+            var after = Compile(file);
+            var asks = Asks().Match(File.ReadAllText(file));
+            IsAllowed(Decide(after, asks)).ShouldBe(IsAllowed(Decide(before, asks)) && IsAllowed(Decide(after, asks)), file);
+            foreach (var (pod, snapshot) in after.Pods)
+            {
+                snapshot.Policies.SelectMany(policy => policy.Hosts).ShouldBe(before.Pods[pod].Policies.SelectMany(policy => policy.Hosts), file);
+                snapshot.Policies.Max(policy => policy.Session.MaxAge).ShouldBeLessThanOrEqualTo(TimeSpan.FromHours(8), file);
+                snapshot.Policies.ShouldAllBe(policy => policy.Capture == null || policy.Capture.Opaque.IsEmpty);
+            }
+        }
+    }
+
+    [Test]
+    public void TheTranscriptIsAsExpected()
+    {
+        var text = new StringBuilder("""
+            A worked organisation: what the central team and three app teams wrote is in force as follows, and a team tries twelve ways to loosen it.
+            Made from hack/demo/org by the tests; the messages are those that the teams see.
+
+            IN FORCE
+
+            """);
+        var before = Compile(null);
+        foreach (var summary in before.Effective)
+            Describe(text, summary);
+        text.Append("TWELVE ATTEMPTS OF THE PAYMENTS TEAM\n\n");
+        var own = File.ReadAllLines(Path.Combine(Demo, "policies", "pay.yaml"));
+        foreach (var (file, number) in Attempts().Select((file, index) => (file, index + 1)))
+            Describe(text, number, File.ReadAllLines(file), own, before, Compile(file));
+        Golden.Check(Path.Combine(Demo, "transcript.txt"), text.ToString());
+    }
+
+    private static void Describe(StringBuilder text, EffectivePolicySummary summary)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"  {(summary.Policy[0] == '/' ? $"ClusterIapPolicy {summary.Policy[1..]}, for what has no policy of its own in {summary.Namespace}" : $"IapPolicy {summary.Policy}")}\n");
+        foreach (var setting in summary.Settings)
+            text.Append(CultureInfo.InvariantCulture, $"    {setting.Field,-24} {setting.Value,-30} {setting.From}{(setting.LimitedBy is null ? "" : $", limited by {setting.LimitedBy}")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"    rules                    {string.Join("; ", summary.Rules.Select(rules => $"{rules.Level}: {rules.Allow} allow, {rules.Deny} deny"))}\n\n");
+    }
+
+    private static void Describe(StringBuilder text, int number, string[] attempt, string[] own, CompilationResult before, CompilationResult after)
+    {
+        var asks = Asks().Match(attempt[1]);
+        text.Append(CultureInfo.InvariantCulture, $"{number,2}. {attempt[0][2..]}\n");
+        foreach (var line in attempt.Where(line => !line.StartsWith('#') && !own.Contains(line)))
+            text.Append(CultureInfo.InvariantCulture, $"    writes     {line.Trim().TrimStart('-').Trim()}\n");
+        var findings = after.Findings;
+        if (findings.IsEmpty)
+            text.Append("    is told    nothing: such a rule may be written, and changes nothing\n");
+        foreach (var finding in findings)
+            text.Append(CultureInfo.InvariantCulture, $"    is told    {finding.Reason} at {finding.Field}: {finding.Message}. {finding.Fix}\n");
+        text.Append(CultureInfo.InvariantCulture, $"    a request  {asks.Groups["what"].Value.Trim()}: {Say(Decide(before, asks))} before, {Say(Decide(after, asks))} now\n\n");
+    }
+
+    private static string Say(object outcome) => outcome switch
+    {
+        Decision { IsAllowed: true } decision => $"allowed by {decision.Rule!.Id}",
+        Decision decision => $"refused with {CodeCatalog.Format(decision.Code)} ({CodeCatalog.Describe(decision.Code).Title.ToLowerInvariant()}{(decision.Rule is { } rule ? $", {rule.Id}" : "")})",
+        _ => "refused with IAP2005 (host not served here)",
+    };
+
+    private static bool IsAllowed(object outcome) => outcome is Decision { IsAllowed: true };
+
+    /// <summary>A decision, or the status of a host that no policy has.</summary>
+    private static object Decide(CompilationResult compiled, Match asks)
+    {
+        var url = new Uri(asks.Groups["url"].Value);
+        var pod = compiled.Pods.Values.Single(pod => pod.Pod.Namespace == "pay");
+        var snapshot = new PolicySnapshot("1", pod.Policies.Select(policy => EffectivePolicy.Build(policy, GroupMembership.Empty)));
+        if (snapshot.Find(8080, url.Host) is not { Status: LookupStatus.Found, Match: { } match })
+            return LookupStatus.HostNotInPolicy;
+        var request = new CanonicalRequest
+        {
+            Method = asks.Groups["method"].Value,
+            Host = url.Host,
+            Target = CanonicalTarget.Parse(url.AbsolutePath, match.Policy.Definition.Paths),
+            Port = 8080,
+            Scheme = "https",
+            Time = DateTimeOffset.UnixEpoch,
+        };
+        return match.Policy.Decide(request, asks.Groups["group"].Success
+            ? new Principal { Credential = CredentialKind.Session, Provider = asks.Groups["provider"].Value, Subject = "1", Groups = [asks.Groups["group"].Value], Acr = asks.Groups["acr"].Value }
+            : null);
+    }
+
+    private static CompilationResult Compile(string? attempt)
+    {
+        var folder = Directory.CreateTempSubdirectory("iap-org-");
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Demo, "policies")))
+                File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+            if (attempt is not null)
+                File.Copy(attempt, Path.Combine(folder.FullName, "pay.yaml"), overwrite: true);
+            var state = new DirectorySnapshots(new FolderReader(folder.FullName), null).Look(isFinal: true).State;
+            state.Findings.ShouldBeEmpty();
+            var compiled = PolicyCompiler.Compile(state.Resources);
+            compiled.Findings.ShouldAllBe(finding => finding.Severity == FindingSeverity.Error);
+            return compiled;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex(@"# asks: (?<what>(?<method>[A-Z]+) (?<url>\S+) by (nobody|group:(?<group>\S+) with (?<acr>\S+) of (?<provider>\S+)))")]
+    private static partial Regex Asks();
+}
