@@ -68,13 +68,13 @@ internal sealed class Ceilings
         }
 
         var reached = Reached(principal);
-        if (decision.IsAllowed)
+        if (decision.IsAllowed && (reached == Ternary.True || policy.DecideByRules(request, null).IsAllowed))
         {
             // What is open to everybody needs no sign-in, so it needs no strong one either.
-            return reached == Ternary.True || policy.DecideByRules(request, null).IsAllowed ? decision : StepUp(decision.Rule!, reached, null);
+            return decision;
         }
 
-        return StepUp(decision.Rule!, reached, decision.StepUp);
+        return reached == Ternary.Unknown || _acr is null ? Decision.Deny(Code.CeilingExceeded, decision.Rule) : StepUp(policy, decision.Rule!, request, principal.WithAcr(_acr.Acr!));
     }
 
     /// <summary>Unknown where another provider speaks than the one whose words the ceiling is in.</summary>
@@ -90,12 +90,11 @@ internal sealed class Ceilings
         return reached;
     }
 
-    /// <summary>A sign-in that reaches what the rules ask for and this too, or none: two that follow each other in a circle help nobody.</summary>
-    private Decision StepUp(RuleDefinition rule, Ternary reached, AuthenticationRequirement? byRules)
+    /// <summary>Asks for a stronger sign-in only where the rules let in whoever comes back with it: one that leads to the next, in a circle, helps nobody.</summary>
+    private Decision StepUp(EffectivePolicy policy, RuleDefinition rule, in CanonicalRequest request, Principal strong)
     {
-        var needed = reached == Ternary.Unknown || _acr is null ? null
-            : byRules is null ? _acr
-            : Requirements.Merge(byRules, _acr);
+        var then = policy.DecideByRules(request, strong);
+        var needed = then.IsAllowed ? _acr : then.StepUp is { } more ? Requirements.Merge(more, _acr!) : null;
         return needed is null ? Decision.Deny(Code.CeilingExceeded, rule) : Decision.RequireStepUp(rule, needed);
     }
 }

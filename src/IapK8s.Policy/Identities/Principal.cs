@@ -57,4 +57,23 @@ public sealed class Principal
 
     /// <summary>A cache as well: the same for every policy, as one key serves all groups.</summary>
     internal SubjectHashes? SubjectHashes { get; set; }
+
+    /// <summary>The same person after a sign-in of another strength.</summary>
+    internal Principal WithAcr(string acr) => new()
+    {
+        Credential = Credential,
+        Provider = Provider,
+        Subject = Subject,
+        Email = Email,
+        Groups = Groups,
+        GroupsAreComplete = GroupsAreComplete,
+        Claims = Claims,
+        ServiceAccount = ServiceAccount,
+        AuthTime = AuthTime,
+        IssuedAt = IssuedAt,
+        Acr = acr,
+        Amr = Amr,
+        ExpiresAt = ExpiresAt,
+        SessionId = SessionId,
+    };
 }

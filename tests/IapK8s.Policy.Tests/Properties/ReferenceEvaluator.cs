@@ -35,8 +35,15 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
             return said.ToString();
         }
 
-        // One sign-in that reaches all of it, or none.
-        var needed = levels.Any(c => c.Provider != who.Provider) ? null : Merge([.. said.Needed ?? [], .. levels.Select(c => new AuthenticationRequirement { Acr = c.Acr })]);
+        // One sign-in that reaches all of it and finds the rules content, or none.
+        var acr = levels.Select(c => c.Acr!).Distinct().ToList();
+        if (acr.Count > 1 || levels.Any(c => c.Provider != who.Provider))
+        {
+            return $"Deny CeilingExceeded by {said.Rule}";
+        }
+
+        var then = DecideByRules(request, who.WithAcr(acr[0]));
+        var needed = then.Code is "Allow None" or "StepUp StepUpRequired" ? Merge([.. then.Needed ?? [], new AuthenticationRequirement { Acr = acr[0] }]) : null;
         return needed is null ? $"Deny CeilingExceeded by {said.Rule}" : $"StepUp StepUpRequired by {said.Rule}: {needed}";
     }
 
