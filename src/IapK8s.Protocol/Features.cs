@@ -11,9 +11,12 @@ public static class Features
 
     public const string Ceilings = "ceilings";
 
+    /// <summary>Shadow and Off. Who does not know them would enforce, and let in whom an Allow in Shadow names.</summary>
+    public const string Modes = "modes";
+
     /// <summary>How the error of a refusal for lack of a feature begins; the feature's name follows.</summary>
     public const string MissingPrefix = "Missing feature: ";
 
     /// <summary>What this build understands.</summary>
-    public static IReadOnlyList<string> Supported { get; } = [RuleProviders, Ceilings];
+    public static IReadOnlyList<string> Supported { get; } = [RuleProviders, Ceilings, Modes];
 }

@@ -91,6 +91,19 @@ internal sealed class CeilingSet
     public ResourceId? AtMost(Setting setting, object value) =>
         _ceilings.FirstOrDefault(ceiling => ceiling.MostOf(setting) is { } limit && setting.IsOrdered && setting.Compare(limit, value) == 0)?.By;
 
+    /// <summary>The mode that the policy asks for, or Enforce where somebody else's ceiling does not have that.</summary>
+    public PolicyMode ModeOf(LevelPolicy policy) => policy.Spec.Mode is { } mode && OverMode(policy) is null ? Enum.Parse<PolicyMode>(mode) : PolicyMode.Enforce;
+
+    /// <summary>Tells whose mode is not allowed.</summary>
+    public void CheckMode(LevelPolicy policy, FindingList findings)
+    {
+        if (OverMode(policy) is { } broken)
+        {
+            Exceeds(findings, FieldPath.Spec.Child("mode"), $"{Quoted.Of(policy.Spec.Mode!)} is none of the modes that {broken.By} allows", $"Write {Quoted.Choice([.. broken.Spec.Modes!])}, or leave it out.",
+                "Enforce is in force.");
+        }
+    }
+
     public bool Accepts(string host) => OverHost(host) is null;
 
     /// <summary>False, and told, where a ceiling does not have the host.</summary>
@@ -138,6 +151,10 @@ internal sealed class CeilingSet
             capture = capture with { Opaque = [.. capture.Opaque.Select(port => LimitOpaque(port, ceiling, written!, field.Child("opaque"), findings)).OfType<Policy.Definitions.OpaquePort>()] };
         return capture;
     }
+
+    private Ceiling? OverMode(LevelPolicy policy) => policy.Spec.Mode is { } mode
+        ? _ceilings.FirstOrDefault(ceiling => ceiling.By != policy.Resource.Id && ceiling.Spec.Modes is { } modes && !modes.Contains(mode))
+        : null;
 
     private Ceiling? OverHost(string host) => _ceilings.FirstOrDefault(ceiling => !ceiling.Hosts.IsEmpty && !ceiling.Hosts.Any(pattern => HostPattern.Matches(pattern, host)));
 

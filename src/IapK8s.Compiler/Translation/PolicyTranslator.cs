@@ -37,7 +37,7 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
             Targets = targets,
             OnlyDenies = !audiences.Allow(policy, findings) || !keepsAHost,
         };
-        if (draft.Rules.All(rule => rule.IsDeny))
+        if (settings.Mode != PolicyMode.Off && draft.Rules.All(rule => rule.IsDeny))
             findings.Warning(FindingReason.NoAllowRules, FieldPath.Spec.Child("rules"), "No rule allows anything, so everybody is denied", "Add a rule with action: Allow.");
         return draft;
     }

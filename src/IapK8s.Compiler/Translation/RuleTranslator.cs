@@ -11,10 +11,16 @@ namespace IapK8s.Compiler.Translation;
 /// <summary>Validated rules to their canonical form: sorted and distinct everywhere, so that the order in which they were written leaves no trace.</summary>
 internal sealed class RuleTranslator(GroupClosure groups)
 {
+    /// <summary>Those of a policy that is Off are none: it has nothing to say, here and where it counts with another.</summary>
     /// <param name="provider">In force at the policy's level.</param>
     /// <param name="keptHosts">Those of the policy's hosts that are its own; null where its rules hold for the hosts of others.</param>
-    public ImmutableArray<DraftRule> Translate(LevelPolicy policy, string? provider, CeilingSet ceilings, IReadOnlySet<string>? keptHosts, FindingList findings) =>
-        [.. (policy.Spec.Rules ?? []).OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Translate(policy, rule, provider, ceilings, keptHosts, findings))];
+    public ImmutableArray<DraftRule> Translate(LevelPolicy policy, string? provider, CeilingSet ceilings, IReadOnlySet<string>? keptHosts, FindingList findings)
+    {
+        ceilings.CheckMode(policy, findings);
+        return ceilings.ModeOf(policy) == PolicyMode.Off
+            ? []
+            : [.. (policy.Spec.Rules ?? []).OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Translate(policy, rule, provider, ceilings, keptHosts, findings))];
+    }
 
     private DraftRule Translate(LevelPolicy policy, PolicyRule rule, string? provider, CeilingSet ceilings, IReadOnlySet<string>? keptHosts, FindingList findings)
     {
@@ -35,6 +41,7 @@ internal sealed class RuleTranslator(GroupClosure groups)
             Paths = Sorted(rule.Paths ?? []),
             Unless = Requirement(rule.Unless),
             Require = Requirement(rule.Require),
+            IsInShadow = ceilings.ModeOf(policy) == PolicyMode.Shadow,
         };
         return new DraftRule(definition, IsHostBound: rule.Hosts is not null);
     }

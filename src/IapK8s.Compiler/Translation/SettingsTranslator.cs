@@ -19,6 +19,7 @@ internal static class SettingsTranslator
             Name = own.Name,
             Namespace = ns,
             Generation = own.Resource.Metadata.Generation,
+            Mode = ceilings.ModeOf(own),
             Ports = [],
             Hosts = [],
             Rules = [],

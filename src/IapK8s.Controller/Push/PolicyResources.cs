@@ -29,6 +29,11 @@ internal static class PolicyResources
             yield return Features.RuleProviders;
         }
 
+        if (definition.Mode != PolicyMode.Enforce || definition.Rules.Any(rule => rule.IsInShadow))
+        {
+            yield return Features.Modes;
+        }
+
         if (!definition.Ceilings.IsEmpty)
         {
             yield return Features.Ceilings;

@@ -33,7 +33,7 @@ internal sealed class ResourceCatalog
     public static ResourceCatalog Build(PushInputs inputs, PortalOptions portal, ResourceCatalog? previous)
     {
         var sameShared = previous is not null && previous.Inputs with { Revocations = inputs.Revocations, Pods = inputs.Pods } == inputs;
-        var shared = sameShared ? previous!._shared : SharedResources.Build(inputs, portal);
+        var shared = sameShared ? previous!._shared : SharedResources.Build(inputs, portal, previous?._shared);
         var catalog = new ResourceCatalog((previous?.Sequence ?? 0) + 1, inputs, shared, previous?._policies ?? []);
         if (sameShared)
         {
@@ -77,7 +77,7 @@ internal sealed class ResourceCatalog
                 .Concat(policy.Hosts.SelectMany(IEnumerable<Resource> (host) => _shared.Scopes.TryGetValue($"{policy.Namespace}|{host.Origin}", out var scope) ? [scope] : []))
                 .Concat(_shared.Apps.TryGetValue((policy.Namespace, policy.Assertion.Audience), out var app) ? [app] : [])
                 .Concat(policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.IapGroup)
-                    .SelectMany(IEnumerable<Resource> (member) => _shared.Groups.TryGetValue(member.Value, out var shards) ? shards : []));
+                    .SelectMany(IEnumerable<Resource> (member) => _shared.Groups.TryGetValue(member.Value, out var group) ? group.Shards : []));
         }
 
         return resources;

@@ -12,7 +12,7 @@ namespace IapK8s.Controller.Push;
 /// <summary>Resources that more than one subscriber may get, each made once. What belongs to gateways alone is apart and named so.</summary>
 internal sealed class SharedResources
 {
-    private SharedResources(PushInputs inputs, PortalOptions portal)
+    private SharedResources(PushInputs inputs, PortalOptions portal, SharedResources? previous)
     {
         var keys = inputs.Keys;
         var sessionSigning = keys.Find(KeySubject.SessionSigning)!;
@@ -25,7 +25,7 @@ internal sealed class SharedResources
         ];
         GroupHashKey = Stamp(ResourceNames.GroupHashKey, resource => resource.GroupHashKey = new GroupHashKey { Key = ByteString.CopyFrom(groupHash.Primary.Material) });
         Providers = inputs.Compiled.Providers.Values.ToFrozenDictionary(provider => provider.Definition.Name, provider => ProviderResources.Provider(provider, inputs.Documents));
-        Groups = inputs.Compiled.Groups.Values.ToFrozenDictionary(group => group.Name, group => GroupResources.Shards(group, groupHash.Primary.Material));
+        Groups = Sharded(inputs.Compiled.Groups, previous is not null && previous.GroupHashKey.Version == GroupHashKey.Version ? previous.Groups : FrozenDictionary<string, ShardedGroup>.Empty, groupHash.Primary);
         // A scope without keys cannot be: the key ring is asked for them before anything is published. If it ever were, nobody could sign in there.
         Scopes = inputs.Compiled.Scopes.Values.Where(scope => keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin)) is not null)
             .ToFrozenDictionary(scope => scope.Key, scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, []));
@@ -68,9 +68,17 @@ internal sealed class SharedResources
     public FrozenDictionary<(string Namespace, string Audience), Resource> Apps { get; }
 
     /// <summary>By name; every group's shards.</summary>
-    public FrozenDictionary<string, ImmutableArray<Resource>> Groups { get; }
+    public FrozenDictionary<string, ShardedGroup> Groups { get; }
 
-    public static SharedResources Build(PushInputs inputs, PortalOptions portal) => new(inputs, portal);
+    /// <param name="previous">What was made before: groups that did not change are taken over.</param>
+    public static SharedResources Build(PushInputs inputs, PortalOptions portal, SharedResources? previous) => new(inputs, portal, previous);
+
+    /// <summary>Hashing is dear, 100,000 members most of all: a group that is the same is not hashed again.</summary>
+    private static FrozenDictionary<string, ShardedGroup> Sharded(IReadOnlyDictionary<string, CompiledGroup> groups, FrozenDictionary<string, ShardedGroup> before, StoredKey key) =>
+        groups.ToFrozenDictionary(group => group.Key, group =>
+            before.TryGetValue(group.Key, out var same) && same.Group.Members.AsSpan().SequenceEqual(group.Value.Members.AsSpan())
+                ? same
+                : new ShardedGroup(group.Value, GroupResources.Shards(group.Value, key.Material)));
 
     private static Resource Stamp(string name, Action<Resource> fill)
     {
@@ -79,3 +87,6 @@ internal sealed class SharedResources
         return ContentVersion.Stamp(resource);
     }
 }
+
+/// <param name="Shards">Made of <paramref name="Group"/>'s members.</param>
+internal sealed record ShardedGroup(CompiledGroup Group, ImmutableArray<Resource> Shards);

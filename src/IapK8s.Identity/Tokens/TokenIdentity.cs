@@ -24,7 +24,7 @@ public sealed record TokenIdentity
 
     public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>False after an overage claim (<c>_claim_names</c>, <c>hasgroups</c>) or where the groups claim is no list of names.</summary>
+    /// <summary>False after an overage claim (<c>_claim_names</c>, <c>_claim_sources</c>, <c>hasgroups</c>) or where the groups claim is no list of names.</summary>
     public bool GroupsAreComplete { get; init; } = true;
 
     /// <summary>Every claim with a simple value; a list is one entry for each of its items.</summary>
@@ -95,7 +95,7 @@ public sealed record TokenIdentity
             Subject = subject,
             Email = VerifiedEmail(payload, names),
             Groups = groups,
-            GroupsAreComplete = groupsAreNames && !HasOverage(payload, names.Groups),
+            GroupsAreComplete = groupsAreNames && !HasOverage(payload),
             Claims = claims,
             AuthTime = authTime,
             IssuedAt = issuedAt,
@@ -113,8 +113,11 @@ public sealed record TokenIdentity
         return isVerified && JsonClaims.Text(payload, names.Email) is { } email ? EmailAddress.Canonical(email) : null;
     }
 
-    /// <summary>The token left the groups out because they were too many (OpenID Connect Core §5.6.2; Entra's <c>hasgroups</c>).</summary>
-    private static bool HasOverage(JsonElement payload, string groupsClaim) =>
-        (payload.TryGetProperty("_claim_names", out var sources) && (sources.ValueKind != JsonValueKind.Object || sources.TryGetProperty(groupsClaim, out _)))
+    /// <summary>The token says that something it could say stands elsewhere: groups that were too many (Entra's overage and <c>hasgroups</c>), or any distributed claim (OpenID
+    /// Connect Core §5.6.2). Nobody fetches that, so nobody can say what is not there. An absent groups claim is none of these: providers leave an empty list out.</summary>
+    private static bool HasOverage(JsonElement payload) =>
+        (payload.TryGetProperty("_claim_names", out var names)
+            ? names.ValueKind != JsonValueKind.Object || names.EnumerateObject().Any()
+            : payload.TryGetProperty("_claim_sources", out _))
         || (payload.TryGetProperty("hasgroups", out var has) && has.ValueKind != JsonValueKind.False);
 }

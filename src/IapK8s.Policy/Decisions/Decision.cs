@@ -28,8 +28,8 @@ public readonly struct Decision
 
     public static Decision Allow(RuleDefinition rule) => new(Outcome.Allow, Code.None, rule, null);
 
-    /// <summary>A genuine CORS preflight on its way to an app that answers them itself: it comes without identity, so no rule can speak for it. Or a sign-in or sign-out
-    /// at a door of the proxy's own, for the audit log.</summary>
+    /// <summary>A genuine CORS preflight on its way to an app that answers them itself: it comes without identity, so no rule can speak for it. What a policy
+    /// in Shadow or Off lets pass. Or a sign-in or sign-out at a door of the proxy's own, for the audit log.</summary>
     public static Decision AllowWithoutRule() => new(Outcome.Allow, Code.None, null, null);
 
     public static Decision Deny(Code code, RuleDefinition? rule = null) => new(Outcome.Deny, code, rule, null);

@@ -14,6 +14,8 @@ public sealed record PolicyDefinition
     /// <summary>metadata.generation of the holder.</summary>
     public required long Generation { get; init; }
 
+    public PolicyMode Mode { get; init; }
+
     /// <summary>The pod's ports that this policy owns.</summary>
     public required ImmutableArray<int> Ports { get; init; }
 

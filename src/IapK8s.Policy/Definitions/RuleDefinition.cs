@@ -57,6 +57,9 @@ public sealed record RuleDefinition
     /// <summary>CEL source; null where there is none.</summary>
     public string? Condition { get; init; }
 
+    /// <summary>The policy that wrote the rule is in <see cref="PolicyMode.Shadow"/>: it is asked and not obeyed, also where it counts with another policy.</summary>
+    public bool IsInShadow { get; init; }
+
     /// <summary><c>namespace/policy/rule</c>, as it is written in logs and on the command line.</summary>
     public string Id => $"{Policy}/{Name}";
 }

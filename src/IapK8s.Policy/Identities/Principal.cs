@@ -55,6 +55,9 @@ public sealed class Principal
     /// <summary>What the latest policy to ask worked out about this principal. A cache: racing writers store equal values.</summary>
     internal object? MembershipCache { get; set; }
 
+    /// <summary>The one before: in Shadow two policies ask in turn.</summary>
+    internal object? OlderMembershipCache { get; set; }
+
     /// <summary>A cache as well: the same for every policy, as one key serves all groups.</summary>
     internal SubjectHashes? SubjectHashes { get; set; }
 

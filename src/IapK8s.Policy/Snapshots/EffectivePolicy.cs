@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Evaluation;
@@ -12,18 +13,27 @@ public sealed class EffectivePolicy
 {
     private readonly PrincipalMembership _anonymous;
 
-    private EffectivePolicy(PolicyDefinition definition, CompiledRules rules, GroupMembership groups)
+    private EffectivePolicy(PolicyDefinition definition, CompiledRules rules, GroupMembership groups, EffectivePolicy? asEnforced)
     {
         Definition = definition;
         Rules = rules;
         Groups = groups;
         Ceilings = Ceilings.Of(definition);
         Provider = Ceilings.Accepts(definition.Provider) ? definition.Provider : null;
+        AsEnforced = asEnforced;
+        PassesEverything = definition.Mode != PolicyMode.Enforce && rules.Deny.Rules.IsEmpty && Ceilings.AreNone;
         _anonymous = PrincipalMembership.Of(null, this);
     }
 
     public PolicyDefinition Definition { get; }
 
+    /// <summary>The same policy as if nothing were in Shadow: what it decides is logged and counted. Null where that is this one, or where it is Off.</summary>
+    public EffectivePolicy? AsEnforced { get; }
+
+    /// <summary>In Shadow or Off, and nobody else has a say here: whatever comes is forwarded, also what cannot be judged.</summary>
+    public bool PassesEverything { get; }
+
+    /// <summary>The rules that are obeyed.</summary>
     internal CompiledRules Rules { get; }
 
     internal GroupMembership Groups { get; }
@@ -37,18 +47,32 @@ public sealed class EffectivePolicy
     /// member, a path that is no pattern, ...). Refuse the whole snapshot.</exception>
     public static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups) => Build(definition, groups, _ => null);
 
-    internal static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups, Func<string, ICondition?> conditions) =>
-        new(definition, CompiledRules.Build(definition, conditions), groups);
+    internal static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups, Func<string, ICondition?> conditions)
+    {
+        if (ObeyedRules.AreAll(definition))
+        {
+            return new EffectivePolicy(definition, CompiledRules.Build(definition, conditions), groups, null);
+        }
+
+        var obeyed = CompiledRules.Build(definition with { Rules = ObeyedRules.Of(definition) }, conditions);
+        return new EffectivePolicy(definition, obeyed, groups, definition.Mode == PolicyMode.Off ? null : Build(ObeyedRules.AsEnforced(definition), groups, conditions));
+    }
 
     /// <summary>The same policy after a change of groups, without compiling the rules again.</summary>
-    public EffectivePolicy WithGroups(GroupMembership groups) => new(Definition, Rules, groups);
+    public EffectivePolicy WithGroups(GroupMembership groups) => new(Definition, Rules, groups, AsEnforced?.WithGroups(groups));
 
     /// <summary>Decides as DESIGN "What a decision means" says. Without allocation once the principal is known; never throws.</summary>
     /// <param name="principal">Null without identity.</param>
     public Decision Decide(in CanonicalRequest request, Principal? principal)
     {
+        if (PassesEverything)
+        {
+            return Decision.AllowWithoutRule();
+        }
+
         var decision = DecideByRules(request, principal);
-        return Ceilings.AreNone ? decision : Ceilings.Limit(this, decision, request, principal);
+        decision = Ceilings.AreNone ? decision : Ceilings.Limit(this, decision, request, principal);
+        return decision.IsAllowed && Definition.Mode != PolicyMode.Enforce ? Decision.AllowWithoutRule() : decision;
     }
 
     internal Decision DecideByRules(in CanonicalRequest request, Principal? principal) =>
@@ -56,7 +80,10 @@ public sealed class EffectivePolicy
 
     /// <summary>The decision and what every rule had to say, for <c>explain</c> and for logs on demand. No rules for a request that is not valid.</summary>
     public DecisionTrace Explain(in CanonicalRequest request, Principal? principal) =>
-        new(Decide(request, principal), PolicyExplainer.Explain(Rules, request, principal, MembershipOf(principal)));
+        new(Decide(request, principal), (AsEnforced ?? this).ExplainRules(request, principal));
+
+    private ImmutableArray<RuleTrace> ExplainRules(in CanonicalRequest request, Principal? principal) =>
+        PolicyExplainer.Explain(Rules, request, principal, MembershipOf(principal));
 
     internal PrincipalMembership MembershipOf(Principal? principal)
     {
@@ -70,7 +97,13 @@ public sealed class EffectivePolicy
             return cached;
         }
 
+        if (principal.OlderMembershipCache is PrincipalMembership older && ReferenceEquals(older.Owner, this))
+        {
+            return older;
+        }
+
         var membership = PrincipalMembership.Of(principal, this);
+        principal.OlderMembershipCache = principal.MembershipCache;
         principal.MembershipCache = membership;
         return membership;
     }

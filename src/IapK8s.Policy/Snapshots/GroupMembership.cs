@@ -9,17 +9,17 @@ namespace IapK8s.Policy.Snapshots;
 public sealed class GroupMembership
 {
     private readonly byte[] _key;
-    private readonly FrozenDictionary<string, FrozenSet<UInt128>> _groups;
+    private readonly FrozenDictionary<string, GroupShards> _groups;
 
-    private GroupMembership(byte[] key, FrozenDictionary<string, FrozenSet<UInt128>> groups)
+    private GroupMembership(byte[] key, FrozenDictionary<string, GroupShards> groups)
     {
         _key = key;
         _groups = groups;
     }
 
-    public static GroupMembership Empty { get; } = new([], FrozenDictionary<string, FrozenSet<UInt128>>.Empty);
+    public static GroupMembership Empty { get; } = new([], FrozenDictionary<string, GroupShards>.Empty);
 
-    /// <summary>A group is known when every shard that its shards speak of is there, once, and well-formed; else it is Unknown. Never throws.</summary>
+    /// <summary>A group is known when its shards cover all hashes, each once, and are well-formed; else it is Unknown. Never throws.</summary>
     /// <param name="key">What the hashes are keyed with; empty while it has not arrived, and then no group is known.</param>
     public static GroupMembership Build(ReadOnlySpan<byte> key, IEnumerable<GroupShardDefinition> shards)
     {
@@ -28,10 +28,10 @@ public sealed class GroupMembership
             return Empty;
         }
 
-        var groups = new Dictionary<string, FrozenSet<UInt128>>(StringComparer.Ordinal);
+        var groups = new Dictionary<string, GroupShards>(StringComparer.Ordinal);
         foreach (var group in shards.GroupBy(s => s.Group, StringComparer.Ordinal))
         {
-            if (Assemble([.. group]) is { } members)
+            if (GroupShards.Assemble(group) is { } members)
             {
                 groups.Add(group.Key, members);
             }
@@ -49,27 +49,5 @@ public sealed class GroupMembership
 
         var hashes = SubjectHashes.Of(principal, _key);
         return Kleene.Of((hashes.Email is { } email && members.Contains(email)) || (hashes.Subject is { } subject && members.Contains(subject)));
-    }
-
-    private static FrozenSet<UInt128>? Assemble(IReadOnlyList<GroupShardDefinition> shards)
-    {
-        var expected = shards[0].Shards;
-        if (shards.Count != expected ||
-            shards.Any(s => s.Shards != expected || s.Shard < 0 || s.Shard >= expected || s.Members.Length % SubjectHashes.Size != 0) ||
-            shards.Select(s => s.Shard).Distinct().Count() != expected)
-        {
-            return null;
-        }
-
-        var members = new HashSet<UInt128>();
-        foreach (var shard in shards)
-        {
-            for (var at = 0; at < shard.Members.Length; at += SubjectHashes.Size)
-            {
-                members.Add(SubjectHashes.Read(shard.Members.Span[at..]));
-            }
-        }
-
-        return members.ToFrozenSet();
     }
 }

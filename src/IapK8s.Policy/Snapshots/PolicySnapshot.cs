@@ -6,6 +6,7 @@ namespace IapK8s.Policy.Snapshots;
 public sealed class PolicySnapshot
 {
     private readonly FrozenDictionary<int, FrozenDictionary<string, PolicyMatch>> _byPort;
+    private readonly FrozenDictionary<int, PolicyMatch> _unlisted;
     private readonly FrozenDictionary<int, OpaqueAccess> _opaque;
 
     /// <exception cref="PolicyRejectedException">Two policies claim the same port and host, or one gives a host two origins, or a port is
@@ -16,6 +17,7 @@ public sealed class PolicySnapshot
         Policies = [.. policies];
         var mistakes = new List<string>();
         _byPort = Index(Policies, mistakes);
+        _unlisted = Unlisted(Policies);
         _opaque = OpaquePorts.Of(Policies, _byPort.Keys.ToHashSet(), mistakes);
         if (mistakes.Count > 0)
         {
@@ -46,8 +48,20 @@ public sealed class PolicySnapshot
             return new PolicyLookup(LookupStatus.PortWithoutPolicy, null);
         }
 
-        return hosts.TryGetValue(canonicalHost, out var match) ? new PolicyLookup(LookupStatus.Found, match) : new PolicyLookup(LookupStatus.HostNotInPolicy, null);
+        if (hosts.TryGetValue(canonicalHost, out var match))
+        {
+            return new PolicyLookup(LookupStatus.Found, match);
+        }
+
+        return _unlisted.TryGetValue(port, out match) ? new PolicyLookup(LookupStatus.Unlisted, match) : new PolicyLookup(LookupStatus.HostNotInPolicy, null);
     }
+
+    /// <summary>Who takes requests for a host that no policy lists, by port.</summary>
+    private static FrozenDictionary<int, PolicyMatch> Unlisted(IReadOnlyList<EffectivePolicy> policies) =>
+        policies.SelectMany(policy => policy.Definition.Ports.Distinct().Select(port => (Port: port, Policy: policy)))
+            .GroupBy(claim => claim.Port, claim => claim.Policy)
+            .Where(port => port.All(policy => policy.PassesEverything))
+            .ToFrozenDictionary(port => port.Key, port => new PolicyMatch(port.MinBy(policy => policy.Definition.Name, StringComparer.Ordinal)!, null));
 
     private static FrozenDictionary<int, FrozenDictionary<string, PolicyMatch>> Index(IReadOnlyList<EffectivePolicy> policies, List<string> mistakes)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Google.Protobuf;
 using IapK8s.Policy.Definitions;
 using Wire = IapK8s.Protocol.Push.V1;
@@ -20,7 +21,7 @@ public static class GroupShardMapping
     public static Mapped<GroupShardDefinition> FromWire(Wire.GroupShard shard)
     {
         var reading = new WireReading();
-        reading.Require(shard.Shards > 0, "shards", "is not positive");
+        reading.Require(shard.Shards > 0 && BitOperations.IsPow2(shard.Shards), "shards", "is no power of two");
         reading.Require(shard.Shard >= 0 && shard.Shard < shard.Shards, "shard", "is not one of them");
         reading.Require(shard.Members.Length % HashLength == 0, "members", $"is no list of {HashLength}-byte hashes");
         reading.Require(shard.Members.Length <= WireLimits.ShardMembers * HashLength, "members", $"has more than {WireLimits.ShardMembers} entries");

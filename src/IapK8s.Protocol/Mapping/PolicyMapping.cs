@@ -12,6 +12,7 @@ public static class PolicyMapping
         Name = policy.Name,
         Namespace = policy.Namespace,
         Generation = policy.Generation,
+        Mode = ToWire(policy.Mode),
         Ports = { policy.Ports },
         Hosts = { policy.Hosts.Select(host => new Wire.HostEntry { Scheme = host.Scheme, Host = host.Host, Port = host.Port }) },
         InternalHosts = { policy.InternalHosts },
@@ -46,6 +47,13 @@ public static class PolicyMapping
             Name = reading.Text(policy.Name, "name"),
             Namespace = reading.Text(policy.Namespace, "namespace"),
             Generation = policy.Generation,
+            Mode = policy.Mode switch
+            {
+                Wire.Mode.Unspecified or Wire.Mode.Enforce => PolicyMode.Enforce,
+                Wire.Mode.Shadow => PolicyMode.Shadow,
+                Wire.Mode.Off => PolicyMode.Off,
+                var other => reading.Unknown(other, "mode", PolicyMode.Enforce),
+            },
             Ports = reading.List(policy.Ports, "ports", WireLimits.Ports, reading.Port),
             Hosts = reading.List(policy.Hosts, "hosts", WireLimits.Hosts, (host, field) => Host(reading, host, field)),
             InternalHosts = reading.Texts(policy.InternalHosts, "internal_hosts", WireLimits.Hosts),
@@ -97,6 +105,13 @@ public static class PolicyMapping
             Wire.AuditOverflow.Drop => AuditOverflow.Drop,
             var other => reading.Unknown(other, "audit.on_full", AuditOverflow.Deny),
         },
+    };
+
+    private static Wire.Mode ToWire(PolicyMode mode) => mode switch
+    {
+        PolicyMode.Shadow => Wire.Mode.Shadow,
+        PolicyMode.Off => Wire.Mode.Off,
+        _ => Wire.Mode.Enforce,
     };
 
     private static Wire.EscapedByteMode ToWire(EscapedByteMode mode) => mode == EscapedByteMode.Keep ? Wire.EscapedByteMode.Keep : Wire.EscapedByteMode.Reject;

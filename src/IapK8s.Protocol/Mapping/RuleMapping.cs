@@ -38,6 +38,7 @@ internal static class RuleMapping
         Unless = ToWire(rule.Unless),
         Require = ToWire(rule.Require),
         Condition = rule.Condition ?? "",
+        InShadow = rule.IsInShadow,
     };
 
     public static RuleDefinition FromWire(WireReading reading, Wire.Rule rule, string? provider, string field)
@@ -74,6 +75,7 @@ internal static class RuleMapping
             Unless = FromWire(reading, rule.Unless, field + ".unless"),
             Require = FromWire(reading, rule.Require, field + ".require"),
             Condition = reading.Optional(rule.Condition, field + ".condition", WireLimits.Source),
+            IsInShadow = rule.InShadow,
         };
     }
 

@@ -17,7 +17,7 @@ public static class ResourceNames
     /// <param name="name"><c>namespace/name</c>.</param>
     public static string Policy(string name) => $"policy/{name}";
 
-    public static string GroupShard(string group, int shard) => $"group/{group}/{shard}";
+    public static string GroupShard(string group, int shard, int shards) => $"group/{group}/{shard}-of-{shards}";
 
     /// <param name="name"><c>namespace/name</c>, or <c>/name</c> for a cluster provider.</param>
     public static string Provider(string name) => $"provider/{name}";

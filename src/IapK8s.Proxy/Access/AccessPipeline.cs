@@ -4,6 +4,7 @@ using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Audit;
 using IapK8s.Proxy.Doors;
+using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Snapshots;
 using Microsoft.Extensions.Logging;
 
@@ -71,6 +72,11 @@ public sealed partial class AccessPipeline
         }
 
         _metrics.Decided(access.Decision, latency);
+        if (access is { Decision.IsAllowed: true, InShadow: { } shadow })
+        {
+            _metrics.DecidedInShadow(shadow);
+        }
+
         return access;
     }
 
@@ -99,10 +105,13 @@ public sealed partial class AccessPipeline
         access.State = state;
         access.Facts = facts;
         var target = CanonicalTarget.Parse(request.Target, facts.Definition.Paths);
-        if (!target.IsValid || (!request.RewritesTarget && !string.Equals(target.WireTarget, request.Target, StringComparison.Ordinal)))
+        access.IsAmbiguous = !target.IsValid || (!request.RewritesTarget && !string.Equals(target.WireTarget, request.Target, StringComparison.Ordinal));
+        if (access.IsAmbiguous && !(facts.Policy.PassesEverything && VerbatimTarget.CanBeSent(request.Target)))
         {
             return Decision.Deny(Code.AmbiguousRequest);
         }
+
+        access.WireTarget = access.IsAmbiguous ? request.Target : target.WireTarget;
 
         // 5. Outside facts, and what the credential is. Client-sent headers play no part but through trusted proxies.
         var hops = facts.TrustedProxies.Count == 0 ? default : request.Headers["X-Forwarded-For"];
@@ -122,11 +131,7 @@ public sealed partial class AccessPipeline
 
         // 6. A browser's WebSocket carries the cookie from any page: only our own pages may open one.
         access.IsWebSocket = request.IsWebSocket;
-        if (request.IsWebSocket && !Origins.MayOpenWebSocket(request.Headers.Origin, facts, access.BearerToken is not null))
-        {
-            return Decision.Deny(Code.OriginNotAllowed);
-        }
-
+        access.HasForeignOrigin = request.IsWebSocket && !Origins.MayOpenWebSocket(request.Headers.Origin, facts, access.BearerToken is not null);
         access.IsPreflight = Origins.IsPreflight(request);
         access.IsReserved = ReservedPaths.Contains(target.Path);
 
@@ -191,9 +196,16 @@ public sealed partial class AccessPipeline
 
     private Decision Judge(AccessResult access, StateFacts state, HostFacts facts, bool mayAsk, out LiveSession? due)
     {
-        var request = access.Request;
-        var proof = _credentials.Check(access, facts, state.State, request.Time);
-        due = proof.NeedsGateway && mayAsk ? proof.Session : null;
+        due = null;
+        access.InShadow = null;
+        if (facts.Policy is { PassesEverything: true, Definition.Mode: PolicyMode.Off } && !access.IsReserved)
+        {
+            access.Identity = null;
+            return Decision.AllowWithoutRule();
+        }
+
+        var proof = _credentials.Check(access, facts, state.State, access.Request.Time);
+        due = proof.NeedsGateway && mayAsk && !access.HasForeignOrigin ? proof.Session : null;
         if (due is not null)
         {
             return default;
@@ -201,9 +213,73 @@ public sealed partial class AccessPipeline
 
         access.Identity = proof.NeedsGateway && proof.Session?.Stated is null ? null : proof.Identity;
         access.ForceLogin = proof.ForceLogin;
-        if (proof.IsRefused)
+        return facts.Definition.Mode == PolicyMode.Enforce ? Enforce(access, facts, proof) : LetPass(access, facts, proof);
+    }
+
+    private static Decision Enforce(AccessResult access, HostFacts facts, in Proof proof)
+    {
+        if (access.HasForeignOrigin || proof.IsRefused)
         {
             access.IsReserved = false;
+        }
+
+        var decision = Conclude(access, facts, facts.Policy, proof);
+        if (decision.IsAllowed && facts.Policy.AsEnforced is { } whole && Conclude(access, facts, whole, proof) is { IsAllowed: false } stricter)
+        {
+            access.InShadow = stricter;
+        }
+
+        if (access.IsPreflight && facts.Definition.Preflight == PreflightMode.PassThrough && !access.IsReserved)
+        {
+            access.Identity = null;
+        }
+
+        return decision;
+    }
+
+    /// <summary>Shadow and Off: only what other policies' rules refuse is refused. Whoever cannot be told for sure is nobody.</summary>
+    private static Decision LetPass(AccessResult access, HostFacts facts, in Proof proof)
+    {
+        if (facts.Policy.AsEnforced is { } whole && !access.IsReserved)
+        {
+            access.InShadow = Conclude(access, facts, whole, proof);
+        }
+
+        access.Identity = proof.IsRefused || access.HasForeignOrigin || access.IsPreflight ? null : access.Identity;
+        if (access.IsReserved)
+        {
+            return default;
+        }
+
+        var decision = facts.Policy.Decide(access.Request, access.Identity?.Principal);
+        if (decision.IsAllowed && facts.Definition.Mode == PolicyMode.Off)
+        {
+            access.Identity = null;
+        }
+
+        return decision.Outcome == Outcome.Challenge ? Unproven(proof, decision) : decision;
+    }
+
+    /// <summary>What a policy comes to when all that it says is obeyed. Changes nothing. <c>default</c> for a path of our own.</summary>
+    private static Decision Conclude(AccessResult access, HostFacts facts, EffectivePolicy policy, in Proof proof)
+    {
+        if (facts.IsUnlisted)
+        {
+            return Decision.Deny(Code.HostNotInPolicy);
+        }
+
+        if (access.IsAmbiguous)
+        {
+            return Decision.Deny(Code.AmbiguousRequest);
+        }
+
+        if (access.HasForeignOrigin)
+        {
+            return Decision.Deny(Code.OriginNotAllowed);
+        }
+
+        if (proof.IsRefused)
+        {
             return proof.Failure == Code.DuplicateCredential ? Decision.Deny(proof.Failure) : Decision.Challenge(proof.Failure);
         }
 
@@ -214,11 +290,10 @@ public sealed partial class AccessPipeline
 
         if (access.IsPreflight && facts.Definition.Preflight == PreflightMode.PassThrough)
         {
-            access.Identity = null;
-            return Origins.PassPreflight(facts.Policy.Decide(request, null));
+            return Origins.PassPreflight(policy.Decide(access.Request, null));
         }
 
-        var decision = facts.Policy.Decide(request, access.Identity?.Principal);
+        var decision = policy.Decide(access.Request, access.Identity?.Principal);
         if (decision.Outcome == Outcome.Challenge)
         {
             return Unproven(proof, decision);
@@ -256,7 +331,9 @@ public sealed partial class AccessPipeline
 
         host = memo.Canonical;
         facts = memo.Facts;
-        return memo.Status == LookupStatus.PortWithoutPolicy ? Code.PortWithoutPolicy : Code.HostNotInPolicy;
+        return memo.Status != LookupStatus.PortWithoutPolicy ? Code.HostNotInPolicy
+            : state.State.Policies.Policies.Count == 0 ? Code.NoSnapshot
+            : Code.PortWithoutPolicy;
     }
 
     private static void ReadCredential(in AccessRequest request, AccessResult access, HostFacts facts)
@@ -289,7 +366,8 @@ public sealed partial class AccessPipeline
         Time = now,
     };
 
-    private static bool RefusesUnrecorded(AccessResult access) => access.Decision.IsAllowed && access.Facts?.Definition.Audit.OnFull != AuditOverflow.Drop;
+    private static bool RefusesUnrecorded(AccessResult access) =>
+        access.Decision.IsAllowed && access.Facts?.Definition is not ({ Audit.OnFull: AuditOverflow.Drop } or { Mode: PolicyMode.Shadow or PolicyMode.Off });
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Request {RequestId} was denied because deciding it failed")]
     private static partial void LogFailure(ILogger logger, Exception error, RequestId requestId);

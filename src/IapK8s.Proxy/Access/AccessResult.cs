@@ -15,6 +15,9 @@ public sealed class AccessResult
     /// <summary>Stays a denial for a reserved path: those are answered, never forwarded.</summary>
     public Decision Decision { get; internal set; }
 
+    /// <summary>What every rule together would have decided, where some are in Shadow: set in Shadow always, else only where it would have been stricter.</summary>
+    public Decision? InShadow { get; internal set; }
+
     /// <summary>The path is one of the proxy's own.</summary>
     public bool IsReserved { get; internal set; }
 
@@ -44,6 +47,15 @@ public sealed class AccessResult
     internal bool ForceLogin { get; set; }
 
     internal bool IsWebSocket { get; set; }
+
+    /// <summary>A WebSocket handshake that a page of another origin may have made the browser send.</summary>
+    internal bool HasForeignOrigin { get; set; }
+
+    /// <summary>The target can be read in two ways; it gets this far only where nobody judges by it.</summary>
+    internal bool IsAmbiguous { get; set; }
+
+    /// <summary>What the app gets: the canonical target, or the caller's own bytes where it is ambiguous and let pass.</summary>
+    internal string WireTarget { get; set; } = "";
 
     internal bool IsPreflight { get; set; }
 

@@ -35,8 +35,11 @@ internal sealed class HostFacts
 
     public PolicyDefinition Definition => Policy.Definition;
 
-    /// <summary>Null for an internal name.</summary>
+    /// <summary>Null for an internal or unlisted name.</summary>
     public HostEntry? Entry { get; }
+
+    /// <summary>In no policy; let pass by one in Shadow or Off.</summary>
+    public bool IsUnlisted { get; init; }
 
     public bool IsInternal => Entry is null;
 

@@ -16,6 +16,8 @@ public sealed class ProxyMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly long[] _outcomes = new long[Outcomes.Length];
     private readonly long[] _denials = new long[(int)Codes[^1] + 1];
+    private readonly long[] _shadowOutcomes = new long[Outcomes.Length];
+    private readonly long[] _shadowDenials = new long[(int)Codes[^1] + 1];
     private readonly long[] _rechecks = new long[Answers.Length];
     private readonly Histogram<double> _duration;
     private long _auditDropped;
@@ -31,6 +33,8 @@ public sealed class ProxyMetrics : IDisposable
     {
         _meter.CreateObservableCounter("iap.requests", () => Outcomes.Select(outcome => Series(_outcomes, (int)outcome, "outcome", Name(outcome))), "{request}", "Requests by decision.");
         _meter.CreateObservableCounter("iap.decision.refusals", () => Codes.Where(code => code != Code.None).Select(code => Series(_denials, (int)code, "code", Name(code))), "{request}", "Requests that were not forwarded or not answered by the app, and refused connections, by code.");
+        _meter.CreateObservableCounter("iap.shadow.requests", () => Outcomes.Select(outcome => Series(_shadowOutcomes, (int)outcome, "outcome", Name(outcome))), "{request}", "Forwarded requests by the decision that rules in Shadow would have taken.");
+        _meter.CreateObservableCounter("iap.shadow.refusals", () => Codes.Where(code => code != Code.None).Select(code => Series(_shadowDenials, (int)code, "code", Name(code))), "{request}", "Forwarded requests that rules in Shadow would have refused, by code.");
         _meter.CreateObservableCounter("iap.session.rechecks", () => Answers.Select(answer => Series(_rechecks, (int)answer, "answer", answer.ToString().ToLowerInvariant())), "{call}", "Questions to the gateway about a session, by answer.");
         _meter.CreateObservableCounter("iap.audit.dropped", () => Volatile.Read(ref _auditDropped), "{line}", "Audit lines that were lost.");
         _meter.CreateObservableCounter("iap.connections.refused", () => Volatile.Read(ref _connectionsRefused), "{connection}", "Connections that were closed before a request was read.");
@@ -52,6 +56,12 @@ public sealed class ProxyMetrics : IDisposable
         {
             _duration.Record(latency.TotalSeconds);
         }
+    }
+
+    internal void DecidedInShadow(in Decision decision)
+    {
+        Interlocked.Increment(ref _shadowOutcomes[(int)decision.Outcome]);
+        Interlocked.Increment(ref _shadowDenials[(int)decision.Code]);
     }
 
     internal void Refused(Code code)
@@ -91,6 +101,8 @@ public sealed class ProxyMetrics : IDisposable
     internal long OpenTunnelCount => Volatile.Read(ref _tunnelsOpen);
 
     internal long Count(Code code) => Volatile.Read(ref _denials[(int)code]);
+
+    internal long CountInShadow(Code code) => Volatile.Read(ref _shadowDenials[(int)code]);
 
     internal long OpenRequestCount => Volatile.Read(ref _open);
 

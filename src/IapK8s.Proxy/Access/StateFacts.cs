@@ -19,6 +19,11 @@ internal sealed class StateFacts(DataPlaneState state, CredentialCaches caches)
         {
             facts = _hosts.TryGetValue(match, out var known) ? known : _hosts.GetOrAdd(match, new HostFacts(state, match, canonicalHost, caches));
         }
+        else if (lookup is { Status: LookupStatus.Unlisted, Match: { } any })
+        {
+            // Not kept: callers choose these names.
+            facts = new HostFacts(state, any, canonicalHost, caches) { IsUnlisted = true };
+        }
 
         return lookup.Status;
     }

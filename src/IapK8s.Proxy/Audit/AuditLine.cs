@@ -80,6 +80,13 @@ internal ref struct AuditLine
         Ascii(NameOf(record.Decision.Outcome));
         Raw("\""u8);
         Refusal(record.Decision.Code);
+        if (record.Mode is { } mode)
+        {
+            Raw(",\"mode\":\""u8);
+            Ascii(mode);
+            Raw("\""u8);
+        }
+
         if (record.Decision.Rule is { } rule)
         {
             Raw(",\"rule\":\""u8);

@@ -1,5 +1,6 @@
 using System.Net;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 using IapK8s.Proxy.Access;
 
@@ -10,6 +11,10 @@ internal readonly struct AuditRecord
 {
     /// <summary><c>decision</c>, <c>ended</c> for an open request that a later decision ended, <c>sign-in</c> and <c>sign-out</c> for a session that began or ended here.</summary>
     public required string Event { get; init; }
+
+    /// <summary><c>shadow</c> where <see cref="Decision"/> is what would have been decided and the request was forwarded, <c>off</c> where nothing was asked; null where
+    /// the decision was carried out.</summary>
+    public string? Mode { get; init; }
 
     public required DateTimeOffset Time { get; init; }
 
@@ -37,9 +42,10 @@ internal readonly struct AuditRecord
     public static AuditRecord Of(in AccessRequest request, AccessResult access, DateTimeOffset now, TimeSpan latency) => new()
     {
         Event = "decision",
+        Mode = ModeOf(access),
         Time = now,
         Access = access,
-        Decision = access.Decision,
+        Decision = access is { Decision.IsAllowed: true, InShadow: { } shadow } ? shadow : access.Decision,
         Latency = latency,
         Method = request.Method,
         Host = access.Facts is null ? request.Hosts.ToString() : access.Request.Host ?? "",
@@ -59,6 +65,14 @@ internal readonly struct AuditRecord
         Method = access.Request.Method,
         Host = access.Request.Host,
         RawPath = default,
+    };
+
+    private static string? ModeOf(AccessResult access) => access switch
+    {
+        { Decision.IsAllowed: false } => null,
+        { InShadow: not null } => "shadow",
+        { Facts.Definition.Mode: PolicyMode.Off } => "off",
+        _ => null,
     };
 
     private static ReadOnlyMemory<char> UpToQuery(string target)

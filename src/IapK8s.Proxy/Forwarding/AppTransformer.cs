@@ -18,7 +18,7 @@ internal sealed class AppTransformer(AccessResult access) : HttpTransformer
 
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        proxyRequest.RequestUri = new Uri(destinationPrefix + access.Request.Target.WireTarget, Verbatim);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + access.WireTarget, Verbatim);
         ForwardedHeaders.Write(httpContext, proxyRequest, access);
         return ValueTask.CompletedTask;
     }

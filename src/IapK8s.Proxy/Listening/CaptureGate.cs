@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace IapK8s.Proxy.Listening;
 
 /// <summary>The first look at a connection that a redirect brought here: which port did it want, and what do policies say of that? A claimed one speaks HTTP,
-/// an opaque one is passed through, and what nobody names is closed before a byte of it is read. Without a snapshot nobody knows yet: requests are answered 503.</summary>
+/// an opaque one is passed through, and what nobody names is closed before a byte of it is read. Without a snapshot, or without any policy, nobody can say: requests are answered 503.</summary>
 /// <param name="http">Where claimed connections go on.</param>
 /// <param name="ownPorts">The process's own: dialling one of them would go round in circles.</param>
 internal sealed class CaptureGate(ConnectionDelegate http, IReadOnlySet<int> ownPorts, IDataPlane plane, OpaqueTunnels tunnels, ConnectionAudit connections)
@@ -40,7 +40,7 @@ internal sealed class CaptureGate(ConnectionDelegate http, IReadOnlySet<int> own
             return Task.CompletedTask;
         }
 
-        if (plane.Current is not { } state)
+        if (plane.Current is not { } state || state.Policies.Policies.Count == 0)
         {
             connection.Features.Set(new ConnectionMemo(client, AppDestination.At(own, port)));
             return http(connection);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -44,7 +45,7 @@ public static class PolicyValidator
 
     private static void CheckShared(FindingList findings, PolicySpec spec)
     {
-        findings.Choice(FieldPath.Spec.Child("mode"), spec.Mode, ["Enforce"], ["Shadow", "Off"], "Write Enforce, or remove the policy: its pods then refuse everything.");
+        findings.Choice(FieldPath.Spec.Child("mode"), spec.Mode, [nameof(PolicyMode.Enforce), nameof(PolicyMode.Shadow), nameof(PolicyMode.Off)]);
         findings.Choice(FieldPath.Spec.Child("enforceAt"), spec.EnforceAt, ["Sidecar"], ["Gateway", "Both"]);
         SettingsValidator.Check(findings, spec);
         UnsupportedValidator.Check(findings, spec);

@@ -23,7 +23,7 @@ internal sealed class DeltaStreamTests
         using var shop = await SubscribeAsync("shop");
         shop.Held.Keys.ShouldBe(
         [
-            "assertion/shop/" + Name(shop, "assertion/shop/"), "capture-proof-key", "group-hash-key", "group/shop-admins/0", "policy/shop/shop", "portal", "provider//corp", Name(shop, "scope/", whole: true),
+            "assertion/shop/" + Name(shop, "assertion/shop/"), "capture-proof-key", "group-hash-key", "group/shop-admins/0-of-1", "policy/shop/shop", "portal", "provider//corp", Name(shop, "scope/", whole: true),
             "session-verification-keys", "trusted-roots",
         ], ignoreOrder: true);
         shop.Held["policy/shop/shop"].Policy.Rules.Count.ShouldBe(2);

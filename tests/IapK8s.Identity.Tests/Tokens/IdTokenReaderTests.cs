@@ -61,6 +61,9 @@ internal sealed class IdTokenReaderTests
         [
             TokenFixture.With(("groups", null), ("_claim_names", new JsonObject { ["groups"] = "src1" })),
             TokenFixture.With(("_claim_names", "odd")),
+            TokenFixture.With(("_claim_names", new JsonObject { ["department"] = "src1" })),
+            TokenFixture.With(("groups", null), ("_claim_sources", new JsonObject { ["src1"] = new JsonObject { ["endpoint"] = "https://graph.example" } })),
+            TokenFixture.With(("groups", null), ("hasgroups", "false")),
             TokenFixture.With(("groups", null), ("hasgroups", true)),
             TokenFixture.With(("groups", new JsonArray("admins", 7))),
             TokenFixture.With(("groups", new JsonObject())),
@@ -73,7 +76,12 @@ internal sealed class IdTokenReaderTests
             Session(identity).VocabularyHash.ShouldBeEmpty();
         }
 
-        Read(TokenFixture.With(("_claim_names", new JsonObject { ["address"] = "src1" }))).GroupsAreComplete.ShouldBeTrue();
+        Read(TokenFixture.With(("_claim_names", new JsonObject()), ("_claim_sources", new JsonObject()))).GroupsAreComplete.ShouldBeTrue();
+        Read(TokenFixture.With(("hasgroups", false))).GroupsAreComplete.ShouldBeTrue();
+
+        // Providers leave an empty list out: that says "none", not "too many".
+        Read(TokenFixture.With(("groups", null))).GroupsAreComplete.ShouldBeTrue();
+        Read(TokenFixture.With(("groups", new JsonArray()))).GroupsAreComplete.ShouldBeTrue();
     }
 
     [Test]

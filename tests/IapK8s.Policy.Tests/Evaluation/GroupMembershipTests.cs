@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
@@ -33,22 +34,35 @@ internal sealed class GroupMembershipTests
     }
 
     [Test]
-    public void GroupIsUnknown_UntilEveryShardIsThere()
+    public void GroupIsUnknown_UntilItsShardsCoverEveryHash()
     {
-        var (first, second) = (Shard("g", 0, 2, "user:x"), Shard("g", 1, 2, "user:Ab-1"));
-        GroupMembership.Build(Key, [first]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
-        GroupMembership.Build(Key, [second]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
-        GroupMembership.Build(Key, [second, first]).Contains("g", Alice).ShouldBe(Ternary.True);
+        string[] members = ["user:Ab-1", .. Enumerable.Range(0, 100).Select(n => $"user:x-{n}")];
+        GroupShardDefinition[] shards = [Part("g", 0, 2, members), Part("g", 2, 4, members), Part("g", 6, 8, members), Part("g", 7, 8, members)];
+        for (var missing = 0; missing < shards.Length; missing++)
+        {
+            GroupMembership.Build(Key, shards.Where((_, i) => i != missing)).Contains("g", Alice).ShouldBe(Ternary.Unknown);
+        }
+
+        foreach (var order in new[] { shards, [.. shards.Reverse()] })
+        {
+            GroupMembership.Build(Key, order).Contains("g", Alice).ShouldBe(Ternary.True);
+            GroupMembership.Build(Key, order).Contains("g", new Principal { Credential = CredentialKind.Session, Provider = "/corp", Subject = "x" }).ShouldBe(Ternary.False);
+        }
     }
 
     [Test]
     public void GroupIsUnknown_WhenShardsContradictEachOther()
     {
         GroupMembership.Build(Key, [Shard("g", 0, 2), Shard("g", 0, 2)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
+        GroupMembership.Build(Key, [Shard("g", 0, 2), Shard("g", 1, 2), Shard("g", 1, 4)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
+        GroupMembership.Build(Key, [Shard("g", 0, 1), Shard("g", 1, 2)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
         GroupMembership.Build(Key, [Shard("g", 0, 2), Shard("g", 1, 3)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
+        GroupMembership.Build(Key, [Shard("g", 0, 3), Shard("g", 1, 3), Shard("g", 2, 3)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
         GroupMembership.Build(Key, [Shard("g", 2, 1)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
         GroupMembership.Build(Key, [Shard("g", 0, 0)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
+        GroupMembership.Build(Key, [Shard("g", 0, int.MinValue)]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
         GroupMembership.Build(Key, [new("g", 0, 1, new byte[17])]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
+        GroupMembership.Build(Key, [new("g", 0, 1, new byte[32])]).Contains("g", Alice).ShouldBe(Ternary.Unknown);
     }
 
     [Test]
@@ -81,14 +95,17 @@ internal sealed class GroupMembershipTests
     internal static GroupMembership Membership(params (string Group, string[] Members)[] groups) =>
         GroupMembership.Build(Key, groups.Select(g => Shard(g.Group, 0, 1, g.Members)));
 
-    private static GroupShardDefinition Shard(string group, int shard, int shards, params string[] members)
-    {
-        var bytes = new byte[members.Length * SubjectHashes.Size];
-        for (var i = 0; i < members.Length; i++)
-        {
-            SubjectHashes.Write(Key, members[i], bytes.AsSpan(i * SubjectHashes.Size));
-        }
+    private static GroupShardDefinition Shard(string group, int shard, int shards, params string[] members) =>
+        new(group, shard, shards, members.Select(Hash).Order(Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right))).SelectMany(hash => hash).ToArray());
 
-        return new GroupShardDefinition(group, shard, shards, bytes);
+    /// <summary>Those of the members whose hashes begin with the shard's bits.</summary>
+    private static GroupShardDefinition Part(string group, int shard, int shards, string[] members) =>
+        Shard(group, shard, shards, [.. members.Where(member => BinaryPrimitives.ReadUInt32BigEndian(Hash(member)) / (uint.MaxValue / shards + 1L) == shard)]);
+
+    private static byte[] Hash(string member)
+    {
+        var hash = new byte[SubjectHashes.Size];
+        SubjectHashes.Write(Key, member, hash);
+        return hash;
     }
 }

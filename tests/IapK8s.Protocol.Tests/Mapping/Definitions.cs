@@ -29,6 +29,7 @@ internal static class Definitions
         from members in Gen.Select(Member.Array[1, 4], Member.Array[0, 3])
         from matchers in Gen.Select(Names, Names, Names)
         from requirements in Gen.Select(Gen.Null(Requirement), Gen.Null(Requirement))
+        from isInShadow in Gen.Bool
         select new RuleDefinition
         {
             Level = level,
@@ -43,6 +44,7 @@ internal static class Definitions
             Paths = matchers.Item3,
             Unless = action == RuleAction.Deny ? requirements.Item1 : null,
             Require = action == RuleAction.Allow ? requirements.Item2 : null,
+            IsInShadow = isInShadow,
         };
 
     private static readonly Gen<HostEntry> Host = Gen.Select(Name, Gen.Int[1, 65535], Gen.Bool)
@@ -81,12 +83,14 @@ internal static class Definitions
         from audience in Name
         from capture in Gen.Null(Capture)
         from ceilings in Ceiling.Array[0, 2]
+        from mode in Gen.Enum<PolicyMode>()
         from modes in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         select new PolicyDefinition
         {
             Name = names.Item1,
             Namespace = names.Item2,
             Generation = generation,
+            Mode = mode,
             Ports = [.. ports],
             Hosts = [.. hosts],
             InternalHosts = lists.Item1,

@@ -180,12 +180,13 @@ internal sealed class OtherMappingTests
     [Test]
     public void AShardComesBackAsItWas_AndOnlyWhole()
     {
-        var shard = new GroupShardDefinition("admins", 1, 3, new byte[32]);
+        var shard = new GroupShardDefinition("admins", 1, 4, new byte[32]);
         var wire = GroupShardMapping.ToWire(shard);
 
         GroupShardMapping.ToWire(GroupShardMapping.FromWire(wire).Value.ShouldNotBeNull()).ShouldBe(wire);
-        GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Shard = 3 }).Error.ShouldNotBeNull();
+        GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Shard = 4 }).Error.ShouldNotBeNull();
         GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Shards = 0 }).Error.ShouldNotBeNull();
+        GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Shards = 3 }).Error.ShouldNotBeNull();
         GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Members = ByteString.CopyFrom(new byte[17]) }).Error.ShouldNotBeNull();
         GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Members = ByteString.CopyFrom(new byte[16 * 1001]) }).Error.ShouldNotBeNull();
         GroupShardMapping.FromWire(new Wire.GroupShard(wire) { Group = "" }).Error.ShouldNotBeNull();
