@@ -59,9 +59,15 @@ public static class ReturnPath
             return false;
         }
 
+        // Browsers take line ends and tabs out, wherever they are: "/.\n./" is "/../" to them.
+        if (path.ContainsAnyInRange('\0', '\u001f') || path.Contains('\u007f'))
+        {
+            return false;
+        }
+
         foreach (var segment in path.SplitAny('/', '\\'))
         {
-            // White space and control characters vanish in some parsers: "/ ../" must not become "/../".
+            // White space vanishes in some parsers: "/ ../" must not become "/../".
             if (path[segment].Trim() is "." or "..")
             {
                 return false;

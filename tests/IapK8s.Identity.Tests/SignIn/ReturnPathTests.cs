@@ -71,6 +71,8 @@ internal sealed class ReturnPathTests
     [TestCase("/.iap")]
     [TestCase("/.IAP/handoff")]
     [TestCase("/%2eiap/sign-out")]
+    [TestCase("/.%0a%2e%2F%2F")]
+    [TestCase("/a/%2509")]
     public void S52_S53_FallsBackToTheRoot(string? candidate) => ReturnPath.Sanitize(candidate).ShouldBe("/");
 
     [Test]
