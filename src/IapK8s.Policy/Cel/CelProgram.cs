@@ -27,6 +27,8 @@ public sealed class CelProgram
 
     public string Source { get; }
 
+    internal Expr Tree => _tree;
+
     /// <summary>What the checker worked out; <c>dyn</c> where it depends on the values, or nothing was checked.</summary>
     public CelType ResultType { get; }
 

@@ -1,3 +1,4 @@
+using IapK8s.Policy.Cel;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Policy.Decisions;
@@ -41,6 +42,9 @@ public sealed record RuleTrace
     public Ternary? Require { get; init; }
 
     public Ternary? Condition { get; init; }
+
+    /// <summary>What each part of the condition evaluated to.</summary>
+    public CelExplanation? ConditionParts { get; init; }
 
     public required RuleVerdict Verdict { get; init; }
 }

@@ -8,9 +8,8 @@ namespace IapK8s.Policy.Evaluation;
 /// <summary>Everything about a policy's rules that does not depend on who is in which group.</summary>
 internal sealed record CompiledRules(RuleTable Allow, RuleTable Deny, MemberIndex Members)
 {
-    /// <param name="conditions">Compiles a condition; null where it cannot.</param>
     /// <exception cref="PolicyRejectedException">A rule cannot be enforced to the letter.</exception>
-    public static CompiledRules Build(PolicyDefinition definition, Func<string, ICondition?> conditions)
+    public static CompiledRules Build(PolicyDefinition definition, ConditionFactory conditions)
     {
         var mistakes = new List<string>();
         var rules = definition.Rules.Select(r => RuleCompiler.Compile(r, conditions, mistakes)).ToImmutableArray();

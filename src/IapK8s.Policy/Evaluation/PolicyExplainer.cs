@@ -50,6 +50,7 @@ internal static class PolicyExplainer
             Unless = Reached(definition.Unless, request.Time),
             Require = Reached(definition.Require, request.Time),
             Condition = rule.Condition is null ? null : rule.EvaluateCondition(request, principal),
+            ConditionParts = rule.Condition?.Explain(request, principal),
             Verdict = RuleVerdict.DoesNotApply,
         };
         var matches = trace.PathMatches && trace.MethodMatches && trace.HostMatches;

@@ -8,7 +8,7 @@ namespace IapK8s.Policy.Evaluation;
 /// a mistake here means a newer or a broken sender.</summary>
 internal static class RuleCompiler
 {
-    public static CompiledRule Compile(RuleDefinition rule, Func<string, ICondition?> conditions, List<string> mistakes)
+    public static CompiledRule Compile(RuleDefinition rule, ConditionFactory conditions, List<string> mistakes)
     {
         if (!Enum.IsDefined(rule.Level))
         {
@@ -57,10 +57,15 @@ internal static class RuleCompiler
 
         ICondition? Condition()
         {
-            var condition = rule.Condition is null ? null : conditions(rule.Condition);
-            if (rule.Condition is not null && condition is null)
+            if (rule.Condition is null)
             {
-                Mistake("conditions are not supported by this build");
+                return null;
+            }
+
+            var condition = conditions(rule.Condition, out var mistake);
+            if (condition is null)
+            {
+                Mistake(mistake ?? "has no usable condition");
             }
 
             return condition;

@@ -58,6 +58,9 @@ public sealed class Principal
     /// <summary>The one before: in Shadow two policies ask in turn.</summary>
     internal object? OlderMembershipCache { get; set; }
 
+    /// <summary>The claims as conditions read them. A cache as well.</summary>
+    internal object? ClaimsCache { get; set; }
+
     /// <summary>A cache as well: the same for every policy, as one key serves all groups.</summary>
     internal SubjectHashes? SubjectHashes { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace IapK8s.Policy.Requests;
@@ -23,4 +24,13 @@ public readonly struct CanonicalRequest
     public IPAddress? ClientAddress { get; init; }
 
     public required DateTimeOffset Time { get; init; }
+
+    /// <summary>As conditions see it: <c>HTTP/1.1</c>, <c>HTTP/2</c>. Null where a door does not know.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>What conditions may ask of the headers. Null where a door has none: every answer is unknown then.</summary>
+    public IRequestHeaders? Headers { get; init; }
+
+    /// <summary>Names of the access levels that the request meets.</summary>
+    public ImmutableArray<string> AccessLevels { get; init; }
 }

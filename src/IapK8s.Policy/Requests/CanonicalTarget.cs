@@ -49,6 +49,14 @@ public readonly struct CanonicalTarget
     /// <summary>The query with its <c>?</c>, untouched; empty where there is none.</summary>
     public ReadOnlySpan<char> Query => WireTarget.AsSpan(_wirePathLength);
 
+    /// <summary>The text whose first <see cref="PathLength"/> characters are <see cref="Path"/>.</summary>
+    internal string PathSource => _decodedPath ?? WireTarget;
+
+    internal int PathLength => _decodedPath?.Length ?? _wirePathLength;
+
+    /// <summary>Where in <see cref="WireTarget"/> the path ends.</summary>
+    internal int WirePathLength => _wirePathLength;
+
     internal static CanonicalTarget Refused(TargetError error) => new(error, null, null, 0);
 
     /// <param name="decodedPath">Null where it equals the wire path to the letter.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Evaluation;
@@ -43,11 +44,12 @@ public sealed class EffectivePolicy
     /// <summary>The provider in force, unless a ceiling rules it out.</summary>
     internal string? Provider { get; }
 
-    /// <exception cref="PolicyRejectedException">This build cannot enforce the definition to the letter (a condition, an unknown kind of
-    /// member, a path that is no pattern, ...). Refuse the whole snapshot.</exception>
-    public static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups) => Build(definition, groups, _ => null);
+    /// <exception cref="PolicyRejectedException">This build cannot enforce the definition to the letter (a condition that is none, an unknown kind
+    /// of member, a path that is no pattern, ...). Refuse the whole snapshot.</exception>
+    public static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups) =>
+        Build(definition, groups, (string source, out string? mistake) => RuleCondition.Compile(source, definition.Provider, out mistake));
 
-    internal static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups, Func<string, ICondition?> conditions)
+    internal static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups, ConditionFactory conditions)
     {
         if (ObeyedRules.AreAll(definition))
         {

@@ -54,6 +54,8 @@ internal sealed class CelApiTests
     [TestCase("math.greatest(1, 2.0)", "dyn")]
     [TestCase("math.greatest(1, 2)", "int")]
     [TestCase("null", "null")]
+    [TestCase("[optional.of(1), null][0]", "optional(int)")]
+    [TestCase("[null, t][0]", "timestamp")]
     [TestCase("int", "type(int)")]
     [TestCase("timestamp(1) - timestamp(0)", "duration")]
     public void TypesAreWorkedOut(string expression, string type) => CelWorld.Checked.Compile(expression).Program!.ResultType.ToString().ShouldBe(type);

@@ -13,6 +13,9 @@ internal abstract class Expr(int offset, int depthBelow = 0)
     public int Offset { get; } = offset;
 
     public CelType Type { get; set; } = CelType.Dyn;
+
+    /// <summary>The parts it is made of, from the left.</summary>
+    public virtual IEnumerable<Expr> Children => [];
 }
 
 internal sealed class LiteralExpr(int offset, CelValue value) : Expr(offset)
@@ -34,6 +37,8 @@ internal sealed class IdentifierExpr(int offset, string name, bool isAbsolute) :
 /// <param name="isTest">Inside <c>has()</c>.</param>
 internal sealed class SelectExpr(int offset, Expr operand, string field, bool isOptional, bool isTest, bool isQuoted) : Expr(offset, operand.Depth)
 {
+    public override IEnumerable<Expr> Children => [Operand];
+
     public Expr Operand { get; } = operand;
 
     public string Field { get; } = field;
@@ -51,6 +56,8 @@ internal sealed class SelectExpr(int offset, Expr operand, string field, bool is
 
 internal sealed class IndexExpr(int offset, Expr operand, Expr index, bool isOptional) : Expr(offset, Math.Max(operand.Depth, index.Depth))
 {
+    public override IEnumerable<Expr> Children => [Operand, Index];
+
     public Expr Operand { get; } = operand;
 
     public Expr Index { get; } = index;
@@ -61,6 +68,8 @@ internal sealed class IndexExpr(int offset, Expr operand, Expr index, bool isOpt
 /// <summary>A call of a function or operator. The arguments begin with the receiver of a member function.</summary>
 internal sealed class CallExpr(int offset, string function, Expr? receiver, IReadOnlyList<Expr> arguments) : Expr(offset, arguments.Count == 0 ? 0 : arguments.Max(a => a.Depth))
 {
+    public override IEnumerable<Expr> Children => Arguments;
+
     public string Function { get; } = function;
 
     /// <summary>Null for a global function and for an operator.</summary>
@@ -78,6 +87,8 @@ internal sealed class CallExpr(int offset, string function, Expr? receiver, IRea
 /// <summary>A chain of <c>&amp;&amp;</c> or of <c>||</c>.</summary>
 internal sealed class LogicalExpr(int offset, bool isAnd, IReadOnlyList<Expr> operands) : Expr(offset, operands.Max(o => o.Depth))
 {
+    public override IEnumerable<Expr> Children => Operands;
+
     public bool IsAnd { get; } = isAnd;
 
     public IReadOnlyList<Expr> Operands { get; } = operands;
@@ -85,6 +96,8 @@ internal sealed class LogicalExpr(int offset, bool isAnd, IReadOnlyList<Expr> op
 
 internal sealed class ConditionalExpr(int offset, Expr condition, Expr then, Expr otherwise) : Expr(offset, Math.Max(condition.Depth, Math.Max(then.Depth, otherwise.Depth)))
 {
+    public override IEnumerable<Expr> Children => [Condition, Then, Otherwise];
+
     public Expr Condition { get; } = condition;
 
     public Expr Then { get; } = then;
@@ -97,6 +110,8 @@ internal readonly record struct ListElement(Expr Value, bool IsOptional);
 
 internal sealed class ListExpr(int offset, IReadOnlyList<ListElement> elements) : Expr(offset, elements.Count == 0 ? 0 : elements.Max(e => e.Value.Depth))
 {
+    public override IEnumerable<Expr> Children => Elements.Select(e => e.Value);
+
     public IReadOnlyList<ListElement> Elements { get; } = elements;
 }
 
@@ -104,6 +119,8 @@ internal readonly record struct MapEntry(Expr Key, Expr Value, bool IsOptional);
 
 internal sealed class MapExpr(int offset, IReadOnlyList<MapEntry> entries) : Expr(offset, entries.Count == 0 ? 0 : entries.Max(e => Math.Max(e.Key.Depth, e.Value.Depth)))
 {
+    public override IEnumerable<Expr> Children => Entries.SelectMany(e => new[] { e.Key, e.Value });
+
     public IReadOnlyList<MapEntry> Entries { get; } = entries;
 }
 
@@ -117,6 +134,8 @@ internal sealed class MessageExpr(int offset, string name) : Expr(offset)
 /// <param name="filter">Null where every element counts.</param>
 internal sealed class ComprehensionExpr(int offset, ComprehensionKind kind, Expr range, string first, string? second, Expr? filter, Expr body) : Expr(offset, Math.Max(range.Depth, Math.Max(filter?.Depth ?? 0, body.Depth)))
 {
+    public override IEnumerable<Expr> Children => Filter is null ? [Range, Body] : [Range, Filter, Body];
+
     public ComprehensionKind Kind { get; } = kind;
 
     public Expr Range { get; } = range;
@@ -138,6 +157,8 @@ internal sealed class ComprehensionExpr(int offset, ComprehensionKind kind, Expr
 /// <summary><c>cel.bind(name, value, body)</c>.</summary>
 internal sealed class BindExpr(int offset, string name, Expr value, Expr body) : Expr(offset, Math.Max(value.Depth, body.Depth))
 {
+    public override IEnumerable<Expr> Children => [Value, Body];
+
     public string Name { get; } = name;
 
     public Expr Value { get; } = value;
@@ -150,6 +171,8 @@ internal sealed class BindExpr(int offset, string name, Expr value, Expr body) :
 /// <summary><c>target.optMap(name, body)</c> and <c>target.optFlatMap(name, body)</c>.</summary>
 internal sealed class OptionalMapExpr(int offset, Expr target, string name, Expr body, bool isFlat) : Expr(offset, Math.Max(target.Depth, body.Depth))
 {
+    public override IEnumerable<Expr> Children => [Target, Body];
+
     public Expr Target { get; } = target;
 
     public string Name { get; } = name;

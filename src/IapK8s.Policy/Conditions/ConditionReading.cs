@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using IapK8s.Policy.Cel;
+using IapK8s.Policy.Cel.Types;
+
+namespace IapK8s.Policy.Conditions;
+
+/// <summary>What a condition's source says: a program, or what is wrong with it, and which groups and claims it asks for.</summary>
+public sealed class ConditionReading
+{
+    private ConditionReading(CelProgram? program, ImmutableArray<CelIssue> issues, ImmutableArray<string> groups, ImmutableArray<string> claims)
+    {
+        Program = program;
+        Issues = issues;
+        Groups = groups;
+        Claims = claims;
+    }
+
+    /// <summary>Null where there are issues.</summary>
+    public CelProgram? Program { get; }
+
+    public ImmutableArray<CelIssue> Issues { get; }
+
+    /// <summary>The token's groups that it asks for, in order: a session carries those that policies mention and no others.</summary>
+    public ImmutableArray<string> Groups { get; }
+
+    /// <summary>The claims that it asks for, in order.</summary>
+    public ImmutableArray<string> Claims { get; }
+
+    /// <summary>Whether it depends on who is asking.</summary>
+    public bool ReadsIdentity => Program is not null && Program.Reads.Any(r => r.StartsWith("identity.", StringComparison.Ordinal) || r == "request.auth.claims");
+
+    /// <summary>Never throws. The same source always reads the same.</summary>
+    public static ConditionReading Of(string source)
+    {
+        var (program, issues) = ConditionEnvironment.Language.Compile(source, CelType.Bool);
+        if (program is null)
+        {
+            return new ConditionReading(null, issues, [], []);
+        }
+
+        var uses = new IdentityUses(source);
+        uses.Read(program.Tree);
+        return uses.Issues.Count > 0 ? new ConditionReading(null, [.. uses.Issues], [], []) : new ConditionReading(program, [], [.. uses.Groups], [.. uses.Claims]);
+    }
+}
