@@ -18,5 +18,5 @@ public static class Features
     public const string MissingPrefix = "Missing feature: ";
 
     /// <summary>What this build understands.</summary>
-    public static IReadOnlyList<string> Supported { get; } = [RuleProviders, Ceilings, Modes];
+    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes];
 }

@@ -12,6 +12,7 @@ public class DecisionBenchmarks
 {
     private EffectivePolicy _byPath = null!;
     private EffectivePolicy _everywhere = null!;
+    private EffectivePolicy _conditional = null!;
     private Principal _principal = null!;
     private CanonicalRequest _request;
     private CanonicalRequest _elsewhere;
@@ -24,10 +25,12 @@ public class DecisionBenchmarks
     {
         _byPath = GeneratedPolicy.Build(Rules, withPaths: true);
         _everywhere = GeneratedPolicy.Build(Rules, withPaths: false);
+        _conditional = GeneratedPolicy.Build(Rules, withPaths: true, "request.path.startsWith(\"/team-7/\") && identity.groups.exists(g, g == \"staff\")");
         _principal = GeneratedPolicy.Principal();
         _request = GeneratedPolicy.Request("/team-7/app-1007/v1/items/42?page=2");
         _elsewhere = GeneratedPolicy.Request("/nothing/here");
         Require(_byPath.Decide(_request, _principal).IsAllowed);
+        Require(_conditional.Decide(_request, _principal).IsAllowed);
         Require(_byPath.Decide(_elsewhere, _principal).Code == Code.NotAllowed);
         Require(_everywhere.Decide(_request, GeneratedPolicy.Principal()).IsAllowed);
     }
@@ -35,6 +38,10 @@ public class DecisionBenchmarks
     /// <summary>Rules spread over paths, as large policies are.</summary>
     [Benchmark(Baseline = true)]
     public Outcome Decision() => _byPath.Decide(_request, _principal).Outcome;
+
+    /// <summary>The rule that allows has a condition.</summary>
+    [Benchmark]
+    public Outcome DecisionWithCondition() => _conditional.Decide(_request, _principal).Outcome;
 
     [Benchmark]
     public Outcome DecisionOfNoRule() => _byPath.Decide(_elsewhere, _principal).Outcome;

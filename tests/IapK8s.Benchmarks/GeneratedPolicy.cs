@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
@@ -14,7 +15,8 @@ internal static class GeneratedPolicy
 
     private const string Host = "app.example.com";
 
-    public static EffectivePolicy Build(int rules, bool withPaths)
+    /// <param name="condition">Of the rule that allows the measured request.</param>
+    public static EffectivePolicy Build(int rules, bool withPaths, string? condition = null)
     {
         var definition = new PolicyDefinition
         {
@@ -24,7 +26,7 @@ internal static class GeneratedPolicy
             Ports = [8080],
             Hosts = [new HostEntry("https", Host, 443)],
             Provider = "/corp",
-            Rules = [.. Enumerable.Range(0, rules).Select(i => Rule(i, withPaths)), StaffRule],
+            Rules = [.. Enumerable.Range(0, rules).Select(i => Rule(i, withPaths)), StaffRule with { Condition = condition }],
             Assertion = new AssertionSettings { Audience = "bench" },
         };
         return EffectivePolicy.Build(definition, GroupMembership.Empty);
@@ -49,6 +51,7 @@ internal static class GeneratedPolicy
         Port = 8080,
         Scheme = "https",
         Time = DateTimeOffset.UnixEpoch.AddHours(1),
+        ClientAddress = IPAddress.Parse("10.1.2.3"),
         Target = CanonicalTarget.Parse(target, new PathOptions()),
     };
 

@@ -50,7 +50,7 @@ internal static class PolicyBuilder
 
     /// <summary>With conditions that are one of the words true, false, unknown and throw.</summary>
     public static EffectivePolicy EnforceWithConditions(params IEnumerable<RuleDefinition> rules) =>
-        EffectivePolicy.Build(Definition(rules), GroupMembership.Empty, text => new WordCondition(text));
+        EffectivePolicy.Build(Definition(rules), GroupMembership.Empty, WordCondition.Make);
 
     public static CanonicalRequest Request(string target, string method = "GET", string host = Host) => new()
     {
@@ -108,6 +108,12 @@ internal static class PolicyBuilder
 
     internal sealed class WordCondition(string word) : ICondition
     {
+        public static ICondition Make(string source, out string? mistake)
+        {
+            mistake = null;
+            return new WordCondition(source);
+        }
+
         public Ternary Evaluate(in CanonicalRequest request, Principal? principal) => word switch
         {
             "true" => Ternary.True,

@@ -5,6 +5,7 @@ using System.Text;
 using IapK8s.Compiler.Arbitration;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Translation;
+using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Compiler.Scopes;
@@ -31,9 +32,12 @@ internal static class ScopeCompiler
             return null;
         var rules = members.SelectMany(member => member.Draft.Rules).Select(rule => rule.Definition).ToList();
         var mentioned = rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).ToList();
-        var groups = Sorted(mentioned.Where(member => member.Kind == MemberKind.Group).Select(member => member.Value));
+        var conditions = rules.Select(rule => rule.Condition).OfType<string>().Distinct(StringComparer.Ordinal).Select(ConditionReading.Of).ToList();
+        var groups = Sorted(mentioned.Where(member => member.Kind == MemberKind.Group).Select(member => member.Value)
+            .Concat(conditions.SelectMany(condition => condition.Groups)));
         var claims = Sorted(mentioned.Where(member => member.Kind == MemberKind.Claim).Select(member => member.Value[..member.Value.IndexOf('=', StringComparison.Ordinal)])
-            .Concat(members.SelectMany(member => member.Draft.Settings.Assertion.Claims)));
+            .Concat(members.SelectMany(member => member.Draft.Settings.Assertion.Claims))
+            .Concat(conditions.SelectMany(condition => condition.Claims)));
         return new CompiledScope(ns, origin,
             Sorted(answering.Select(draft => draft.Settings.Provider).OfType<string>()),
             groups, claims, Hash(groups, claims), Strictest([.. answering.Select(draft => draft.Settings.Session)]));

@@ -42,6 +42,7 @@ internal sealed class RuleTranslator(GroupClosure groups)
             Unless = Requirement(rule.Unless),
             Require = Requirement(rule.Require),
             IsInShadow = ceilings.ModeOf(policy) == PolicyMode.Shadow,
+            Condition = rule.Condition,
         };
         return new DraftRule(definition, IsHostBound: rule.Hosts is not null);
     }

@@ -16,12 +16,12 @@ internal sealed class RequestActivation : CelActivation
     private Principal? _principal;
 
     /// <summary>Evaluate, then <see cref="End"/>.</summary>
-    public static RequestActivation Begin(in CanonicalRequest request, Principal? principal, string? provider)
+    public static RequestActivation Begin(in CanonicalRequest request, Principal? principal)
     {
         var activation = _ofThread ??= new RequestActivation();
         activation._request = request;
         activation._headers.Headers = request.Headers;
-        activation._principal = principal is not null && string.Equals(principal.Provider, provider, StringComparison.Ordinal) ? principal : null;
+        activation._principal = principal;
         return activation;
     }
 

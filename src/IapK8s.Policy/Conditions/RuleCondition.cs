@@ -7,20 +7,19 @@ using IapK8s.Policy.Requests;
 namespace IapK8s.Policy.Conditions;
 
 /// <summary>A rule's condition in the Common Expression Language.</summary>
-/// <param name="provider">The policy's: an identity that another one vouches for is unknown.</param>
-internal sealed class RuleCondition(CelProgram program, string? provider) : ICondition
+internal sealed class RuleCondition(CelProgram program) : ICondition
 {
     /// <summary>Null where the source is not a condition, with every mistake in it.</summary>
-    public static RuleCondition? Compile(string source, string? provider, out string? mistake)
+    public static RuleCondition? Compile(string source, out string? mistake)
     {
         var reading = ConditionReading.Of(source);
         mistake = reading.Program is null ? $"condition {string.Join("; ", reading.Issues)}" : null;
-        return reading.Program is null ? null : new RuleCondition(reading.Program, provider);
+        return reading.Program is null ? null : new RuleCondition(reading.Program);
     }
 
     public Ternary Evaluate(in CanonicalRequest request, Principal? principal)
     {
-        var activation = RequestActivation.Begin(request, principal, provider);
+        var activation = RequestActivation.Begin(request, principal);
         var value = program.Evaluate(activation);
         activation.End();
         return value.IsTrue ? Ternary.True : value.IsFalse ? Ternary.False : Ternary.Unknown;
@@ -28,7 +27,7 @@ internal sealed class RuleCondition(CelProgram program, string? provider) : ICon
 
     public CelExplanation Explain(in CanonicalRequest request, Principal? principal)
     {
-        var activation = RequestActivation.Begin(request, principal, provider);
+        var activation = RequestActivation.Begin(request, principal);
         var explanation = program.Explain(activation);
         activation.End();
         return explanation;

@@ -58,7 +58,7 @@ internal ref struct AllowScan : IRuleVisitor
         }
 
         var rule = _rules[rank];
-        if (rule.EvaluateCondition(in _request, _principal) != Ternary.True)
+        if (rule.EvaluateCondition(in _request, _principal, _membership.IsOfAllowsProvider(rank)) != Ternary.True)
         {
             return;
         }

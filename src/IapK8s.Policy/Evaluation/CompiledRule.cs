@@ -14,7 +14,8 @@ internal sealed record CompiledRule(RuleDefinition Definition, ImmutableArray<Pa
     public bool IsDeny => Definition.Action != RuleAction.Allow;
 
     /// <summary>True where there is no condition.</summary>
-    public Ternary EvaluateCondition(in CanonicalRequest request, Principal? principal)
+    /// <param name="isOfProvider">The provider of the rule's level vouches for the principal: another's words are not known here.</param>
+    public Ternary EvaluateCondition(in CanonicalRequest request, Principal? principal, bool isOfProvider)
     {
         if (Condition is null)
         {
@@ -23,7 +24,7 @@ internal sealed record CompiledRule(RuleDefinition Definition, ImmutableArray<Pa
 
         try
         {
-            return Condition.Evaluate(request, principal);
+            return Condition.Evaluate(request, isOfProvider ? principal : null);
         }
         catch (Exception)
         {

@@ -61,7 +61,7 @@ internal ref struct DenyScan : IRuleVisitor
 
         var rule = _rules[rank];
         var value = RuleSet.Contains(_membership.BitesSurely, rank) ? Ternary.True : Ternary.Unknown;
-        value = Kleene.And(value, rule.EvaluateCondition(in _request, _principal));
+        value = Kleene.And(value, rule.EvaluateCondition(in _request, _principal, _membership.IsOfDenysProvider(rank)));
         if (rule.Definition.Unless is not { } unless || value == Ternary.False)
         {
             Count(rank, value);

@@ -9,7 +9,7 @@ namespace IapK8s.Policy.Evaluation;
 internal interface ICondition
 {
     /// <summary>An error, a missing value, or identity that is asked for and not there, is <see cref="Ternary.Unknown"/>.</summary>
-    /// <param name="principal">Null without identity.</param>
+    /// <param name="principal">Null without identity, and for one that another provider vouches for than the rule's level has.</param>
     Ternary Evaluate(in CanonicalRequest request, Principal? principal);
 
     /// <summary>What each part of it evaluated to; null where it has no parts.</summary>

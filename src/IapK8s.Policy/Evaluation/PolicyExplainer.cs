@@ -39,6 +39,7 @@ internal static class PolicyExplainer
     {
         var rule = table.Rules[rank];
         var definition = rule.Definition;
+        var isOfProvider = rule.IsDeny ? membership.IsOfDenysProvider(rank) : membership.IsOfAllowsProvider(rank);
         var trace = new RuleTrace
         {
             Rule = definition,
@@ -49,15 +50,15 @@ internal static class PolicyExplainer
             ExceptMembers = definition.ExceptMembers.IsEmpty ? null : membership.Except.Of(rank),
             Unless = Reached(definition.Unless, request.Time),
             Require = Reached(definition.Require, request.Time),
-            Condition = rule.Condition is null ? null : rule.EvaluateCondition(request, principal),
-            ConditionParts = rule.Condition?.Explain(request, principal),
+            Condition = rule.Condition is null ? null : rule.EvaluateCondition(request, principal, isOfProvider),
+            ConditionParts = rule.Condition?.Explain(request, isOfProvider ? principal : null),
             Verdict = RuleVerdict.DoesNotApply,
         };
         var matches = trace.PathMatches && trace.MethodMatches && trace.HostMatches;
         return !matches ? trace : trace with { Verdict = rule.IsDeny ? DenyVerdict(trace, principal) : AllowVerdict(trace) };
 
         Ternary? Reached(AuthenticationRequirement? requirement, DateTimeOffset now) =>
-            requirement is null ? null : Requirements.Evaluate(requirement, principal, rule.IsDeny ? membership.IsOfDenysProvider(rank) : membership.IsOfAllowsProvider(rank), now);
+            requirement is null ? null : Requirements.Evaluate(requirement, principal, isOfProvider, now);
     }
 
     private static RuleVerdict DenyVerdict(RuleTrace trace, Principal? principal)

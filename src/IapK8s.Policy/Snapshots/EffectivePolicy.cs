@@ -47,7 +47,7 @@ public sealed class EffectivePolicy
     /// <exception cref="PolicyRejectedException">This build cannot enforce the definition to the letter (a condition that is none, an unknown kind
     /// of member, a path that is no pattern, ...). Refuse the whole snapshot.</exception>
     public static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups) =>
-        Build(definition, groups, (string source, out string? mistake) => RuleCondition.Compile(source, definition.Provider, out mistake));
+        Build(definition, groups, RuleCondition.Compile);
 
     internal static EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups, ConditionFactory conditions)
     {

@@ -53,7 +53,6 @@ internal static class RuleMapping
         reading.Require(action == RuleAction.Deny || (rule.Unless is null && rule.ExceptMembers.Count == 0), field, "allows, yet has exceptions");
         reading.Require(action == RuleAction.Allow || rule.Require is null, field, "denies, yet has a requirement");
         reading.Require(rule.Members.Count > 0, field + ".members", "is empty");
-        reading.Require(rule.Condition.Length == 0 || Features.Supported.Contains(Features.Conditions), field + ".condition", "is not supported by this build");
         return new RuleDefinition
         {
             Level = rule.Level switch

@@ -117,6 +117,7 @@ public sealed partial class AccessPipeline
         var hops = facts.TrustedProxies.Count == 0 ? default : request.Headers["X-Forwarded-For"];
         access.ClientAddress = ClientAddress.Find(request.Connection, hops, facts.TrustedProxies, out var forwardedFor);
         access.ForwardedFor = forwardedFor;
+        access.Headers = request.Headers;
         access.Request = new CanonicalRequest
         {
             Method = request.Method,
@@ -126,6 +127,8 @@ public sealed partial class AccessPipeline
             Scheme = facts.Scheme,
             ClientAddress = access.ClientAddress,
             Time = now,
+            Protocol = request.Protocol,
+            Headers = access,
         };
         ReadCredential(request, access, facts);
 
@@ -161,7 +164,7 @@ public sealed partial class AccessPipeline
         }
 
         // A cookie of a scope whose keys changed is looked at again under the new ones; one whose name changed is gone.
-        access.Request = WithTime(request, _time.GetUtcNow());
+        access.Request = request with { Time = _time.GetUtcNow() };
         var decision = Judge(access, state, facts, mayAsk: true, out due);
         return due is null ? decision : Judge(access, state, facts, mayAsk: false, out _);
     }
@@ -354,17 +357,6 @@ public sealed partial class AccessPipeline
             access.AuthorizationConsumed = true;
         }
     }
-
-    private static CanonicalRequest WithTime(in CanonicalRequest request, DateTimeOffset now) => new()
-    {
-        Method = request.Method,
-        Host = request.Host,
-        Target = request.Target,
-        Port = request.Port,
-        Scheme = request.Scheme,
-        ClientAddress = request.ClientAddress,
-        Time = now,
-    };
 
     private static bool RefusesUnrecorded(AccessResult access) =>
         access.Decision.IsAllowed && access.Facts?.Definition is not ({ Audit.OnFull: AuditOverflow.Drop } or { Mode: PolicyMode.Shadow or PolicyMode.Off });

@@ -17,6 +17,9 @@ public readonly struct AccessRequest
 
     public required IHeaderDictionary Headers { get; init; }
 
+    /// <summary><c>HTTP/1.1</c>, <c>HTTP/2</c>; null where the door does not know.</summary>
+    public string? Protocol { get; init; }
+
     /// <summary>The original destination's port: it chooses the policy.</summary>
     public required int Port { get; init; }
 

@@ -1,12 +1,13 @@
 using System.Net;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Requests;
+using IapK8s.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace IapK8s.Proxy.Access;
 
 /// <summary>What the pipeline found out about one request and what it decided. A door acts on this and on nothing else. Denies until somebody decides.</summary>
-public sealed class AccessResult
+public sealed class AccessResult : IRequestHeaders
 {
     internal AccessResult(RequestId id) => Id = id;
 
@@ -31,7 +32,10 @@ public sealed class AccessResult
     internal AuthenticatedIdentity? Identity { get; set; }
 
     /// <summary>What the app is told; worked out before the request is open to later decisions.</summary>
-    internal Forwarding.IdentityHeaders? IdentityHeaders { get; set; }
+    internal IdentityHeaders? IdentityHeaders { get; set; }
+
+    /// <summary>As the client sent them.</summary>
+    internal IHeaderDictionary? Headers { get; set; }
 
     internal LiveSession? Session { get; set; }
 
@@ -76,4 +80,12 @@ public sealed class AccessResult
     internal OpenRequests.Shard? Shard { get; set; }
 
     internal long StartedAt { get; set; }
+
+    /// <summary>For conditions, which are told nothing that the app would not be told by the client: no identity headers, no credentials.</summary>
+    int IRequestHeaders.Find(string name, out string? value)
+    {
+        var lines = Headers is null || ClientHeaders.IsRemoved(name) || ClientHeaders.IsCredential(name) ? default : Headers[name];
+        value = lines.Count == 1 ? lines[0] : null;
+        return lines.Count;
+    }
 }

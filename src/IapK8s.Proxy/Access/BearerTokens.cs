@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 using IapK8s.Proxy.Snapshots;
@@ -56,7 +57,9 @@ internal sealed class BearerTokens(ProviderState provider, PolicyDefinition poli
     }
 
     private static FrozenSet<string> MentionedBy(PolicyDefinition policy) =>
-        policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.Group).Select(member => member.Value).ToFrozenSet(StringComparer.Ordinal);
+        policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.Group).Select(member => member.Value)
+            .Concat(policy.Rules.Select(rule => rule.Condition).OfType<string>().SelectMany(condition => ConditionReading.Of(condition).Groups))
+            .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>As a session's: only the groups that the policy mentions. A token may list thousands, and all of them would go into headers and logs.</summary>
     private Principal Filtered(Principal principal) => new()

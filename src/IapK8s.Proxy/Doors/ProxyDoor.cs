@@ -121,6 +121,7 @@ public sealed partial class ProxyDoor
             Target = features.Get<IHttpRequestFeature>()!.RawTarget,
             Hosts = request.Headers.Host,
             Headers = request.Headers,
+            Protocol = request.Protocol,
             Port = connection.App.Port,
             Connection = connection,
             IsWebSocket = isExtended || (request.Headers.Upgrade.Count > 0 && IsUpgrade(request.Headers.Upgrade.ToString(), features)),

@@ -53,6 +53,10 @@ internal static class ClientHeaders
         return false;
     }
 
+    /// <summary>What proves who is asking: for nobody's eyes but the check's.</summary>
+    public static bool IsCredential(ReadOnlySpan<char> name) =>
+        (name.Length == "cookie".Length && IsFolded(name, "cookie")) || (name.Length == "authorization".Length && IsFolded(name, "authorization"));
+
     /// <param name="folded">Lower case, with <c>-</c>; of the same length.</param>
     public static bool IsFolded(ReadOnlySpan<char> name, string folded)
     {

@@ -56,8 +56,8 @@ internal static class RuleValidator
         findings.Each(field.Child("paths"), rule.Paths, Limits.Paths, "Leave paths out: the rule then covers every path.", PathSyntax.Check);
         if (rule.Condition is not null)
         {
-            findings.NotSupported(field.Child("condition"), Quoted.Of(rule.Condition),
-                "Remove the rule or say it with members, methods, hosts and paths; without its condition the rule would mean something else.");
+            foreach (var problem in ConditionSyntax.Check(rule.Condition))
+                findings.Check(field.Child("condition"), problem);
         }
         RequirementValidator.Check(findings, field.Child("unless"), rule.Unless);
         RequirementValidator.Check(findings, field.Child("require"), rule.Require);

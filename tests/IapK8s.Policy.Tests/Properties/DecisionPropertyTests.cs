@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CsCheck;
+using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Evaluation;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
@@ -18,6 +20,8 @@ internal sealed class DecisionPropertyTests
 
     /// <summary>Requests to one policy: compiling it is the dear part, asking it is not.</summary>
     private const int Asked = 10;
+
+    private static readonly ConcurrentDictionary<string, RuleCondition> Compiled = new();
 
     private static readonly Gen<(PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked)> Cases =
         Gen.Select(PolicyGenerator.Policy, Gen.Select(PolicyGenerator.Request, PolicyGenerator.Who).Array[Asked]);
@@ -90,7 +94,7 @@ internal sealed class DecisionPropertyTests
                         .Select(r => r with { Provider = "/team", ExceptMembers = OfNoProvider(r.ExceptMembers), Unless = null, Members = r.Action == RuleAction.Deny && OfNoProvider(r.Members) != r.Members ? [new Member(MemberKind.AllUsers, "")] : OfNoProvider(r.Members) })
                         .Where(r => r.Require is null),
                 ],
-            });
+            }, static condition => new DeafCondition(condition));
             return (request, who) =>
             {
                 if (who is not null)
@@ -239,5 +243,19 @@ internal sealed class DecisionPropertyTests
 
     private static string Describe(Decision decision) => ReferenceEvaluator.Describe(decision);
 
-    private static EffectivePolicy Build(PolicyDefinition policy) => EffectivePolicy.Build(policy, Groups, text => new PolicyBuilder.WordCondition(text));
+    private static EffectivePolicy Build(PolicyDefinition policy, Func<ICondition, ICondition>? wrap = null) => EffectivePolicy.Build(
+        policy,
+        Groups,
+        (string source, out string? mistake) =>
+        {
+            mistake = null;
+            var condition = ReferenceConditions.Know(source) ? Compiled.GetOrAdd(source, static s => RuleCondition.Compile(s, out _)!) : PolicyBuilder.WordCondition.Make(source, out mistake);
+            return wrap is null ? condition : wrap(condition);
+        });
+
+    /// <summary>Nobody tells it who is asking.</summary>
+    private sealed class DeafCondition(ICondition inner) : ICondition
+    {
+        public Ternary Evaluate(in CanonicalRequest request, Principal? principal) => inner.Evaluate(request, null);
+    }
 }

@@ -34,7 +34,7 @@ internal static class PolicyGenerator
             : new AuthenticationRequirement { Acr = acr, MaxAuthAge = age == 0 ? null : TimeSpan.FromMinutes(age), Amr = [.. amr] });
 
     private static readonly Gen<RuleDefinition> Matchers = Gen.Select(
-        Paths, Pick.From<string[]>([], [], ["GET"], ["POST"]), Pick.From<string[]>([], [], [Host], ["other.example.com"]), Pick.From(null, null, null, "true", "false", "unknown", "identity", "throw"),
+        Paths, Pick.From<string[]>([], [], ["GET"], ["POST"]), Pick.From<string[]>([], [], [Host], ["other.example.com"]), Pick.From([null, null, null, null, null, null, "true", "false", "unknown", "identity", "throw", .. ReferenceConditions.Sources]),
         (paths, methods, hosts, condition) => Allow("") with { Paths = paths, Methods = [.. methods], Hosts = [.. hosts], Condition = condition });
 
     public static Gen<RuleDefinition> AllowRule { get; } = Gen.Select(Matchers, Place(), SomeMembers, Requirement, (matchers, place, members, require) =>

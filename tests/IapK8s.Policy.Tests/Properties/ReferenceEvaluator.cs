@@ -64,7 +64,7 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
         }
 
         // A Deny that is true: 403.
-        bool? Bites(RuleDefinition r) => And(Member(r, r.Members, who), Not(Except(r, who)), Condition(r, who), Not(Reached(r, r.Unless, who, request.Time, whenAbsent: false)));
+        bool? Bites(RuleDefinition r) => And(Member(r, r.Members, who), Not(Except(r, who)), Condition(r, request, who), Not(Reached(r, r.Unless, who, request.Time, whenAbsent: false)));
         bool CountsButForUnless(RuleDefinition r) =>
             r.Unless is not null && Reached(r, r.Unless, who, request.Time, whenAbsent: false) == false && Bites(r) != false;
         var counting = denies.Where(r => who is null ? Bites(r) == true : Bites(r) != false).ToList();
@@ -74,7 +74,7 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
             return new Said(Bites(hard[0]) == true ? "Deny DeniedByRule" : "Deny RuleError", hard[0].Id);
         }
 
-        bool? Member_(RuleDefinition r) => And(Member(r, r.Members, who), Condition(r, who));
+        bool? Member_(RuleDefinition r) => And(Member(r, r.Members, who), Condition(r, request, who));
         bool? Holds(RuleDefinition r) => And(Member_(r), Reached(r, r.Require, who, request.Time, whenAbsent: true));
         var granting = allows.Where(r => Holds(r) == true).ToList();
         if (who is null)
@@ -165,11 +165,12 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
         };
     }
 
-    private static bool? Condition(RuleDefinition rule, Principal? who) => rule.Condition switch
+    private bool? Condition(RuleDefinition rule, CanonicalRequest request, Principal? who) => rule.Condition switch
     {
         null or "true" => true,
         "false" => false,
-        "identity" => who is null ? null : true,
+        "identity" => who is not null && IsOfProvider(rule, who) ? true : null,
+        var source when ReferenceConditions.Know(source) => ReferenceConditions.Evaluate(source, request, who is not null && IsOfProvider(rule, who) ? who : null),
         _ => null,
     };
 

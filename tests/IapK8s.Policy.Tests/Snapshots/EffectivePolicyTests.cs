@@ -9,7 +9,9 @@ internal sealed class EffectivePolicyTests
 {
     private static IEnumerable<TestCaseData> Mistakes =>
     [
-        Case("condition", Allow("r", "allUsers") with { Condition = "true" }, "conditions are not supported"),
+        Case("condition", Allow("r", "allUsers") with { Condition = "request.path ==" }, "condition 1:16: expected an expression, but the expression ends\n | request.path ==\n | ...............^"),
+        Case("condition's type", Allow("r", "allUsers") with { Condition = "request.path" }, "condition 1:9: the expression is of type string, where bool is needed"),
+        Case("empty condition", Deny("r", "allUsers") with { Condition = "" }, "condition 1:1: expected an expression"),
         Case("no members", Allow("r"), "has no members"),
         Case("members lost", Allow("r") with { Members = default }, "has no members"),
         Case("unspecified member", Allow("r") with { Members = [default] }, "unknown kind of member"),

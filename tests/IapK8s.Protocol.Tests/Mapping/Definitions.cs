@@ -30,6 +30,7 @@ internal static class Definitions
         from matchers in Gen.Select(Names, Names, Names)
         from requirements in Gen.Select(Gen.Null(Requirement), Gen.Null(Requirement))
         from isInShadow in Gen.Bool
+        from condition in Gen.Null(Gen.Const("request.path == '/x'"))
         select new RuleDefinition
         {
             Level = level,
@@ -45,6 +46,7 @@ internal static class Definitions
             Unless = action == RuleAction.Deny ? requirements.Item1 : null,
             Require = action == RuleAction.Allow ? requirements.Item2 : null,
             IsInShadow = isInShadow,
+            Condition = condition,
         };
 
     private static readonly Gen<HostEntry> Host = Gen.Select(Name, Gen.Int[1, 65535], Gen.Bool)

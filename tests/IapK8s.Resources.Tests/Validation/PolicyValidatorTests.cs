@@ -22,7 +22,7 @@ internal sealed class PolicyValidatorTests
             Rules =
             [
                 new PolicyRule { Name = "a", Action = "Allow", Members = ["group:x", "claim:a=b"], Methods = ["GET", "PROPFIND"], Hosts = ["SHOP.example.com"], Paths = ["/x/**"], Require = new RequirementSpec { Amr = ["hwk"] } },
-                new PolicyRule { Name = "b", Action = "Deny", Members = ["allUsers"], ExceptMembers = ["allAuthenticatedUsers"], Unless = new RequirementSpec { MaxAuthAge = "10m" } },
+                new PolicyRule { Name = "b", Action = "Deny", Members = ["allUsers"], ExceptMembers = ["allAuthenticatedUsers"], Unless = new RequirementSpec { MaxAuthAge = "10m" }, Condition = "\"corp-net\" in access_levels" },
             ],
             Session = new SessionSpec { MaxAge = "8h", IdleTimeout = "1h", RecheckInterval = "30m", StaleFor = "0s" },
             Programmatic = new ProgrammaticSpec { Audiences = ["shop"] },
@@ -49,6 +49,17 @@ internal sealed class PolicyValidatorTests
         var findings = Validate(new IapPolicySpec());
         findings.Select(finding => (finding.Reason, finding.Field)).ShouldBe(
             [(FindingReason.Required, "spec.targetRefs"), (FindingReason.Required, "spec.rules")]);
+    }
+
+    [Test]
+    public void NamesThePlaceOfEveryMistakeInACondition()
+    {
+        var rule = Sound().Rules![0] with { Condition = "request.path == 1 &&\n'x' in identity.nope" };
+        var findings = Validate(Sound() with { Rules = [rule] });
+        findings.Select(finding => finding.Field).Distinct().ShouldBe([$"spec.rules[{rule.Name}].condition"]);
+        findings.Select(finding => finding.Message.Split(':')[1].Split(',')[0]).ShouldBe(["14", "8"]);
+        findings[0].Message.ShouldBe("At 1:14, \"request.path ^== 1 &&\\u000a'x' in identity.nope\": found no matching overload for '==' applied to (string, int)");
+        findings[1].Message.ShouldContain("there are identity.sub, identity.email");
     }
 
     [Test]

@@ -1,0 +1,36 @@
+using IapK8s.Policy.Identities;
+using IapK8s.Policy.Requests;
+
+namespace IapK8s.Policy.Tests.Properties;
+
+/// <summary>Conditions and, beside each, what it means in plain C#: null is Unknown, as for an error.</summary>
+internal static class ReferenceConditions
+{
+    private static readonly Dictionary<string, Func<CanonicalRequest, Principal?, bool?>> Meanings = new(StringComparer.Ordinal)
+    {
+        ["request.method == 'GET'"] = (r, _) => r.Method == "GET",
+        ["request.path.startsWith('/a') && request.host != 'other.example.com'"] = (r, _) => r.Target.Path.StartsWith("/a") && r.Host != "other.example.com",
+        ["!request.path.endsWith('/')"] = (r, _) => !r.Target.Path.EndsWith("/"),
+        ["request.headers['x'] == ''"] = (_, _) => null,
+        ["request.time.getHours() == 12"] = (r, _) => r.Time.Hour == 12,
+        ["'corp-net' in access_levels"] = (_, _) => false,
+        ["1 / (request.path.size() - 1) > 0"] = (r, _) => r.Target.Path.Length == 1 ? null : 1 / (r.Target.Path.Length - 1) > 0,
+        ["identity.email == 'alice@example.com'"] = (_, p) => p is null ? null : p.Email == "alice@example.com",
+        ["identity.email == '' || request.method == 'POST'"] = (r, p) => r.Method == "POST" ? true : p is null ? null : p.Email is null,
+        ["request.method != 'POST' && identity.sub == 's-1'"] = (r, p) => r.Method == "POST" ? false : p is null ? null : p.Subject == "s-1",
+        ["'a' in identity.groups"] = (_, p) => p is { GroupsAreComplete: true } ? p.Groups.Contains("a") : null,
+        ["identity.groups.exists(g, g == 'b' || g in ['c', 'd'])"] = (_, p) => p is { GroupsAreComplete: true } ? p.Groups.Any(g => g is "b" or "c" or "d") : null,
+        ["!('b' in identity.groups)"] = (_, p) => p is { GroupsAreComplete: true } ? !p.Groups.Contains("b") : null,
+        ["identity.claims.k == 'v'"] = (_, p) => p is { GroupsAreComplete: true } && p.Claims.Length > 0 ? p.Claims[0].Value == "v" : null,
+        ["has(identity.claims.k)"] = (_, p) => p is { GroupsAreComplete: true } ? p.Claims.Length > 0 : null,
+        ["identity.acr == 'mfa' && 'otp' in identity.amr"] = (_, p) => p is null ? null : p.Acr == "mfa" && p.Amr.Contains("otp"),
+        ["request.time - identity.auth_time < duration('30m')"] = (r, p) => p?.AuthTime is { } time ? r.Time - time < TimeSpan.FromMinutes(30) : null,
+        ["identity.provider == '/corp'"] = (_, p) => p is null ? null : p.Provider == "/corp",
+    };
+
+    public static IEnumerable<string> Sources => Meanings.Keys;
+
+    public static bool Know(string source) => Meanings.ContainsKey(source);
+
+    public static bool? Evaluate(string source, CanonicalRequest request, Principal? who) => Meanings[source](request, who);
+}
