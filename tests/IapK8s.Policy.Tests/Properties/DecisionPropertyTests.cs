@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CsCheck;
-using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Evaluation;
@@ -20,8 +19,6 @@ internal sealed class DecisionPropertyTests
 
     /// <summary>Requests to one policy: compiling it is the dear part, asking it is not.</summary>
     private const int Asked = 10;
-
-    private static readonly ConcurrentDictionary<string, RuleCondition> Compiled = new();
 
     private static readonly Gen<(PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked)> Cases =
         Gen.Select(PolicyGenerator.Policy, Gen.Select(PolicyGenerator.Request, PolicyGenerator.Who).Array[Asked]);
@@ -248,8 +245,7 @@ internal sealed class DecisionPropertyTests
         Groups,
         (string source, out string? mistake) =>
         {
-            mistake = null;
-            var condition = ReferenceConditions.Know(source) ? Compiled.GetOrAdd(source, static s => RuleCondition.Compile(s, out _)!) : PolicyBuilder.WordCondition.Make(source, out mistake);
+            var condition = ReferenceConditions.Make(source, out mistake);
             return wrap is null ? condition : wrap(condition);
         });
 

@@ -136,7 +136,7 @@ internal sealed class ModePropertyTests
         return decision.StartsWith("Allow", StringComparison.Ordinal) ? "Allow None" : decision;
     }
 
-    private static EffectivePolicy Build(PolicyDefinition policy) => EffectivePolicy.Build(policy, Groups, text => new PolicyBuilder.WordCondition(text));
+    private static EffectivePolicy Build(PolicyDefinition policy) => EffectivePolicy.Build(policy, Groups, ReferenceConditions.Make);
 
     private static void Sample<T>(Gen<T> policies, Func<T, Action<CanonicalRequest, Principal?>> property) => Gen.Select(policies, Questions).Sample(
         c =>

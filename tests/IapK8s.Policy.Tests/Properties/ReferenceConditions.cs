@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using IapK8s.Policy.Conditions;
+using IapK8s.Policy.Evaluation;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
 
@@ -28,9 +31,18 @@ internal static class ReferenceConditions
         ["identity.provider == '/corp'"] = (_, p) => p is null ? null : p.Provider == "/corp",
     };
 
+    private static readonly ConcurrentDictionary<string, RuleCondition> Compiled = new(StringComparer.Ordinal);
+
     public static IEnumerable<string> Sources => Meanings.Keys;
 
     public static bool Know(string source) => Meanings.ContainsKey(source);
+
+    /// <summary>Compiled, each once: the same few come again in thousands of policies. What is not known here is one of the words.</summary>
+    public static ICondition Make(string source, out string? mistake)
+    {
+        mistake = null;
+        return Know(source) ? Compiled.GetOrAdd(source, static s => RuleCondition.Compile(s, out _)!) : PolicyBuilder.WordCondition.Make(source, out mistake);
+    }
 
     public static bool? Evaluate(string source, CanonicalRequest request, Principal? who) => Meanings[source](request, who);
 }
