@@ -57,6 +57,8 @@ bench: bootstrap ## measure the sidecar beside its peers, what capture costs, an
 bench-decision: ## measure one decision against 1,000 rules of 50 members
 	@dotnet run -c Release --project tests/IapK8s.Benchmarks -- \
 		--artifacts artifacts/benchmarks $(or $(ARGS),--filter '*DecisionBenchmarks*')
+	@echo 'Figures of others, from another machine (Intel Xeon Platinum 8370C, https://github.com/Kuadrant/authorino#benchmarks):'
+	@echo 'Authorino takes 1.8 us for a JSON pattern match and 93 us for an inline Rego policy.'
 
 .PHONY: clean
 clean: ## remove everything that was built
