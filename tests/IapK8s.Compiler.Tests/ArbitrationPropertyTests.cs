@@ -57,13 +57,21 @@ internal sealed class ArbitrationPropertyTests
         if (!match!.Policy.Decide(request, null).IsAllowed)
             return;
 
-        // Whoever of the pod's namespace says anything about this port and host, said in the plainest way.
-        var about = set.Policies.Where(policy => policy.Metadata.Namespace == pod.Namespace && policy.Spec.Hosts!.Any(named => named.Split(':')[0] == host) && Targets(policy, pod, port)).ToList();
-        var rules = about.SelectMany(policy => policy.Spec.Rules!).Where(rule => Matches(rule, host, path)).ToList();
+        // Whoever of the pod's namespace says anything about this port and host, said in the plainest way; and whoever stands above all of them.
+        var about = set.Policies.Where(policy => policy.Metadata.Namespace == pod.Namespace && !policy.Spec.IsForNamespace && policy.Spec.Hosts!.Any(named => named.Split(':')[0] == host) && Targets(policy, pod, port)).ToList();
+        var above = set.ClusterPolicies.Where(policy => IsAbout(policy, pod)).Select(PolicySpec (policy) => policy.Spec)
+            .Concat(set.Policies.Where(policy => policy.Metadata.Namespace == pod.Namespace && policy.Spec.IsForNamespace).Select(policy => policy.Spec)).ToList();
+        var rules = about.Select(PolicySpec (policy) => policy.Spec).Concat(above).SelectMany(spec => spec.Rules!).Where(rule => Matches(rule, host, path)).ToList();
         rules.ShouldNotContain(rule => rule.Action == "Deny");
-        about.Single(policy => policy.Metadata.ToString() == match.Policy.Definition.Name).Spec.Rules!
+        above.Append(about.Single(policy => policy.Metadata.ToString() == match.Policy.Definition.Name).Spec).SelectMany(spec => spec.Rules!)
             .ShouldContain(rule => rule.Action == "Allow" && Matches(rule, host, path));
+
+        // No host is served that a ceiling does not have, or that is another namespace's.
+        set.ClusterPolicies.Where(policy => IsAbout(policy, pod)).ShouldAllBe(policy => policy.Spec.Ceiling == null || policy.Spec.Ceiling.Hosts!.Contains(host));
+        set.ClusterPolicies.SelectMany(policy => policy.Spec.HostOwners ?? []).Where(owner => owner.Hosts!.Contains(host)).Select(owner => owner.Namespace).DefaultIfEmpty(pod.Namespace).ShouldContain(pod.Namespace);
     }
+
+    private static bool IsAbout(ClusterIapPolicy policy, PodKey pod) => (policy.Spec.NamespaceSelector!.MatchLabels?.Values.Single() ?? pod.Namespace) == pod.Namespace;
 
     private static bool Targets(IapPolicy policy, PodKey pod, int port) => policy.Spec.TargetRefs!.Any(target =>
         (pod.Name == "both" || pod.Name == target.Name) && (target.SectionName is null || port == (target.SectionName == "http" ? 8080 : 8081)));

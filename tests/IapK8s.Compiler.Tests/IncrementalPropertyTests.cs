@@ -42,13 +42,14 @@ internal sealed class IncrementalPropertyTests
     {
         var policies = set.Policies;
         IapPolicy Other() => other.Policies[random.Next(other.Policies.Length)];
-        return random.Next(6) switch
+        return random.Next(7) switch
         {
             0 when policies.Length > 0 => set with { Policies = policies.RemoveAt(random.Next(policies.Length)) },
             1 when policies.Length > 0 && random.Next(policies.Length) is var at => set with { Policies = policies.SetItem(at, policies[at] with { Spec = Other().Spec }) },
             2 when set.Pods.Length > 0 => set with { Pods = set.Pods.RemoveAt(random.Next(set.Pods.Length)) },
             3 when set.Services.Length > 0 => set with { Services = set.Services.RemoveAt(random.Next(set.Services.Length)) },
             4 => set with { Policies = [.. policies.Reverse()] },
+            5 => set with { ClusterPolicies = other.ClusterPolicies },
             _ => set with { Policies = policies.Insert(random.Next(policies.Length + 1), Other() with { Metadata = Other().Metadata with { Name = $"q{random.Next(1000)}" } }) },
         };
     }

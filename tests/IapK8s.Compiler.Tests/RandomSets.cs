@@ -22,7 +22,8 @@ internal static class RandomSets
     {
         Pods = [.. from ns in Namespaces from name in ServiceNames select Pod(ns, name)],
         Services = [.. from ns in Namespaces from name in ServiceNames select Service(ns, name)],
-        Policies = [.. Enumerable.Range(0, random.Next(1, 6)).Select(i => Policy($"p{i}", random))],
+        Policies = [.. Enumerable.Range(0, random.Next(1, 6)).Select(i => Policy($"p{i}", random)), .. Enumerable.Range(0, random.Next(3)).Select(i => OfNamespace($"base{i}", random))],
+        ClusterPolicies = [.. Enumerable.Range(0, random.Next(3)).Select(i => OfCluster($"central{i}", random))],
     };
 
     /// <summary>The pod called both is selected by every Service.</summary>
@@ -55,6 +56,34 @@ internal static class RandomSets
             },
         };
     }
+
+    private static IapPolicy OfNamespace(string name, Random random) => new()
+    {
+        Metadata = new ResourceMetadata { Name = name, Namespace = One(Namespaces, random) },
+        Spec = new IapPolicySpec
+        {
+            TargetRefs = [new TargetRef { Kind = "Namespace" }],
+            Rules = [.. Enumerable.Range(0, random.Next(3)).Select(i => Rule($"r{i}", Hosts, random))],
+            AccessDenied = Denied(random),
+        },
+    };
+
+    private static ClusterIapPolicy OfCluster(string name, Random random) => new()
+    {
+        Metadata = new ResourceMetadata { Name = name },
+        Spec = new ClusterIapPolicySpec
+        {
+            NamespaceSelector = random.Next(2) == 0 ? new LabelSelector() : new LabelSelector { MatchLabels = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = One(Namespaces, random) } },
+            Protect = random.Next(2) == 0 ? "AllWorkloads" : null,
+            HostOwners = random.Next(3) == 0 ? [new HostOwner(One(Namespaces, random), [One(Hosts, random)])] : null,
+            Rules = [.. Enumerable.Range(0, random.Next(3)).Select(i => Rule($"r{i}", Hosts, random))],
+            AccessDenied = Denied(random),
+            Ceiling = random.Next(3) == 0 ? new CeilingSpec { Hosts = Some(Hosts, random) } : null,
+        },
+    };
+
+    /// <summary>Of this two can differ, and neither is the stricter.</summary>
+    private static AccessDeniedSpec? Denied(Random random) => random.Next(3) == 0 ? new AccessDeniedSpec { RedirectUri = $"https://help{random.Next(2)}.example.com/" } : null;
 
     private static PolicyRule Rule(string name, IReadOnlyList<string> hosts, Random random) => new()
     {
