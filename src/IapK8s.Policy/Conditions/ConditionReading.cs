@@ -29,6 +29,8 @@ public sealed class ConditionReading
     /// <summary>Whether it depends on who is asking.</summary>
     public bool ReadsIdentity => Program is not null && Program.Reads.Any(r => r.StartsWith("identity.", StringComparison.Ordinal) || r == "request.auth.claims");
 
+    public bool ReadsAccessLevels => Program is not null && Program.Reads.Any(r => r is "access_levels" or "request.auth.access_levels");
+
     /// <summary>Never throws. The same source always reads the same.</summary>
     public static ConditionReading Of(string source)
     {

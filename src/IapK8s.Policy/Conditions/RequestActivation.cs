@@ -44,7 +44,7 @@ internal sealed class RequestActivation : CelActivation
         ConditionVariable.RequestIp => Address(slot),
         ConditionVariable.RequestProtocol => _request.Protocol is { } protocol ? CelValue.Of(protocol) : ConditionEnvironment.Unknown[slot],
         ConditionVariable.RequestScheme => CelValue.Of(_request.Scheme),
-        ConditionVariable.AccessLevels or ConditionVariable.RequestAuthAccessLevels => CelValue.OfStrings(_request.AccessLevels),
+        ConditionVariable.AccessLevels or ConditionVariable.RequestAuthAccessLevels => _request.AccessLevels.IsDefault ? ConditionEnvironment.Unknown[slot] : CelValue.OfStrings(_request.AccessLevels),
         var variable => _principal is { } principal ? OfIdentity(principal, variable) : ConditionEnvironment.Unknown[slot],
     };
 

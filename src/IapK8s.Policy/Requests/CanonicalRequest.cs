@@ -31,6 +31,6 @@ public readonly struct CanonicalRequest
     /// <summary>What conditions may ask of the headers. Null where a door has none: every answer is unknown then.</summary>
     public IRequestHeaders? Headers { get; init; }
 
-    /// <summary>Names of the access levels that the request meets.</summary>
+    /// <summary>Names of the access levels that the request meets; default where nobody worked them out: every answer is unknown then.</summary>
     public ImmutableArray<string> AccessLevels { get; init; }
 }

@@ -16,7 +16,7 @@ internal static class ReferenceConditions
         ["!request.path.endsWith('/')"] = (r, _) => !r.Target.Path.EndsWith("/"),
         ["request.headers['x'] == ''"] = (_, _) => null,
         ["request.time.getHours() == 12"] = (r, _) => r.Time.Hour == 12,
-        ["'corp-net' in access_levels"] = (_, _) => false,
+        ["'corp-net' in access_levels"] = (_, _) => null,
         ["1 / (request.path.size() - 1) > 0"] = (r, _) => r.Target.Path.Length == 1 ? null : 1 / (r.Target.Path.Length - 1) > 0,
         ["identity.email == 'alice@example.com'"] = (_, p) => p is null ? null : p.Email == "alice@example.com",
         ["identity.email == '' || request.method == 'POST'"] = (r, p) => r.Method == "POST" ? true : p is null ? null : p.Email is null,

@@ -22,7 +22,7 @@ internal sealed class PolicyValidatorTests
             Rules =
             [
                 new PolicyRule { Name = "a", Action = "Allow", Members = ["group:x", "claim:a=b"], Methods = ["GET", "PROPFIND"], Hosts = ["SHOP.example.com"], Paths = ["/x/**"], Require = new RequirementSpec { Amr = ["hwk"] } },
-                new PolicyRule { Name = "b", Action = "Deny", Members = ["allUsers"], ExceptMembers = ["allAuthenticatedUsers"], Unless = new RequirementSpec { MaxAuthAge = "10m" }, Condition = "\"corp-net\" in access_levels" },
+                new PolicyRule { Name = "b", Action = "Deny", Members = ["allUsers"], ExceptMembers = ["allAuthenticatedUsers"], Unless = new RequirementSpec { MaxAuthAge = "10m" }, Condition = "request.ip != ''" },
             ],
             Session = new SessionSpec { MaxAge = "8h", IdleTimeout = "1h", RecheckInterval = "30m", StaleFor = "0s" },
             Programmatic = new ProgrammaticSpec { Audiences = ["shop"] },
