@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using IapK8s.EndToEnd.Tests.Processes;
 using IapK8s.TestKit.Namespaces;
 
-namespace IapK8s.EndToEnd.Tests.Pods;
+namespace IapK8s.EndToEnd.Tests.Captures;
 
 /// <summary>A pod as a kubelet would start it: a network namespace, the capture step, a native sidecar under its own uid, an app under another. Each step when the test says so.</summary>
 internal sealed class CapturedPod : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using IapK8s.EndToEnd.Tests.Installation;
 using IapK8s.EndToEnd.Tests.Processes;
 
-namespace IapK8s.EndToEnd.Tests.Pods;
+namespace IapK8s.EndToEnd.Tests.Captures;
 
 /// <summary>Without a packet filter: the Service points at the sidecar, and only a look from outside tells whether the app's own port is open to others.</summary>
 [TestFixture]

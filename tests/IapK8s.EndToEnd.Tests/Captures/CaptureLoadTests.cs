@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 
-namespace IapK8s.EndToEnd.Tests.Pods;
+namespace IapK8s.EndToEnd.Tests.Captures;
 
 /// <summary>Many connections, bad connections and long ones, through the packet filter and the native sidecar.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Net;
 using IapK8s.TestKit.Namespaces;
 
-namespace IapK8s.EndToEnd.Tests.Pods;
+namespace IapK8s.EndToEnd.Tests.Captures;
 
 /// <summary>Two pods with policies of their own, on a real kernel: each app is reached through its own sidecar alone.</summary>
 [TestFixture]

@@ -2,7 +2,7 @@ using System.Globalization;
 using IapK8s.EndToEnd.Tests.Processes;
 using IapK8s.TestKit.Namespaces;
 
-namespace IapK8s.EndToEnd.Tests.Pods;
+namespace IapK8s.EndToEnd.Tests.Captures;
 
 /// <summary>A node with a bridge, controller and gateway on the node, two pods with different policies and a client, each in a network namespace, on IPv4 and IPv6.</summary>
 internal sealed class CapturedCluster : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using IapK8s.TestKit.Namespaces;
 
-namespace IapK8s.EndToEnd.Tests.Pods;
+namespace IapK8s.EndToEnd.Tests.Captures;
 
 /// <summary>A pod that starts from nothing, its three parts in every order. A kubelet starts capture first, as it is an init container; whatever the order, from the moment
 /// of capture on nobody reaches the app but through its sidecar, not even by a connection from before.</summary>
