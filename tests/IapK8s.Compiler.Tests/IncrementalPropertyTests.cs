@@ -37,7 +37,7 @@ internal sealed class IncrementalPropertyTests
         }, iter: 20);
     }
 
-    /// <summary>Adds, takes away, changes, moves; policies, pods and Services.</summary>
+    /// <summary>Adds, takes away, changes, moves; policies, pods and Services. Seeded by the property, so that a failure can be had again.</summary>
     private static ResourceSet Edit(ResourceSet set, ResourceSet other, Random random)
     {
         var policies = set.Policies;

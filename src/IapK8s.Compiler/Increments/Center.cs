@@ -53,5 +53,5 @@ internal sealed class Center
         && Same(_set.Groups, set.Groups) && Same(_set.Namespaces, set.Namespaces) && Same(_set.Secrets, set.Secrets) && Same(_set.Revocations, set.Revocations);
 
     private static bool Same<T>(ImmutableArray<T> left, ImmutableArray<T> right) where T : class =>
-        left == right || left.AsSpan().SequenceEqual(right.AsSpan(), ReferenceEqualityComparer.Instance as IEqualityComparer<T>);
+        left == right || left.AsSpan().SequenceEqual(right.AsSpan(), ReferenceEqualityComparer.Instance);
 }

@@ -9,7 +9,7 @@ internal sealed record PortFinding(IPAddress Address, string Protocol, int Port,
 
 /// <summary>Everything that a check found at one address.</summary>
 /// <param name="Counts">Of TCP ports, by outcome.</param>
-/// <param name="Open">What answered without the sidecar, and what it claims without a proof: sorted.</param>
+/// <param name="Open">What answered without the sidecar, what one claims without a proof, and what could not be tried: sorted.</param>
 /// <param name="Proven">TCP ports where the sidecar proved itself, sorted.</param>
 internal sealed record AddressFindings(IPAddress Address, IReadOnlyDictionary<DialOutcome, int> Counts, IReadOnlyList<PortFinding> Open, IReadOnlyList<int> Proven)
 {
@@ -33,7 +33,7 @@ internal sealed class CaptureCheck(CaptureDial dial, TimeProvider time)
         return new AddressFindings(
             address,
             found.GroupBy(finding => finding.Result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
-            [.. found.Where(finding => finding.Result.Outcome is DialOutcome.AnsweredWithoutProof or DialOutcome.ClaimedBySidecar).OrderBy(finding => finding.Port), .. datagrams],
+            [.. found.Where(finding => finding.Result.Outcome is DialOutcome.AnsweredWithoutProof or DialOutcome.ClaimedBySidecar or DialOutcome.NotTried).OrderBy(finding => finding.Port), .. datagrams],
             [.. found.Where(finding => finding.Result.Outcome == DialOutcome.Proven).Select(finding => finding.Port).Order()]);
     }
 }

@@ -15,7 +15,8 @@ internal static class CaptureCheckReport
             await output.WriteLineAsync($"  closed unanswered     {found.Counts.GetValueOrDefault(DialOutcome.Shut),6}");
             await output.WriteLineAsync($"  refused               {found.Counts.GetValueOrDefault(DialOutcome.Refused),6}");
             await output.WriteLineAsync($"  not reachable         {found.Counts.GetValueOrDefault(DialOutcome.Unreachable),6}");
-            await output.WriteLineAsync($"  without the sidecar   {found.Open.Count,6}");
+            await output.WriteLineAsync($"  not to be tried here  {found.Open.Count(open => open.Result.Outcome == DialOutcome.NotTried),6}");
+            await output.WriteLineAsync($"  without the sidecar   {found.Open.Count(open => open.Result.Outcome != DialOutcome.NotTried),6}");
             foreach (var open in found.Open)
             {
                 await output.WriteLineAsync($"    {open.Protocol} {open.Port}: {CaptureJudgement.Say(open.Result)}");

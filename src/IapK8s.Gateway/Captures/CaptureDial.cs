@@ -24,14 +24,22 @@ internal sealed class CaptureDial(TimeProvider time)
     /// <exception cref="OperationCanceledException">By <paramref name="cancellation"/> alone.</exception>
     public async Task<DialResult> AskAsync(IPAddress address, int port, IReadOnlyCollection<byte[]> keys, CancellationToken cancellation)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(true, 0) };
+        using var socket = LocalFailure.TryOpen(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp, out var failure);
+        if (socket is null)
+        {
+            return failure;
+        }
+
         try
         {
+            (socket.NoDelay, socket.LingerState) = (true, new LingerOption(true, 0));
             await WithinAsync(Connect, limit => socket.ConnectAsync(new IPEndPoint(address, port), limit), cancellation);
         }
         catch (SocketException error)
         {
-            return error.SocketErrorCode == SocketError.ConnectionRefused ? new DialResult(DialOutcome.Refused) : new DialResult(DialOutcome.Unreachable, error.SocketErrorCode.ToString());
+            return error.SocketErrorCode == SocketError.ConnectionRefused ? new DialResult(DialOutcome.Refused)
+                : LocalFailure.IsRemote(error) ? new DialResult(DialOutcome.Unreachable, error.SocketErrorCode.ToString())
+                : LocalFailure.Of(error);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

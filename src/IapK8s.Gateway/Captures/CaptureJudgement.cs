@@ -31,6 +31,7 @@ internal static class CaptureJudgement
         DialOutcome.ClaimedBySidecar => "is answered by a sidecar that nobody here can check",
         DialOutcome.Shut => "was closed without an answer",
         DialOutcome.Refused => "refused the connection",
+        DialOutcome.NotTried => $"could not be tried from here ({result.Detail})",
         DialOutcome.Unreachable => $"could not be reached ({result.Detail})",
         _ => $"is open without the sidecar: {result.Detail}",
     };

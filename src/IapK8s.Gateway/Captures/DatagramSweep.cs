@@ -21,18 +21,23 @@ internal sealed class DatagramSweep(TimeProvider time)
         var found = new ConcurrentBag<PortFinding>();
         await Parallel.ForAsync(first, last + 1, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellation }, async (port, stop) =>
         {
-            if (await AskAsync(address, port, stop) is { } answer)
+            if (await AskAsync(address, port, stop) is { } result)
             {
-                found.Add(new PortFinding(address, "udp", port, new DialResult(DialOutcome.AnsweredWithoutProof, answer)));
+                found.Add(new PortFinding(address, "udp", port, result));
             }
         });
         return [.. found.OrderBy(finding => finding.Port)];
     }
 
-    /// <summary>What answered; null for silence.</summary>
-    private async Task<string?> AskAsync(IPAddress address, int port, CancellationToken cancellation)
+    /// <summary>What answered, or why nobody could be asked; null for silence.</summary>
+    private async Task<DialResult?> AskAsync(IPAddress address, int port, CancellationToken cancellation)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        using var socket = LocalFailure.TryOpen(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp, out var failure);
+        if (socket is null)
+        {
+            return failure;
+        }
+
         using var late = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
@@ -44,15 +49,15 @@ internal sealed class DatagramSweep(TimeProvider time)
             }
 
             var length = await socket.ReceiveAsync(new byte[2048], either.Token);
-            return $"answered with {length} bytes";
+            return new DialResult(DialOutcome.AnsweredWithoutProof, $"answered with {length} bytes");
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            return "said that nobody listens: the packet filter let the datagram in";
+            return new DialResult(DialOutcome.AnsweredWithoutProof, "said that nobody listens: the packet filter let the datagram in");
         }
-        catch (SocketException)
+        catch (SocketException error)
         {
-            return null;
+            return LocalFailure.IsRemote(error) ? null : LocalFailure.Of(error);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -20,6 +20,9 @@ internal enum DialOutcome : byte
 
     /// <summary>No answer to the connection at all: filtered, or no such address.</summary>
     Unreachable,
+
+    /// <summary>Something here stood in the way: no descriptor, no port, no such family, a rule of this machine's own. Says nothing about the other end.</summary>
+    NotTried,
 }
 
 /// <param name="Detail">What answered, for humans; empty where the outcome says it all.</param>

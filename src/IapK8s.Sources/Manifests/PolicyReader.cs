@@ -4,33 +4,25 @@ namespace IapK8s.Sources.Manifests;
 
 internal static class PolicyReader
 {
-    public static IapPolicySpec Spec(ObjectReader spec) => new()
+    public static IapPolicySpec Spec(ObjectReader spec) => WithShared(spec, new IapPolicySpec
     {
-        Mode = spec.Text("mode"),
         TargetRefs = spec.Objects("targetRefs", Target),
         Selector = spec.Object("selector", Selector),
-        EnforceAt = spec.Text("enforceAt"),
         Hosts = spec.Texts("hosts"),
-        ProviderRef = spec.Object("providerRef", Provider),
-        Rules = spec.Objects("rules", Rule, isKeyed: true),
-        Session = spec.Object("session", Session),
-        Programmatic = spec.Object("programmatic", Programmatic),
-        Assertion = spec.Object("assertion", Assertion),
-        Cors = spec.Object("cors", Cors),
-        Paths = spec.Object("paths", Paths),
-        AccessDenied = spec.Object("accessDenied", AccessDenied),
-        Capture = spec.Object("capture", Capture),
-        Network = spec.Object("network", Network),
-        Audit = spec.Object("audit", Audit),
         Rollout = spec.Text("rollout"),
-    };
+    });
 
-    public static ClusterIapPolicySpec ClusterSpec(ObjectReader spec) => new()
+    public static ClusterIapPolicySpec ClusterSpec(ObjectReader spec) => WithShared(spec, new ClusterIapPolicySpec
     {
         NamespaceSelector = spec.Object("namespaceSelector", Selector),
         Protect = spec.Text("protect"),
         HostOwners = spec.Objects("hostOwners", owner => new HostOwner(owner.Text("namespace"), owner.Texts("hosts"))),
         Ceiling = spec.Object("ceiling", Ceiling),
+    });
+
+    /// <summary>Adds what policies of every level say. Copying a record keeps its type.</summary>
+    private static T WithShared<T>(ObjectReader spec, T own) where T : PolicySpec => (T)((PolicySpec)own with
+    {
         Mode = spec.Text("mode"),
         EnforceAt = spec.Text("enforceAt"),
         ProviderRef = spec.Object("providerRef", Provider),
@@ -44,7 +36,7 @@ internal static class PolicyReader
         Capture = spec.Object("capture", Capture),
         Network = spec.Object("network", Network),
         Audit = spec.Object("audit", Audit),
-    };
+    });
 
     private static CeilingSpec Ceiling(ObjectReader ceiling) => new()
     {

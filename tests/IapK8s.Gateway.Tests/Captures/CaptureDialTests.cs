@@ -69,6 +69,19 @@ internal sealed class CaptureDialTests
     }
 
     [Test]
+    public async Task WhatStoodInTheWayHereIsNotTakenForAShutPort()
+    {
+        // The kernel refuses a connection to the broadcast address before anything is sent.
+        var result = await new CaptureDial(TimeProvider.System).AskAsync(IPAddress.Broadcast, 80, [Key], CancellationToken.None);
+        result.Outcome.ShouldBeOneOf(DialOutcome.NotTried, DialOutcome.Unreachable);
+        LocalFailure.IsRemote(new SocketException((int)SocketError.AddressNotAvailable)).ShouldBeFalse();
+        LocalFailure.IsRemote(new SocketException((int)SocketError.TooManyOpenSockets)).ShouldBeFalse();
+        LocalFailure.IsRemote(new SocketException((int)SocketError.AccessDenied)).ShouldBeFalse();
+        LocalFailure.TryOpen(AddressFamily.ImpLink, SocketType.Stream, ProtocolType.Tcp, out var failure).ShouldBeNull();
+        failure.Outcome.ShouldBe(DialOutcome.NotTried);
+    }
+
+    [Test]
     public async Task EndsWithItsCaller()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);

@@ -13,6 +13,8 @@ internal sealed class CaptureJudgementTests
     [TestCase((byte)DialOutcome.Proven, (byte)DialOutcome.Unreachable, true)]
     [TestCase((byte)DialOutcome.Proven, (byte)DialOutcome.AnsweredWithoutProof, false)]
     [TestCase((byte)DialOutcome.Proven, (byte)DialOutcome.ClaimedBySidecar, false)]
+    [TestCase((byte)DialOutcome.Proven, (byte)DialOutcome.NotTried, false)]
+    [TestCase((byte)DialOutcome.NotTried, (byte)DialOutcome.Shut, false)]
     [TestCase((byte)DialOutcome.Shut, (byte)DialOutcome.Shut, false)]
     [TestCase((byte)DialOutcome.Refused, (byte)DialOutcome.Shut, false)]
     [TestCase((byte)DialOutcome.Unreachable, (byte)DialOutcome.Shut, false)]
