@@ -1,4 +1,3 @@
-using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -12,8 +11,8 @@ internal static class CaptureValidator
     public static void Check(FindingList findings, CaptureSpec capture)
     {
         var field = FieldPath.Spec.Child("capture");
-        findings.Choice(field.Child("mode"), capture.Mode, ["Init", Explicit], ["Cni"]);
-        findings.Choice(field.Child("scope"), capture.Scope, ["All"]);
+        findings.Choice(field.Child("mode"), capture.Mode, Choices.CaptureMode);
+        findings.Choice(field.Child("scope"), capture.Scope, Choices.CaptureScope);
         if (capture.Loopback is { } loopback)
             CheckLoopback(findings, field.Child("loopback"), loopback);
         if (capture.Opaque is not { } opaque)
@@ -25,7 +24,7 @@ internal static class CaptureValidator
 
     private static void CheckLoopback(FindingList findings, FieldPath field, LoopbackSpec loopback)
     {
-        findings.Choice(field.Child("mode"), loopback.Mode, [nameof(LoopbackMode.Locked), nameof(LoopbackMode.Open)], [nameof(LoopbackMode.Strict)]);
+        findings.Choice(field.Child("mode"), loopback.Mode, Choices.Loopback);
         if (loopback.Open is not { } open || !findings.Size(field.Child("open"), open.Count, Limits.CapturePorts, "Leave open out: every claimed port is locked then."))
             return;
         for (var i = 0; i < open.Count; i++)

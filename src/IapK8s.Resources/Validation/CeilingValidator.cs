@@ -1,4 +1,3 @@
-using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -15,7 +14,7 @@ internal static class CeilingValidator
             return;
         if (ceiling == Empty)
             findings.Error(FindingReason.Invalid, field, $"{field} fixes nothing", "Write maxAge, providers, hosts, acr, allUsers or another of its fields.");
-        findings.Each(field.Child("modes"), ceiling.Modes, 3, "List the modes that policies may have.", CheckMode);
+        findings.Each(field.Child("modes"), ceiling.Modes, Choices.Mode.Enforced.Count, "List the modes that policies may have.", CheckMode);
         if (ceiling.Modes is { Count: > 0 } modes && !modes.Contains("Enforce"))
             findings.Error(FindingReason.Invalid, field.Child("modes"), "modes lack Enforce, the strictest of them", "Add Enforce.");
         CheckProviders(findings, field.Child("providers"), ceiling.Providers);
@@ -24,8 +23,8 @@ internal static class CeilingValidator
         CheckDurations(findings, field, ceiling);
         if (ceiling.Acr is not null)
             findings.Check(field.Child("acr"), TextSyntax.CheckToken(ceiling.Acr, Limits.Token));
-        findings.Choice(field.Child("allUsers"), ceiling.AllUsers, ["Deny"]);
-        findings.Choice(field.Child("loopback"), ceiling.Loopback, [nameof(LoopbackMode.Locked)], [nameof(LoopbackMode.Strict)]);
+        findings.Choice(field.Child("allUsers"), ceiling.AllUsers, Choices.CeilingAllUsers);
+        findings.Choice(field.Child("loopback"), ceiling.Loopback, Choices.CeilingLoopback);
         // An empty list is a statement: no port is opaque.
         if (ceiling.Opaque is { Count: > 0 })
             findings.Each(field.Child("opaque"), ceiling.Opaque, Limits.OpaqueSources, "", text => CidrSyntax.Parse(text, out _));
@@ -33,8 +32,8 @@ internal static class CeilingValidator
         CheckOwn(findings, field, spec, ceiling);
     }
 
-    private static SyntaxProblem? CheckMode(string text) => text is "Enforce" or "Shadow" or "Off" ? null
-        : new SyntaxProblem($"{Quoted.Of(text)} is not a mode", "Write Enforce, Shadow or Off.");
+    private static SyntaxProblem? CheckMode(string text) => Choices.Mode.Enforced.Contains(text) ? null
+        : new SyntaxProblem($"{Quoted.Of(text)} is not a mode", $"Write {Quoted.Choice(Choices.Mode.Enforced)}.");
 
     private static void CheckProviders(FindingList findings, FieldPath field, IReadOnlyList<ProviderRef>? providers)
     {
@@ -42,7 +41,7 @@ internal static class CeilingValidator
             return;
         for (var i = 0; i < providers.Count; i++)
         {
-            PolicyValidator.CheckReference(findings, field.Index(i), providers[i], [ApiGroup.ClusterIapProvider]);
+            PolicyValidator.CheckReference(findings, field.Index(i), providers[i], Choices.ClusterProviderKind);
             if (providers.Take(i).Contains(providers[i]))
                 findings.Error(FindingReason.Invalid, field.Index(i), $"{providers[i].Kind} {providers[i].Name} is there twice", "Remove one of them.");
         }

@@ -7,18 +7,18 @@ namespace IapK8s.Resources.Validation;
 internal static class FieldChecks
 {
     /// <summary>One of the enforced values, or one that is known and refused, or a mistake. Absent is fine.</summary>
-    public static void Choice(this FindingList findings, FieldPath field, string? value, string[] enforced, string[]? later = null, string? instead = null)
+    public static void Choice(this FindingList findings, FieldPath field, string? value, Choice choice, string? instead = null)
     {
-        if (value is null || enforced.Contains(value))
+        if (value is null || choice.Enforced.Contains(value))
             return;
-        if (later is not null && later.Contains(value))
+        if (choice.Later.Contains(value))
         {
-            findings.NotSupported(field, value, instead ?? $"Write {Quoted.Choice(enforced)}, or leave it out.");
+            findings.NotSupported(field, value, instead ?? (choice.Enforced is [] ? "Remove it." : $"Write {Quoted.Choice(choice.Enforced)}, or leave it out."));
             return;
         }
-        var meant = Suggestion.For(value, enforced);
-        findings.Error(FindingReason.Invalid, field, $"{Quoted.Of(value)} is not one of {Quoted.Choice([.. enforced, .. later ?? []])}",
-            meant is null ? $"Write {Quoted.Choice(enforced)}." : $"Did you mean {meant}?");
+        var meant = Suggestion.For(value, choice.Enforced);
+        findings.Error(FindingReason.Invalid, field, $"{Quoted.Of(value)} is not one of {Quoted.Choice([.. choice.Known])}",
+            meant is null ? $"Write {Quoted.Choice(choice.Enforced)}." : $"Did you mean {meant}?");
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ public static class GroupValidator
         else if (group.Spec.Members.Count > 0)
             findings.Each(field, group.Spec.Members, Limits.GroupMembers, "", text => CheckMember(text, group.Metadata.Name));
         if (group.Spec.Description is not null)
-            findings.Check(FieldPath.Spec.Child("description"), TextSyntax.Check(group.Spec.Description, 1024));
+            findings.Check(FieldPath.Spec.Child("description"), TextSyntax.Check(group.Spec.Description, Limits.Description));
         return findings.ToImmutable();
     }
 

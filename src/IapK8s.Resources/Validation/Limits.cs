@@ -19,6 +19,12 @@ public static class Limits
     public const int Scopes = 32;
     public const int Namespaces = 1_000;
 
+    /// <summary>Characters of a provider's name on the sign-in page.</summary>
+    public const int DisplayName = 64;
+
+    /// <summary>Characters of a description.</summary>
+    public const int Description = 1024;
+
     /// <summary>Characters of a name in a token: audiences, claims, acr.</summary>
     public const int Token = 256;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -32,7 +31,7 @@ public static class PolicyValidator
         var (spec, field) = (policy.Spec, FieldPath.Spec);
         MetadataValidator.Check(findings, policy.Metadata, isNamespaced: false);
         TargetValidator.CheckNamespaceSelector(findings, field.Child("namespaceSelector"), spec.NamespaceSelector);
-        findings.Choice(field.Child("protect"), spec.Protect, ["AllWorkloads"]);
+        findings.Choice(field.Child("protect"), spec.Protect, Choices.Protect);
         CheckShared(findings, spec);
         CheckProvider(findings, policy);
         if (spec.Rules is not null)
@@ -45,8 +44,8 @@ public static class PolicyValidator
 
     private static void CheckShared(FindingList findings, PolicySpec spec)
     {
-        findings.Choice(FieldPath.Spec.Child("mode"), spec.Mode, [nameof(PolicyMode.Enforce), nameof(PolicyMode.Shadow), nameof(PolicyMode.Off)]);
-        findings.Choice(FieldPath.Spec.Child("enforceAt"), spec.EnforceAt, ["Sidecar"], ["Gateway", "Both"]);
+        findings.Choice(FieldPath.Spec.Child("mode"), spec.Mode, Choices.Mode);
+        findings.Choice(FieldPath.Spec.Child("enforceAt"), spec.EnforceAt, Choices.EnforceAt);
         SettingsValidator.Check(findings, spec);
         UnsupportedValidator.Check(findings, spec);
     }
@@ -77,7 +76,7 @@ public static class PolicyValidator
         if (policy.Spec.ProviderRef is not { } reference)
             return;
         var field = FieldPath.Spec.Child("providerRef");
-        CheckReference(findings, field, reference, [ApiGroup.IapProvider, ApiGroup.ClusterIapProvider]);
+        CheckReference(findings, field, reference, Choices.ProviderKind);
         if (reference.Namespace is not null && reference.Kind != ApiGroup.ClusterIapProvider && reference.Namespace != policy.Metadata.Namespace)
             findings.Error(FindingReason.RefNotPermitted, field.Child("namespace"), $"{Quoted.Of(reference.Namespace)} is another namespace",
                 "Use a provider of the policy's own namespace, or a ClusterIapProvider that allows it.");
@@ -88,17 +87,17 @@ public static class PolicyValidator
     {
         var field = FieldPath.Spec.Child("providerRef");
         if (policy.Spec.ProviderRef is { } reference)
-            CheckReference(findings, field, reference, [ApiGroup.ClusterIapProvider]);
+            CheckReference(findings, field, reference, Choices.ClusterProviderKind);
         else if ((policy.Spec.Rules ?? []).Any(rule => rule.NamesPeople))
             findings.Required(field, "Name the provider whose identities the rules are about: providerRef: {kind: ClusterIapProvider, name: ...}.");
         else if (policy.Spec.Ceiling?.Acr is not null)
             findings.Required(field, "Name the provider whose acr the ceiling is about: providerRef: {kind: ClusterIapProvider, name: ...}.");
     }
 
-    internal static void CheckReference(FindingList findings, FieldPath field, ProviderRef reference, string[] kinds)
+    internal static void CheckReference(FindingList findings, FieldPath field, ProviderRef reference, Choice kinds)
     {
         if (reference.Kind is null)
-            findings.Required(field.Child("kind"), $"Write {Quoted.Choice(kinds)}.");
+            findings.Required(field.Child("kind"), $"Write {Quoted.Choice(kinds.Enforced)}.");
         findings.Choice(field.Child("kind"), reference.Kind, kinds);
         if (reference.Name is null)
             findings.Required(field.Child("name"), "Write the provider's name.");

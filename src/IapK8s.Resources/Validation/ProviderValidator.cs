@@ -8,9 +8,6 @@ namespace IapK8s.Resources.Validation;
 /// <summary>Everything that is wrong with one provider by itself.</summary>
 public static class ProviderValidator
 {
-    /// <summary>Asymmetric ones only: with a shared secret whoever verifies could sign (RFC 8725 §3.1).</summary>
-    private static readonly string[] Algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
-
     public static ImmutableArray<Finding> Validate(IapProvider provider)
     {
         var findings = new FindingList(provider);
@@ -61,7 +58,7 @@ public static class ProviderValidator
     {
         var field = FieldPath.Spec;
         if (spec.Registration is not null)
-            findings.Choice(field.Child("registration"), spec.Registration, [], ["Dynamic"], "Remove it, register a client at the provider and write clientId and clientSecretRef.");
+            findings.Choice(field.Child("registration"), spec.Registration, Choices.Registration, "Remove it, register a client at the provider and write clientId and clientSecretRef.");
         if (spec.Audiences is not null)
             findings.NotSupported(field.Child("audiences"), Quoted.Of(string.Join(", ", spec.Audiences)), "Remove it; policies list them in programmatic.audiences.");
 
@@ -79,8 +76,8 @@ public static class ProviderValidator
         if (spec.Scopes is { Count: > 0 } scopes && !scopes.Contains("openid"))
             findings.Error(FindingReason.Invalid, field.Child("scopes"), "scopes lack openid, so that no ID token would be issued", "Add openid.");
         if (spec.DisplayName is not null)
-            findings.Check(field.Child("displayName"), TextSyntax.Check(spec.DisplayName, 64));
-        findings.Each(field.Child("algorithms"), spec.Algorithms, Algorithms.Length, "Leave algorithms out for ES256, RS256 and PS256.", CheckAlgorithm);
+            findings.Check(field.Child("displayName"), TextSyntax.Check(spec.DisplayName, Limits.DisplayName));
+        findings.Each(field.Child("algorithms"), spec.Algorithms, Choices.Algorithm.Enforced.Count, "Leave algorithms out for ES256, RS256 and PS256.", CheckAlgorithm);
         if (spec.Claims is { } claims)
             CheckClaims(findings, field.Child("claims"), claims);
     }
@@ -113,11 +110,11 @@ public static class ProviderValidator
 
     private static SyntaxProblem? CheckAlgorithm(string text)
     {
-        if (Algorithms.Contains(text))
+        if (Choices.Algorithm.Enforced.Contains(text))
             return null;
         var why = text.StartsWith("HS", StringComparison.OrdinalIgnoreCase) ? "is symmetric: whoever verifies could sign"
             : text.Equals("none", StringComparison.OrdinalIgnoreCase) ? "is no signature at all"
             : "is not an algorithm that is accepted";
-        return new SyntaxProblem($"{Quoted.Of(text)} {why}", $"Write {Quoted.Choice(Algorithms)}.");
+        return new SyntaxProblem($"{Quoted.Of(text)} {why}", $"Write {Quoted.Choice(Choices.Algorithm.Enforced)}.");
     }
 }

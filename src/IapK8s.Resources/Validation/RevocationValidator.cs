@@ -10,9 +10,9 @@ namespace IapK8s.Resources.Validation;
 public static class RevocationValidator
 {
     /// <summary>128 bits in base64url.</summary>
-    private const int SessionIdLength = 22;
+    internal const int SessionIdLength = 22;
 
-    private const int LongestSubject = 255;
+    internal const int LongestSubject = 255;
 
     private static readonly SearchValues<char> Base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 

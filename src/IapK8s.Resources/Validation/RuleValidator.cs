@@ -46,7 +46,7 @@ internal static class RuleValidator
     {
         if (rule.Action is null)
             findings.Required(field.Child("action"), "Write Allow or Deny.");
-        findings.Choice(field.Child("action"), rule.Action, [nameof(RuleAction.Allow), nameof(RuleAction.Deny)]);
+        findings.Choice(field.Child("action"), rule.Action, Choices.Action);
         if (rule.Members is null)
             findings.Required(field.Child("members"), "Write whom the rule is about; allUsers is everybody.");
         findings.Each(field.Child("members"), rule.Members, Limits.Members, "Write whom the rule is about; allUsers is everybody.", text => MemberSyntax.Parse(text, out _));

@@ -1,4 +1,3 @@
-using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -8,7 +7,7 @@ namespace IapK8s.Resources.Validation;
 internal static class SettingsValidator
 {
     /// <summary>Claims that the assertion itself speaks for (RFC 7519 §4.1, OpenID Connect Core §2): a provider's value must not stand in their place.</summary>
-    private static readonly string[] ReservedClaims =
+    internal static readonly string[] ReservedClaims =
         ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "azp", "email", "groups", "acr", "amr", "auth_time", "access_levels"];
 
     public static void Check(FindingList findings, PolicySpec spec)
@@ -19,18 +18,17 @@ internal static class SettingsValidator
             "Leave audiences out: no bearer token is accepted then.", text => TextSyntax.CheckToken(text, Limits.Token));
         if (spec.Assertion is { } assertion)
             CheckAssertion(findings, FieldPath.Spec.Child("assertion"), assertion);
-        findings.Choice(FieldPath.Spec.Child("cors").Child("preflight"), spec.Cors?.Preflight, [nameof(PreflightMode.Deny), nameof(PreflightMode.PassThrough)]);
-        string[] bytes = [nameof(EscapedByteMode.Reject), nameof(EscapedByteMode.Keep)];
-        findings.Choice(FieldPath.Spec.Child("paths").Child("escapedSlash"), spec.Paths?.EscapedSlash, bytes);
-        findings.Choice(FieldPath.Spec.Child("paths").Child("semicolon"), spec.Paths?.Semicolon, bytes);
+        findings.Choice(FieldPath.Spec.Child("cors").Child("preflight"), spec.Cors?.Preflight, Choices.Preflight);
+        findings.Choice(FieldPath.Spec.Child("paths").Child("escapedSlash"), spec.Paths?.EscapedSlash, Choices.EscapedByte);
+        findings.Choice(FieldPath.Spec.Child("paths").Child("semicolon"), spec.Paths?.Semicolon, Choices.EscapedByte);
         if (spec.AccessDenied?.RedirectUri is { } redirect)
             findings.Check(FieldPath.Spec.Child("accessDenied").Child("redirectUri"), UriSyntax.CheckRedirect(redirect));
         findings.Each(FieldPath.Spec.Child("network").Child("trustedProxies"), spec.Network?.TrustedProxies, Limits.TrustedProxies,
             "Leave trustedProxies out: no forwarded address is believed then.", text => CidrSyntax.Parse(text, out _));
         if (spec.Capture is { } capture)
             CaptureValidator.Check(findings, capture);
-        findings.Choice(FieldPath.Spec.Child("audit").Child("level"), spec.Audit?.Level, [nameof(AuditLevel.All), nameof(AuditLevel.Denied)]);
-        findings.Choice(FieldPath.Spec.Child("audit").Child("onFull"), spec.Audit?.OnFull, [nameof(AuditOverflow.Drop), nameof(AuditOverflow.Deny)]);
+        findings.Choice(FieldPath.Spec.Child("audit").Child("level"), spec.Audit?.Level, Choices.AuditLevel);
+        findings.Choice(FieldPath.Spec.Child("audit").Child("onFull"), spec.Audit?.OnFull, Choices.AuditOnFull);
     }
 
     /// <summary>Those of this form are other policies' defaults: nobody may sit on them before they are there.</summary>
@@ -73,7 +71,7 @@ internal static class SettingsValidator
     {
         if (assertion.Audience is { } audience)
             findings.Check(field.Child("audience"), TextSyntax.CheckToken(audience, Limits.Token));
-        findings.Choice(field.Child("headers"), assertion.Headers, [nameof(HeaderPreset.Iap), nameof(HeaderPreset.None)], ["Google", "OAuth2Proxy"]);
+        findings.Choice(field.Child("headers"), assertion.Headers, Choices.Headers);
         findings.Each(field.Child("claims"), assertion.Claims, Limits.Claims, "Leave claims out.", text =>
             ReservedClaims.Contains(text)
                 ? new SyntaxProblem($"{Quoted.Of(text)} is a claim that the assertion sets itself", "Leave it out.")

@@ -6,8 +6,6 @@ namespace IapK8s.Resources.Validation;
 
 internal static class TargetValidator
 {
-    private static readonly string[] Later = ["Deployment", "StatefulSet", "DaemonSet", "HTTPRoute", "Ingress", "IapApplication"];
-
     public static void Check(FindingList findings, IapPolicy policy)
     {
         var spec = policy.Spec;
@@ -40,7 +38,7 @@ internal static class TargetValidator
             var (at, target) = (field.Index(i), targets[i]);
             if (target.Kind is null)
                 findings.Required(at.Child("kind"), "Write kind: Service, or kind: Namespace for all of the namespace.");
-            findings.Choice(at.Child("kind"), target.Kind, ["Service", "Namespace"], Later, "Name the Service in front of it, or use spec.selector for its pods.");
+            findings.Choice(at.Child("kind"), target.Kind, Choices.TargetKind, "Name the Service in front of it, or use spec.selector for its pods.");
             if (target.Kind is "Service" or "Namespace" && target.Group is not (null or ""))
                 findings.Error(FindingReason.Invalid, at.Child("group"), $"{Quoted.Of(target.Group)} is not the group of {target.Kind}", "Leave group out.");
             if (target.Kind == "Namespace")
@@ -102,7 +100,7 @@ internal static class TargetValidator
             findings.Check(field.Child("key"), LabelSyntax.CheckKey(requirement.Key));
         if (requirement.Operator is null)
             findings.Required(field.Child("operator"), "Write In, NotIn, Exists or DoesNotExist.");
-        findings.Choice(field.Child("operator"), requirement.Operator, ["In", "NotIn", "Exists", "DoesNotExist"]);
+        findings.Choice(field.Child("operator"), requirement.Operator, Choices.LabelOperator);
 
         var values = requirement.Values ?? [];
         if (requirement.Operator is "In" or "NotIn" && values.Count == 0)
