@@ -108,6 +108,36 @@ internal sealed class ManifestReaderTests
         pod.Labels["app"].ShouldBe("shop");
     }
 
+    [TestCase("Pending", false)]
+    [TestCase("Running", false)]
+    [TestCase("Unknown", false)]
+    [TestCase("Succeeded", true)]
+    [TestCase("Failed", true)]
+    public void ReadsWhoAPodIs_AndWhetherItHasEnded(string phase, bool hasEnded)
+    {
+        var pod = Single<PodRecord>($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p, namespace: n, uid: 6c4b1a52-2b1f-4a52-8f0e-1d6a4f7c9b10}
+            spec: {serviceAccountName: shop}
+            status: {phase: {{phase}}}
+            """);
+        (pod.Uid, pod.ServiceAccount, pod.HasEnded).ShouldBe(("6c4b1a52-2b1f-4a52-8f0e-1d6a4f7c9b10", "shop", hasEnded));
+    }
+
+    [TestCase("{}")]
+    [TestCase("{serviceAccountName: \"\"}")]
+    public void APodWithoutAServiceAccount_HasTheDefaultOne(string spec)
+    {
+        var pod = Single<PodRecord>($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p, namespace: n}
+            spec: {{spec}}
+            """);
+        (pod.Uid, pod.ServiceAccount, pod.HasEnded).ShouldBe(("", "default", false));
+    }
+
     [Test]
     public void ReadsAService_WhoseTargetPortIsLeftOut()
     {

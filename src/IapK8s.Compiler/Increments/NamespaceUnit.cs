@@ -73,7 +73,7 @@ internal sealed class NamespaceUnit
             .OrderBy(pod => pod.Key)
             .Select(pod => new PodArbiter(pod.Key, [.. pod], conflicts).Arbitrate())
             .OfType<PodSnapshot>()
-            .Select(snapshot => snapshot with { Addresses = pods[snapshot.Pod].Ips, DeclaredPorts = [.. pods[snapshot.Pod].Ports.Select(port => port.Number).Distinct().Order()] })
+            .Select(snapshot => snapshot with { Uid = pods[snapshot.Pod].Uid, Addresses = pods[snapshot.Pod].Ips, DeclaredPorts = [.. pods[snapshot.Pod].Ports.Select(port => port.Number).Distinct().Order()] })
             .ToImmutableSortedDictionary(snapshot => snapshot.Pod, snapshot => snapshot);
     }
 

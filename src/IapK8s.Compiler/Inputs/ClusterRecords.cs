@@ -8,6 +8,15 @@ namespace IapK8s.Compiler.Inputs;
 public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<PodPort> Ports, ImmutableArray<string> Ips)
 {
     public PodKey Key => new(Namespace, Name);
+
+    /// <summary>metadata.uid: tells a pod from its successor of the same name. Empty where nobody gives any, as in a folder.</summary>
+    public string Uid { get; init; } = "";
+
+    /// <summary>spec.serviceAccountName.</summary>
+    public string ServiceAccount { get; init; } = "default";
+
+    /// <summary>status.phase is Succeeded or Failed: its containers are gone for good, though its name may stay for days.</summary>
+    public bool HasEnded { get; init; }
 }
 
 /// <summary>core/v1 Namespace.</summary>

@@ -27,6 +27,9 @@ public sealed record CompilationResult
 /// <param name="Policies">Sorted by name; no two share a (port, host).</param>
 public sealed record PodSnapshot(PodKey Pod, ImmutableArray<PolicyDefinition> Policies)
 {
+    /// <summary>The pod's, not its name's; empty where nobody gives any.</summary>
+    public string Uid { get; init; } = "";
+
     /// <summary>Where the pod can be dialled; empty before that is known.</summary>
     public ImmutableArray<string> Addresses { get; init; } = [];
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using IapK8s.Identity.Payloads;
 using IapK8s.Policy.Definitions;
@@ -51,7 +49,7 @@ public sealed class BearerTokenVerifier(ProviderDefinition provider, string jwks
                 return null;
             }
 
-            return IsSigned(header, keys, parts.SigningInput, signature) && TokenIdentity.TryRead(document.RootElement, provider.Claims, out var identity)
+            return TokenSignature.IsMadeBy(keys, header.Algorithm, parts.SigningInput, signature) && TokenIdentity.TryRead(document.RootElement, provider.Claims, out var identity)
                 ? ToPrincipal(identity, expires)
                 : null;
         }
@@ -94,29 +92,6 @@ public sealed class BearerTokenVerifier(ProviderDefinition provider, string jwks
         return now < expires
             && (notBefore is not { } start || start <= now + ClockSkew)
             && (issuedAt is not { } issue || issue <= now + ClockSkew);
-    }
-
-    private static bool IsSigned(TokenHeader header, ReadOnlySpan<VerificationKey> keys, ReadOnlySpan<char> signingInput, byte[] signature)
-    {
-        var rented = ArrayPool<byte>.Shared.Rent(signingInput.Length);
-        try
-        {
-            // Base64url and a dot: one byte a character.
-            var data = rented.AsSpan(0, Encoding.ASCII.GetBytes(signingInput, rented));
-            foreach (var key in keys)
-            {
-                if (key.Verifies(header.Algorithm, data, signature))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-        }
     }
 
     private Principal ToPrincipal(TokenIdentity identity, DateTimeOffset expires) => new()

@@ -22,7 +22,13 @@ internal static class CoreReader
             spec.Objects("containers", container => Ports(container, reports, onlyIf: true)),
         });
         var ips = pod.Object("status", status => Ips(status, reports)) ?? [];
-        return new PodRecord(metadata.Namespace, metadata.Name, Labels(pod), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], [.. ips.Distinct(StringComparer.Ordinal)]);
+        return new PodRecord(metadata.Namespace, metadata.Name, Labels(pod), [.. (ports ?? []).SelectMany(lists => lists ?? []).SelectMany(list => list)], [.. ips.Distinct(StringComparer.Ordinal)])
+        {
+            Uid = pod.Object("metadata", meta => meta.Text("uid") ?? "") ?? "",
+            // The API server fills it in.
+            ServiceAccount = pod.Object("spec", spec => spec.Text("serviceAccountName") ?? "") is { Length: > 0 } account ? account : "default",
+            HasEnded = pod.Object("status", status => status.Text("phase") ?? "") is "Succeeded" or "Failed",
+        };
     }
 
     public static NamespaceRecord Namespace(ObjectReader ns, ResourceMetadata metadata) => new(metadata.Name, Labels(ns));
