@@ -1,0 +1,8 @@
+using IapK8s.TestKit.Clusters.Access;
+using IapK8s.TestKit.Clusters.Kinds;
+
+namespace IapK8s.TestKit.Clusters.Writing;
+
+/// <summary>Who writes what, and how.</summary>
+/// <param name="Manager">The field manager that the change is put down to.</param>
+internal sealed record WriteRequest(ApiKind Kind, string Namespace, string Name, string Subresource, Caller Caller, bool IsDryRun, string Manager);
