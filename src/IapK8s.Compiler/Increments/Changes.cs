@@ -12,6 +12,8 @@ internal static class Changes
         Compare(before.Policies, now.Policies, policy => policy.Metadata.Namespace, changed);
         Compare(before.Pods, now.Pods, pod => pod.Namespace, changed);
         Compare(before.Services, now.Services, service => service.Namespace, changed);
+        Compare(before.Workloads, now.Workloads, workload => workload.Namespace, changed);
+        Compare(before.Routes, now.Routes, route => route.Namespace, changed);
         return changed;
     }
 

@@ -5,6 +5,7 @@ using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Scopes;
+using IapK8s.Compiler.Targets;
 using IapK8s.Compiler.Translation;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
@@ -26,7 +27,9 @@ internal sealed class NamespaceUnit
     {
         _center = center;
         _slice = slice;
-        _index = center.Index.With(slice, _findings);
+        var index = center.Index.With(slice, _findings);
+        var routes = new RouteHosts(index, _book);
+        _index = index with { Policies = [.. index.Policies.Select(routes.Fill)] };
         _upper = new LevelCompiler(_index, center.Providers, center.Rules, _book, center.ReleaseNamespace).Compile(slice.Name);
         var workloads = _index.Policies.Where(policy => !policy.Spec.IsForNamespace).ToList();
         Hosts = HostOwners.ClaimsOf(workloads, center.GivenHosts, _upper.Ceilings);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Policies;
 
 namespace IapK8s.Compiler.Inputs;
 
@@ -44,3 +45,23 @@ public sealed record ServicePort(string Name, int Port, string TargetPort);
 
 /// <summary>core/v1 Secret, the keys that resources refer to.</summary>
 public sealed record SecretRecord(string Namespace, string Name, ImmutableSortedDictionary<string, SecretText> Data);
+
+/// <summary>apps/v1 Deployment, StatefulSet or DaemonSet: whichever pods its selector picks.</summary>
+public sealed record WorkloadRecord(string Kind, string Namespace, string Name, LabelSelector Selector);
+
+/// <summary>networking.k8s.io/v1 Ingress or gateway.networking.k8s.io/v1 HTTPRoute: names for the world, and the Services behind them.</summary>
+/// <param name="Hosts">As written, <c>*.example.com</c> among them; distinct.</param>
+public sealed record RouteRecord(string Kind, string Namespace, string Name, ImmutableArray<string> Hosts, ImmutableArray<RouteBackend> Backends);
+
+/// <param name="Section">The HTTPRoute's rule that leads there; empty where it has no name.</param>
+/// <param name="Namespace">Of the Service.</param>
+/// <param name="Port">The Service's: a number or a name.</param>
+public sealed record RouteBackend(string Section, string Namespace, string Service, string Port);
+
+/// <summary>gateway.networking.k8s.io ReferenceGrant: what its namespace lets others refer to.</summary>
+public sealed record ReferenceGrantRecord(string Namespace, string Name, ImmutableArray<GrantedFrom> From, ImmutableArray<GrantedTo> To);
+
+public sealed record GrantedFrom(string Group, string Kind, string Namespace);
+
+/// <param name="Name">Empty for every one of the kind.</param>
+public sealed record GrantedTo(string Group, string Kind, string Name);

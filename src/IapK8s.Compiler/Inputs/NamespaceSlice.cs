@@ -4,20 +4,49 @@ using IapK8s.Resources.Policies;
 namespace IapK8s.Compiler.Inputs;
 
 /// <summary>What of a set is one namespace's own.</summary>
-internal sealed record NamespaceSlice(string Name, ImmutableArray<IapPolicy> Policies, ImmutableArray<PodRecord> Pods, ImmutableArray<ServiceRecord> Services)
+internal sealed record NamespaceSlice(string Name)
 {
-    public bool IsEmpty => Policies.IsEmpty && Pods.IsEmpty && Services.IsEmpty;
+    public ImmutableArray<IapPolicy> Policies { get; private init; } = [];
+
+    public ImmutableArray<PodRecord> Pods { get; private init; } = [];
+
+    public ImmutableArray<ServiceRecord> Services { get; private init; } = [];
+
+    public ImmutableArray<WorkloadRecord> Workloads { get; private init; } = [];
+
+    public ImmutableArray<RouteRecord> Routes { get; private init; } = [];
+
+    public bool IsEmpty => Policies.IsEmpty && Pods.IsEmpty && Services.IsEmpty && Workloads.IsEmpty && Routes.IsEmpty;
 
     /// <summary>Those of these namespaces; one that nothing is in gets an empty slice.</summary>
     public static IEnumerable<NamespaceSlice> Of(ResourceSet set, IReadOnlySet<string> namespaces)
     {
-        var policies = set.Policies.Where(policy => namespaces.Contains(policy.Metadata.Namespace)).ToLookup(policy => policy.Metadata.Namespace, StringComparer.Ordinal);
-        var pods = set.Pods.Where(pod => namespaces.Contains(pod.Namespace)).ToLookup(pod => pod.Namespace, StringComparer.Ordinal);
-        var services = set.Services.Where(service => namespaces.Contains(service.Namespace)).ToLookup(service => service.Namespace, StringComparer.Ordinal);
-        return namespaces.Select(ns => new NamespaceSlice(ns, [.. policies[ns]], [.. pods[ns]], [.. services[ns]]));
+        var policies = Pick(set.Policies, policy => policy.Metadata.Namespace);
+        var pods = Pick(set.Pods, pod => pod.Namespace);
+        var services = Pick(set.Services, service => service.Namespace);
+        var workloads = Pick(set.Workloads, workload => workload.Namespace);
+        var routes = Pick(set.Routes, route => route.Namespace);
+        return namespaces.Select(ns => new NamespaceSlice(ns)
+        {
+            Policies = [.. policies[ns]],
+            Pods = [.. pods[ns]],
+            Services = [.. services[ns]],
+            Workloads = [.. workloads[ns]],
+            Routes = [.. routes[ns]],
+        });
+
+        ILookup<string, T> Pick<T>(ImmutableArray<T> resources, Func<T, string> namespaceOf) =>
+            resources.Where(resource => namespaces.Contains(namespaceOf(resource))).ToLookup(namespaceOf, StringComparer.Ordinal);
     }
 
     /// <summary>Every namespace that is there, or that something is in.</summary>
     public static HashSet<string> NamesIn(ResourceSet set) =>
-        [.. set.Namespaces.Select(ns => ns.Name), .. set.Policies.Select(policy => policy.Metadata.Namespace), .. set.Pods.Select(pod => pod.Namespace), .. set.Services.Select(service => service.Namespace)];
+    [
+        .. set.Namespaces.Select(ns => ns.Name),
+        .. set.Policies.Select(policy => policy.Metadata.Namespace),
+        .. set.Pods.Select(pod => pod.Namespace),
+        .. set.Services.Select(service => service.Namespace),
+        .. set.Workloads.Select(workload => workload.Namespace),
+        .. set.Routes.Select(route => route.Namespace),
+    ];
 }

@@ -27,6 +27,12 @@ internal sealed record ResourceIndex
 
     public required ImmutableSortedDictionary<(string Namespace, string Name), ServiceRecord> Services { get; init; }
 
+    public ImmutableDictionary<(string Kind, string Namespace, string Name), WorkloadRecord> Workloads { get; private init; } = ImmutableDictionary<(string, string, string), WorkloadRecord>.Empty;
+
+    public ImmutableDictionary<(string Kind, string Namespace, string Name), RouteRecord> Routes { get; private init; } = ImmutableDictionary<(string, string, string), RouteRecord>.Empty;
+
+    public ImmutableArray<ReferenceGrantRecord> ReferenceGrants { get; private init; } = [];
+
     public required ImmutableSortedDictionary<(string Namespace, string Name), SecretRecord> Secrets { get; init; }
 
     /// <summary>By namespace, sorted by name.</summary>
@@ -43,6 +49,7 @@ internal sealed record ResourceIndex
         ClusterProviders = ByName(Sound(set.ClusterProviders, ProviderValidator.Validate, findings)),
         Groups = ByName(Sound(set.Groups, GroupValidator.Validate, findings)),
         Services = ImmutableSortedDictionary.Create<(string, string), ServiceRecord>(KeyOrder),
+        ReferenceGrants = set.ReferenceGrants,
         Secrets = ByKey(set.Secrets, secret => (secret.Namespace, secret.Name)),
         Pods = ImmutableSortedDictionary.Create<string, ImmutableArray<PodRecord>>(StringComparer.Ordinal),
         Namespaces = set.Namespaces.DistinctBy(ns => ns.Name).ToImmutableSortedDictionary(ns => ns.Name, ns => ns, StringComparer.Ordinal),
@@ -53,6 +60,8 @@ internal sealed record ResourceIndex
     {
         Policies = [.. Sound(slice.Policies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<IapPolicy>()],
         Services = ByKey(slice.Services, service => (service.Namespace, service.Name)),
+        Workloads = slice.Workloads.DistinctBy(workload => (workload.Kind, workload.Namespace, workload.Name)).ToImmutableDictionary(workload => (workload.Kind, workload.Namespace, workload.Name)),
+        Routes = slice.Routes.DistinctBy(route => (route.Kind, route.Namespace, route.Name)).ToImmutableDictionary(route => (route.Kind, route.Namespace, route.Name)),
         Pods = slice.Pods.DistinctBy(pod => pod.Key).GroupBy(pod => pod.Namespace, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(pods => pods.Key, pods => pods.OrderBy(pod => pod.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
     };
@@ -62,6 +71,12 @@ internal sealed record ResourceIndex
         (Namespaces.TryGetValue(ns, out var record) ? record.Labels : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)).SetItem("kubernetes.io/metadata.name", ns);
 
     public IEnumerable<ServiceRecord> ServicesOf(string ns) => Services.Values.Where(service => service.Namespace == ns);
+
+    /// <summary>Whether the namespace of what is referred to lets the kind of the other namespace do so (Gateway API, ReferenceGrant).</summary>
+    public bool IsGranted(GrantedFrom from, string toNamespace, string toGroup, string toKind, string toName) => ReferenceGrants.Any(grant =>
+        grant.Namespace == toNamespace
+        && grant.From.Contains(from)
+        && grant.To.Any(to => to.Group == toGroup && to.Kind == toKind && (to.Name.Length == 0 || to.Name == toName)));
 
     public ImmutableArray<PodRecord> PodsOf(string ns) => Pods.GetValueOrDefault(ns, []);
 

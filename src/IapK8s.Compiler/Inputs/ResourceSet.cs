@@ -30,5 +30,11 @@ public sealed record ResourceSet
 
     public ImmutableArray<ServiceRecord> Services { get; init; } = [];
 
+    public ImmutableArray<WorkloadRecord> Workloads { get; init; } = [];
+
+    public ImmutableArray<RouteRecord> Routes { get; init; } = [];
+
+    public ImmutableArray<ReferenceGrantRecord> ReferenceGrants { get; init; } = [];
+
     public ImmutableArray<SecretRecord> Secrets { get; init; } = [];
 }

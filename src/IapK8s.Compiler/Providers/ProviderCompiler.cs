@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Policy.Definitions;
+using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Providers;
+using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Compiler.Providers;
 
@@ -13,7 +15,7 @@ internal sealed class ProviderCompiler(ResourceIndex index, List<Finding> findin
     private static readonly ImmutableArray<string> DefaultScopes = ["openid", "email", "profile"];
 
     public ImmutableSortedDictionary<string, CompiledProvider> Compile() =>
-        index.Providers.Values.Select(provider => Compile(provider, provider.Metadata.Namespace, provider.Spec))
+        index.Providers.Values.Select(provider => Compile(provider, provider.Spec.ClientSecretRef!.Namespace ?? provider.Metadata.Namespace, provider.Spec))
             .Concat(index.ClusterProviders.Values.Select(provider => Compile(provider, provider.Spec.ClientSecretRef!.Namespace!, provider.Spec)))
             .ToImmutableSortedDictionary(provider => provider.Definition.Name, provider => provider, StringComparer.Ordinal);
 
@@ -23,7 +25,7 @@ internal sealed class ProviderCompiler(ResourceIndex index, List<Finding> findin
     private CompiledProvider Compile(IResource provider, string secretNamespace, IapProviderSpec spec)
     {
         var own = new FindingList(provider);
-        var secret = Secret(secretNamespace, spec.ClientSecretRef!, own);
+        var secret = Secret(provider, secretNamespace, spec.ClientSecretRef!, own);
         findings.AddRange(own.ToImmutable().Select(finding => finding with { InForce = "Nobody can sign in with it; sessions and tokens go on." }));
         var defaults = new ClaimNames();
         var definition = new ProviderDefinition
@@ -45,9 +47,20 @@ internal sealed class ProviderCompiler(ResourceIndex index, List<Finding> findin
         return new CompiledProvider(definition, client);
     }
 
-    private SecretText? Secret(string ns, SecretKeyRef reference, FindingList own)
+    /// <summary>Who writes a cluster kind may name any Secret.</summary>
+    private bool IsGranted(IResource provider, string ns, string name) => provider.Metadata.Namespace.Length == 0 || provider.Metadata.Namespace == ns
+        || index.IsGranted(new GrantedFrom(ApiGroup.Name, ApiGroup.IapProvider, provider.Metadata.Namespace), ns, "", "Secret", name);
+
+    private SecretText? Secret(IResource provider, string ns, SecretKeyRef reference, FindingList own)
     {
         var field = FieldPath.Spec.Child("clientSecretRef");
+        if (!IsGranted(provider, ns, reference.Name!))
+        {
+            // The controller can read Secrets that the author of a provider cannot: it must not read them on their behalf.
+            own.Error(FindingReason.RefNotPermitted, field.Child("namespace"), $"{Quoted.Of(ns)} is another namespace, and no ReferenceGrant there lets IapProviders of {provider.Metadata.Namespace} refer to Secret {reference.Name}",
+                "Keep the Secret in the provider's own namespace and leave namespace out, or have a ReferenceGrant written there.");
+            return null;
+        }
         if (!index.Secrets.TryGetValue((ns, reference.Name!), out var secret))
         {
             own.Error(FindingReason.RefNotFound, field.Child("name"), $"There is no Secret {ns}/{reference.Name}", "Create it, or correct the name.");

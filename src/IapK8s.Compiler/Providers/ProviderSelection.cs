@@ -6,6 +6,7 @@ using IapK8s.Policy.Definitions;
 using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
+using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Compiler.Providers;
 
@@ -26,11 +27,18 @@ internal sealed class ProviderSelection(ResourceIndex index, ImmutableSortedDict
                 $"Have {ns} added to its allowedNamespaces, or use another provider. Nobody can sign in until then.");
             return null;
         }
-        var name = ProviderCompiler.NameOf(reference.Kind == ApiGroup.ClusterIapProvider ? "" : ns, reference.Name!);
+        var owner = reference.Kind == ApiGroup.ClusterIapProvider ? "" : reference.Namespace ?? ns;
+        if (owner.Length > 0 && owner != ns && !index.IsGranted(new GrantedFrom(ApiGroup.Name, ApiGroup.IapPolicy, ns), owner, ApiGroup.Name, ApiGroup.IapProvider, reference.Name!))
+        {
+            findings.Error(FindingReason.RefNotPermitted, field.Child("namespace"), $"{Quoted.Of(owner)} is another namespace, and no ReferenceGrant there lets IapPolicies of {ns} refer to IapProvider {reference.Name}",
+                "Use a provider of the policy's own namespace, a ClusterIapProvider that allows it, or have a ReferenceGrant written there. Nobody can sign in until then.");
+            return null;
+        }
+        var name = ProviderCompiler.NameOf(owner, reference.Name!);
         if (providers.TryGetValue(name, out var provider))
             return provider.Definition;
         findings.Error(FindingReason.RefNotFound, field.Child("name"),
-            reference.Kind == ApiGroup.ClusterIapProvider ? $"There is no valid ClusterIapProvider {reference.Name}" : $"There is no valid IapProvider {ns}/{reference.Name}",
+            reference.Kind == ApiGroup.ClusterIapProvider ? $"There is no valid ClusterIapProvider {reference.Name}" : $"There is no valid IapProvider {owner}/{reference.Name}",
             "Create it, mend it, or correct the name. Nobody can sign in until then.");
         return null;
     }

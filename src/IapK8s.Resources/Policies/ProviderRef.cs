@@ -8,6 +8,6 @@ public sealed record ProviderRef
 
     public string? Name { get; init; }
 
-    /// <summary>Only the policy's own may be named.</summary>
+    /// <summary>Of an <c>IapProvider</c>; the policy's own where absent. Another one must grant it (Gateway API, ReferenceGrant).</summary>
     public string? Namespace { get; init; }
 }

@@ -3,14 +3,15 @@ namespace IapK8s.Resources.Policies;
 /// <summary>A workload of the policy's own namespace (Gateway API, GEP-713 policy attachment).</summary>
 public sealed record TargetRef
 {
-    /// <summary>API group of the kind; empty for core.</summary>
+    /// <summary>API group of <see cref="Kind"/>, which says it already; empty for core.</summary>
     public string? Group { get; init; }
 
+    /// <summary>One of <see cref="TargetKinds"/>.</summary>
     public string? Kind { get; init; }
 
     public string? Name { get; init; }
 
-    /// <summary>A Service's port by name; all of its ports where absent.</summary>
+    /// <summary>A Service's port, a workload's container port, or an HTTPRoute's rule, by name; all of them where absent.</summary>
     public string? SectionName { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Policies;
 
 namespace IapK8s.Resources.Validation;
 
@@ -10,7 +11,7 @@ public static class Choices
     public static readonly Choice Protect = Choice.Of("AllWorkloads");
     public static readonly Choice Rollout = Choice.Of().And("Manual", "Evict");
 
-    public static readonly Choice TargetKind = Choice.Of("Service", "Namespace").And("Deployment", "StatefulSet", "DaemonSet", "HTTPRoute", "Ingress", "IapApplication");
+    public static readonly Choice TargetKind = Choice.Of(TargetKinds.All).And("IapApplication");
     public static readonly Choice LabelOperator = Choice.Of("In", "NotIn", "Exists", "DoesNotExist");
     public static readonly Choice ProviderKind = Choice.Of(ApiGroup.IapProvider, ApiGroup.ClusterIapProvider);
 

@@ -77,9 +77,6 @@ public static class PolicyValidator
             return;
         var field = FieldPath.Spec.Child("providerRef");
         CheckReference(findings, field, reference, Choices.ProviderKind);
-        if (reference.Namespace is not null && reference.Kind != ApiGroup.ClusterIapProvider && reference.Namespace != policy.Metadata.Namespace)
-            findings.Error(FindingReason.RefNotPermitted, field.Child("namespace"), $"{Quoted.Of(reference.Namespace)} is another namespace",
-                "Use a provider of the policy's own namespace, or a ClusterIapProvider that allows it.");
     }
 
     /// <summary>Nobody above could have named a provider, and a team's own proves nothing to a central rule: what names people needs one here.</summary>
@@ -105,5 +102,7 @@ public static class PolicyValidator
             findings.Check(field.Child("name"), NameSyntax.CheckSubdomain(reference.Name));
         if (reference.Namespace is not null && reference.Kind == ApiGroup.ClusterIapProvider)
             findings.Error(FindingReason.Invalid, field.Child("namespace"), $"{Quoted.Of(reference.Namespace)} is given for a cluster kind", "Remove it.");
+        else if (reference.Namespace is not null)
+            findings.Check(field.Child("namespace"), NameSyntax.CheckLabel(reference.Namespace));
     }
 }

@@ -13,12 +13,8 @@ public static class ProviderValidator
         var findings = new FindingList(provider);
         MetadataValidator.Check(findings, provider.Metadata, isNamespaced: true);
         CheckSpec(findings, provider.Spec);
-        if (provider.Spec.ClientSecretRef?.Namespace is { } other && other != provider.Metadata.Namespace)
-        {
-            // The controller can read every Secret, the author of a provider cannot: it must not read on their behalf.
-            findings.Error(FindingReason.RefNotPermitted, FieldPath.Spec.Child("clientSecretRef").Child("namespace"), $"{Quoted.Of(other)} is another namespace",
-                "Keep the Secret in the provider's own namespace and leave namespace out.");
-        }
+        if (provider.Spec.ClientSecretRef?.Namespace is { } other)
+            findings.Check(FieldPath.Spec.Child("clientSecretRef").Child("namespace"), NameSyntax.CheckLabel(other));
         if (provider.Spec.AllowedNamespaces is not null)
         {
             findings.Error(FindingReason.Invalid, FieldPath.Spec.Child("allowedNamespaces"), "allowedNamespaces is given for an IapProvider, which serves its own namespace alone",

@@ -36,25 +36,38 @@ internal static class TargetValidator
         for (var i = 0; i < targets.Count; i++)
         {
             var (at, target) = (field.Index(i), targets[i]);
-            if (target.Kind is null)
-                findings.Required(at.Child("kind"), "Write kind: Service, or kind: Namespace for all of the namespace.");
-            findings.Choice(at.Child("kind"), target.Kind, Choices.TargetKind, "Name the Service in front of it, or use spec.selector for its pods.");
-            if (target.Kind is "Service" or "Namespace" && target.Group is not (null or ""))
-                findings.Error(FindingReason.Invalid, at.Child("group"), $"{Quoted.Of(target.Group)} is not the group of {target.Kind}", "Leave group out.");
+            CheckKind(findings, at, target);
             if (target.Kind == "Namespace")
             {
                 CheckNamespace(findings, at, target, targets.Count, ns);
                 continue;
             }
             if (target.Name is null)
-                findings.Required(at.Child("name"), "Write the name of the Service.");
+                findings.Required(at.Child("name"), $"Write the name of the {target.Kind}.");
             else
-                findings.Check(at.Child("name"), NameSyntax.CheckLabel(target.Name));
+                findings.Check(at.Child("name"), NameSyntax.CheckSubdomain(target.Name));
             if (target.SectionName is not null)
-                findings.Check(at.Child("sectionName"), NameSyntax.CheckLabel(target.SectionName));
+                CheckSection(findings, at.Child("sectionName"), target.Kind, target.SectionName);
             if (!seen.Add(target))
                 findings.Error(FindingReason.Invalid, at, $"{target.Kind} {target.Name} is there twice", "Remove one of them.");
         }
+    }
+
+    private static void CheckKind(FindingList findings, FieldPath at, TargetRef target)
+    {
+        if (target.Kind is null)
+            findings.Required(at.Child("kind"), "Write kind: Service, or kind: Namespace for all of the namespace.");
+        findings.Choice(at.Child("kind"), target.Kind, Choices.TargetKind, "Name the Service in front of it, or use spec.selector for its pods.");
+        if (target.Group is not (null or "") && TargetKinds.GroupOf(target.Kind) is { } group && target.Group != group)
+            findings.Error(FindingReason.Invalid, at.Child("group"), $"{Quoted.Of(target.Group)} is not the group of {target.Kind}", group.Length == 0 ? "Leave group out." : $"Write {group}, or leave group out.");
+    }
+
+    private static void CheckSection(FindingList findings, FieldPath field, string? kind, string section)
+    {
+        if (kind == "Ingress")
+            findings.Error(FindingReason.Invalid, field, $"{Quoted.Of(section)} is given for an Ingress, which has no named parts", "Leave sectionName out, or target the Service.");
+        else
+            findings.Check(field, NameSyntax.CheckSubdomain(section));
     }
 
     private static void CheckNamespace(FindingList findings, FieldPath at, TargetRef target, int targets, string ns)

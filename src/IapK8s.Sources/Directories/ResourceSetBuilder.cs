@@ -29,6 +29,9 @@ internal static class ResourceSetBuilder
             Namespaces = Of<NamespaceRecord>(sorted),
             Pods = Of<PodRecord>(sorted),
             Services = Of<ServiceRecord>(sorted),
+            Workloads = Of<WorkloadRecord>(sorted),
+            Routes = Of<RouteRecord>(sorted),
+            ReferenceGrants = Of<ReferenceGrantRecord>(sorted),
             Secrets = Of<SecretRecord>(sorted),
         };
     }

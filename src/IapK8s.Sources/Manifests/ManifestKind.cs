@@ -14,6 +14,7 @@ namespace IapK8s.Sources.Manifests;
 /// <param name="Read">Reads the fields; what it cannot read it reports.</param>
 /// <param name="Validate">Judges what was read.</param>
 internal sealed record ManifestKind(
+    string ApiVersion,
     string Name,
     bool IsOurs,
     bool IsNamespaced,
@@ -35,7 +36,14 @@ internal static class ManifestKindTable
         Core("Service", hidesValues: false, (root, metadata, reports, _) => CoreReader.Service(root, metadata, reports)),
         Core("Secret", hidesValues: true, (root, metadata, reports, _) => CoreReader.Secret(root, metadata, reports)),
         Core("Namespace", hidesValues: false, (root, metadata, _, _) => CoreReader.Namespace(root, metadata), isNamespaced: false),
-    }.ToDictionary(kind => (kind.IsOurs ? ApiGroup.ApiVersion : "v1", kind.Name));
+        Workload("Deployment"),
+        Workload("StatefulSet"),
+        Workload("DaemonSet"),
+        Foreign("networking.k8s.io/v1", "Ingress", (root, metadata, _, _) => RouteReader.Ingress(root, metadata)),
+        Foreign("gateway.networking.k8s.io/v1", "HTTPRoute", (root, metadata, _, _) => RouteReader.HttpRoute(root, metadata)),
+        Foreign("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", (root, metadata, _, _) => GrantReader.Grant(root, metadata)),
+        Foreign("gateway.networking.k8s.io/v1", "ReferenceGrant", (root, metadata, _, _) => GrantReader.Grant(root, metadata)),
+    }.ToDictionary(kind => (kind.ApiVersion, kind.Name));
 
     /// <summary>Kinds of the group that are designed and not built: to ignore one would be to ignore a rule.</summary>
     public static readonly string[] Later = ["IapAccessLevel", "IapDirectory", "IapApplication"];
@@ -47,8 +55,13 @@ internal static class ManifestKindTable
     private static IapGroupSpec Group(ObjectReader spec) => new() { Members = spec.Texts("members"), Description = spec.Text("description") };
 
     private static ManifestKind Ours<T>(string name, bool isNamespaced, Func<ResourceMetadata, ObjectReader, IFieldLocator, T> read, Func<T, ImmutableArray<Finding>> validate) where T : class =>
-        new(name, true, isNamespaced, false, (root, metadata, _, locator) => read(metadata, root, locator), value => validate((T)value));
+        new(ApiGroup.ApiVersion, name, true, isNamespaced, false, (root, metadata, _, locator) => read(metadata, root, locator), value => validate((T)value));
 
     private static ManifestKind Core(string name, bool hidesValues, Func<ObjectReader, ResourceMetadata, FieldReports, IFieldLocator, object> read, bool isNamespaced = true) =>
-        new(name, false, isNamespaced, hidesValues, read, _ => []);
+        new("v1", name, false, isNamespaced, hidesValues, read, _ => []);
+
+    private static ManifestKind Foreign(string apiVersion, string name, Func<ObjectReader, ResourceMetadata, FieldReports, IFieldLocator, object> read) =>
+        new(apiVersion, name, false, true, false, read, _ => []);
+
+    private static ManifestKind Workload(string name) => Foreign("apps/v1", name, (root, metadata, reports, _) => WorkloadReader.Workload(name, root, metadata, reports));
 }

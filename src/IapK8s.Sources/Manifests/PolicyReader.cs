@@ -64,7 +64,7 @@ internal static class PolicyReader
         SectionName = target.Text("sectionName"),
     };
 
-    private static LabelSelector Selector(ObjectReader selector) => new()
+    internal static LabelSelector Selector(ObjectReader selector) => new()
     {
         MatchLabels = selector.TextMap("matchLabels"),
         MatchExpressions = selector.Objects("matchExpressions", expression =>
