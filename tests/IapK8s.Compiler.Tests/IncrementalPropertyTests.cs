@@ -10,7 +10,7 @@ internal sealed class IncrementalPropertyTests
     private const int Cases = 150;
 
     [Test]
-    public void EveryStepIsWhatAFreshCompilerGives() => Gen.Select(RandomSets.Generator, RandomSets.Generator, Gen.Int[0, int.MaxValue].Array[1, 6]).Sample((first, other, seeds) =>
+    public void EveryStepIsWhatAFreshCompilerGives() => Gen.Select(RandomSets.OfAllTargets, RandomSets.OfAllTargets, Gen.Int[0, int.MaxValue].Array[1, 6]).Sample((first, other, seeds) =>
     {
         var compiler = new IncrementalCompiler();
         var set = first;
@@ -25,7 +25,7 @@ internal sealed class IncrementalPropertyTests
     [Test]
     public void WhatDidNotChangeIsTheSameObject()
     {
-        RandomSets.Generator.Sample(set =>
+        RandomSets.OfAllTargets.Sample(set =>
         {
             var compiler = new IncrementalCompiler();
             var before = compiler.Compile(set);
@@ -42,14 +42,16 @@ internal sealed class IncrementalPropertyTests
     {
         var policies = set.Policies;
         IapPolicy Other() => other.Policies[random.Next(other.Policies.Length)];
-        return random.Next(7) switch
+        return random.Next(9) switch
         {
             0 when policies.Length > 0 => set with { Policies = policies.RemoveAt(random.Next(policies.Length)) },
             1 when policies.Length > 0 && random.Next(policies.Length) is var at => set with { Policies = policies.SetItem(at, policies[at] with { Spec = Other().Spec }) },
             2 when set.Pods.Length > 0 => set with { Pods = set.Pods.RemoveAt(random.Next(set.Pods.Length)) },
             3 when set.Services.Length > 0 => set with { Services = set.Services.RemoveAt(random.Next(set.Services.Length)) },
             4 => set with { Policies = [.. policies.Reverse()] },
-            5 => set with { ClusterPolicies = other.ClusterPolicies },
+            5 when set.Workloads.Length > 0 => set with { Workloads = set.Workloads.RemoveAt(random.Next(set.Workloads.Length)) },
+            6 => set with { Routes = other.Routes },
+            7 => set with { ClusterPolicies = other.ClusterPolicies },
             _ => set with { Policies = policies.Insert(random.Next(policies.Length + 1), Other() with { Metadata = Other().Metadata with { Name = $"q{random.Next(1000)}" } }) },
         };
     }

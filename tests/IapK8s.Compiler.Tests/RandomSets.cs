@@ -15,8 +15,13 @@ internal static class RandomSets
     private static readonly string[] Namespaces = ["n1", "n2"];
     private static readonly string[] ServiceNames = ["s1", "s2", "both"];
 
+    /// <summary>Every target a Service, every host written in the policy.</summary>
     public static Gen<ResourceSet> Generator { get; } =
         Gen.Select(Gen.Int[0, int.MaxValue], seed => Build(new Random(seed)));
+
+    /// <summary>With workloads and routes as targets too, which the routes' hosts come from.</summary>
+    public static Gen<ResourceSet> OfAllTargets { get; } =
+        Gen.Select(Gen.Int[0, int.MaxValue], seed => Scatter(new Random(seed)));
 
     private static ResourceSet Build(Random random) => new()
     {
@@ -25,6 +30,32 @@ internal static class RandomSets
         Policies = [.. Enumerable.Range(0, random.Next(1, 6)).Select(i => Policy($"p{i}", random)), .. Enumerable.Range(0, random.Next(3)).Select(i => OfNamespace($"base{i}", random))],
         ClusterPolicies = [.. Enumerable.Range(0, random.Next(3)).Select(i => OfCluster($"central{i}", random))],
     };
+
+    private static ResourceSet Scatter(Random random)
+    {
+        var set = Build(random);
+        return set with
+        {
+            Workloads = [.. from ns in Namespaces from name in ServiceNames where random.Next(3) > 0 select new WorkloadRecord("Deployment", ns, name, new LabelSelector { MatchLabels = new Dictionary<string, string> { [name] = "yes" } })],
+            Routes = [.. from ns in Namespaces from name in ServiceNames where random.Next(3) > 0 select new RouteRecord("Ingress", ns, name, [.. Some(Hosts, random)], [new RouteBackend("", ns, One(ServiceNames, random), "http")])],
+            Policies = [.. set.Policies.Select(policy => policy.Spec.IsForNamespace ? policy : policy with { Spec = Scatter(policy.Spec, random) })],
+        };
+    }
+
+    private static IapPolicySpec Scatter(IapPolicySpec spec, Random random) => spec with
+    {
+        TargetRefs = [.. Some(ServiceNames, random).Select(name => Target(name, random))],
+        Hosts = random.Next(3) == 0 ? null : spec.Hosts,
+    };
+
+    private static TargetRef Target(string name, Random random) => random.Next(4) switch
+    {
+        0 => new TargetRef { Kind = "Deployment", Name = name, SectionName = One(new[] { null, "http", "admin" }, random) },
+        1 => new TargetRef { Kind = "Ingress", Name = name },
+        _ => ToService(name, random),
+    };
+
+    private static TargetRef ToService(string name, Random random) => new() { Kind = "Service", Name = name, SectionName = One(new[] { null, "http", "admin" }, random) };
 
     /// <summary>The pod called both is selected by every Service.</summary>
     private static PodRecord Pod(string ns, string name) => new(ns, name,
@@ -48,7 +79,7 @@ internal static class RandomSets
             },
             Spec = new IapPolicySpec
             {
-                TargetRefs = [.. Some(ServiceNames, random).Select(service => new TargetRef { Kind = "Service", Name = service, SectionName = One(new[] { null, "http", "admin" }, random) })],
+                TargetRefs = [.. Some(ServiceNames, random).Select(name => ToService(name, random))],
                 // The same name with another port is another origin, and the same host.
                 Hosts = [.. hosts.Select(host => random.Next(3) == 0 ? $"{host}:8443" : host)],
                 Assertion = random.Next(4) == 0 ? new AssertionSpec { Audience = "shared" } : null,

@@ -40,6 +40,9 @@ internal sealed class ShuffleTests
         Groups = Mixed(set.Groups, random),
         Pods = Mixed(set.Pods, random),
         Services = Mixed(set.Services, random),
+        Workloads = Mixed(set.Workloads, random),
+        Routes = Mixed(set.Routes, random),
+        ReferenceGrants = Mixed(set.ReferenceGrants, random),
         Secrets = Mixed(set.Secrets, random),
     };
 

@@ -222,12 +222,12 @@ internal sealed class DirectorySnapshotsTests
     [Test]
     public void OtherKindsAreNamedOnce()
     {
-        const string deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n---\n";
+        const string deployment = "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: x}\n---\n";
         _folder.Write("a.yaml", deployment + deployment);
         _folder.Write("b.yaml", deployment + "apiVersion: v1\nkind: ConfigMap\n");
         var state = _snapshots.Look(isFinal: true).State;
         state.Findings.ShouldAllBe(finding => finding.Severity == FindingSeverity.Warning);
-        state.Findings.Select(finding => finding.Message).ShouldBe(["apps/v1 Deployment is not read from a folder", "v1 ConfigMap is not read from a folder"]);
+        state.Findings.Select(finding => finding.Message).ShouldBe(["apps/v1 ReplicaSet is not read from a folder", "v1 ConfigMap is not read from a folder"]);
     }
 
     private static string Group(string name, string member) =>
