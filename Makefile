@@ -41,6 +41,10 @@ test-long: bootstrap ## run the property tests with ten million cases each
 goldens: ## rewrite the expected outputs that tests compare with; look at the difference before you commit it
 	@IAP_UPDATE_GOLDENS=1 hack/test --filter 'TestCategory=Golden' $(or $(TESTS),$(call in-category,Golden))
 
+.PHONY: crds
+crds: ## write the CustomResourceDefinitions into crds/, from the resource types
+	@dotnet run -c Release --project src/IapK8s.Controller -- crds --output "$(CURDIR)/crds"
+
 .PHONY: e2e
 e2e: bootstrap ## run the tests with real processes and a real browser
 	@hack/test $(if $(FILTER),--filter '$(FILTER)') EndToEnd

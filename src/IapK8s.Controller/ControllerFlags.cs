@@ -31,6 +31,7 @@ internal sealed class ControllerFlags
             command.Options.Add(option);
         }
 
+        command.Subcommands.Add(CrdsCommand.Create(errors));
         command.SetAction(async (parsed, cancellation) =>
         {
             var mistakes = new List<string>();

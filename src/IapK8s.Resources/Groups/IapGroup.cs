@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
 
@@ -17,8 +18,12 @@ public sealed record IapGroup : IResource
 
 public sealed record IapGroupSpec
 {
-    /// <summary><c>user:</c> and <c>iapgroup:</c> entries.</summary>
+    [Description("""
+        Who is in the group: user:alice@example.com, user: and a provider's subject, or iapgroup: and the name of another group, whose members are then in this one too. An empty list is a group of
+        nobody. Required. Example: ["user:alice@example.com", "iapgroup:sre"].
+        """)]
     public IReadOnlyList<string>? Members { get; init; }
 
+    [Description("What the group is for. For people only. Absent: nothing. Example: People who may restart payments.")]
     public string? Description { get; init; }
 }

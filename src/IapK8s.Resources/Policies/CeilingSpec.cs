@@ -1,40 +1,68 @@
+using System.ComponentModel;
+
 namespace IapK8s.Resources.Policies;
 
 /// <summary>The most that policies of the picked namespaces may say. Of several that apply each one holds.</summary>
 public sealed record CeilingSpec
 {
+    [Description("""
+        The modes that policies may have; Enforce is always among them. A policy in another mode is enforced. Absent: all modes. Example: [Enforce, Shadow].
+        """)]
     public IReadOnlyList<string>? Modes { get; init; }
 
-    /// <summary>Whose identities count.</summary>
+    [Description("""
+        The providers whose identities count. People of another provider are let in by no rule below. Absent: every provider. Example: [{kind: ClusterIapProvider, name: corp}].
+        """)]
     public IReadOnlyList<ProviderRef>? Providers { get; init; }
 
-    /// <summary>External hosts: names, or <c>*.example.com</c> for every name below it.</summary>
+    [Description("""
+        The external hosts that policies may claim: names, or *.example.com for every name below example.com. A host outside is not served. Absent: every host. Example: ["*.example.com"].
+        """)]
     public IReadOnlyList<string>? Hosts { get; init; }
 
-    /// <summary>The networks that trusted proxies must lie in.</summary>
+    [Description("""
+        The networks (CIDR) that trusted proxies of policies must lie in. Absent: every network. Example: [10.0.0.0/8].
+        """)]
     public IReadOnlyList<string>? TrustedProxies { get; init; }
 
+    [Description("The longest session.maxAge. Longer ones are cut back to it. Absent: no limit. Example: 12h.")]
     public string? MaxAge { get; init; }
 
+    [Description("The longest session.idleTimeout. Longer ones are cut back to it. Absent: no limit but maxAge. Example: 1h.")]
     public string? IdleTimeout { get; init; }
 
+    [Description("The longest session.recheckInterval. Longer ones are cut back to it. Absent: no limit. Example: 10m.")]
     public string? RecheckInterval { get; init; }
 
+    [Description("The longest session.staleFor. Longer ones are cut back to it. Absent: no limit. Example: 30m.")]
     public string? StaleFor { get; init; }
 
-    /// <summary>What every sign-in must have reached, wherever one is needed.</summary>
+    [Description("""
+        The authentication context class (acr, OpenID Connect Core section 2) that every sign-in must have reached, wherever one is needed; what is public stays public. Needs the policy's providerRef.
+        Absent: any sign-in will do. Example: mfa.
+        """)]
     public string? Acr { get; init; }
 
-    /// <summary><c>Deny</c>: an Allow for <c>allUsers</c> lets nobody in.</summary>
+    [Description("Deny: an Allow rule for allUsers lets nobody in who is not signed in. Absent: policies may be public. Example: Deny.")]
     public string? AllUsers { get; init; }
 
-    /// <summary><c>Locked</c>: no claimed port stays open within the pod.</summary>
+    [Description("""
+        Locked: no policy may open claimed ports within the pod. Strict: as Locked, and pods are refused in which somebody else could take the sidecar's user id. Absent: policies choose themselves. Example: Locked.
+        """)]
     public string? Loopback { get; init; }
 
-    /// <summary>The networks from which opaque ports may be reached; none, and no port may be opaque.</summary>
+    [Description("""
+        The networks (CIDR) from which opaque ports may be reached. An empty list: no port may be opaque. Absent: no limit. Example: [10.0.0.0/8].
+        """)]
     public IReadOnlyList<string>? Opaque { get; init; }
 
+    [Description("""
+        The ServiceAccounts that policies may accept, as namespace/name. Example: [batch/nightly].
+        """)]
     public IReadOnlyList<string>? ServiceAccounts { get; init; }
 
+    [Description("""
+        The upstream hosts that applications outside the cluster may have. Example: ["*.corp.example.com"].
+        """)]
     public IReadOnlyList<string>? Upstreams { get; init; }
 }

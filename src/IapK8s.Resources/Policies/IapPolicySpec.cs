@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace IapK8s.Resources.Policies;
 
 /// <summary>
@@ -6,15 +8,27 @@ namespace IapK8s.Resources.Policies;
 /// </summary>
 public sealed record IapPolicySpec : PolicySpec
 {
-    /// <summary>Workloads of the same namespace, or the namespace itself, standing alone; either this or <see cref="Selector"/>.</summary>
+    [Description("""
+        What is protected, in the policy's own namespace: Services by name, or {kind: Namespace} standing alone for every workload of the namespace that a policy of its own selects. Exactly one of
+        targetRefs and selector is given. Example: [{kind: Service, name: shop, sectionName: http}].
+        """)]
     public IReadOnlyList<TargetRef>? TargetRefs { get; init; }
 
+    [Description("""
+        What is protected, by the labels of pods in the policy's own namespace: all their ports. Exactly one of targetRefs and selector is given; an empty selector is refused, because it would select
+        every pod. Example: {matchLabels: {app: shop}}.
+        """)]
     public LabelSelector? Selector { get; init; }
 
-    /// <summary>External origins; a bare name means https on 443.</summary>
+    [Description("""
+        The origins under which browsers and clients reach the app. A bare name means https on port 443; https://name:port names another port; http:// is only for names under .localhost. A request
+        for another host is refused with 421. Absent: only names inside the cluster are served, to bearer tokens. Each host name once. Not for Namespace policies. Example: [shop.example.com].
+        """)]
     public IReadOnlyList<string>? Hosts { get; init; }
 
-    /// <summary><c>Manual</c> or <c>Evict</c>.</summary>
+    [Description("""
+        How running pods get the sidecar. Manual: status names the pods to restart. Evict: the controller evicts them one at a time and respects disruption budgets. Example: Manual.
+        """)]
     public string? Rollout { get; init; }
 
     /// <summary>Whether the policy is about every workload of its namespace that a policy of its own selects.</summary>

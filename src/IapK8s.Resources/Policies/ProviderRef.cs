@@ -1,13 +1,21 @@
+using System.ComponentModel;
+
 namespace IapK8s.Resources.Policies;
 
 /// <summary>The OIDC provider in force.</summary>
+[Description("A provider, by kind and name.")]
 public sealed record ProviderRef
 {
-    /// <summary><c>IapProvider</c> of the same namespace, or <c>ClusterIapProvider</c>.</summary>
+    [Description("""
+        IapProvider for one of the policy's own namespace, ClusterIapProvider for one that allows the namespace. In a ClusterIapPolicy always ClusterIapProvider. Required. Example: ClusterIapProvider.
+        """)]
     public string? Kind { get; init; }
 
+    [Description("The name of the provider. Required. Example: corp.")]
     public string? Name { get; init; }
 
-    /// <summary>Of an <c>IapProvider</c>; the policy's own where absent. Another one must grant it (Gateway API, ReferenceGrant).</summary>
+    [Description("""
+        The namespace of an IapProvider. One of another namespace must grant it by a ReferenceGrant (Gateway API). Not for ClusterIapProvider. Absent: the policy's own. Example: shop.
+        """)]
     public string? Namespace { get; init; }
 }

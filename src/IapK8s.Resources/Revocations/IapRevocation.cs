@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
 
@@ -21,28 +22,47 @@ public sealed record IapRevocation : IResource
 /// <summary>Exactly one of <see cref="User"/> and <see cref="SessionId"/>. Times are RFC 3339.</summary>
 public sealed record IapRevocationSpec
 {
+    [Description("""
+        The person whose access ends. Exactly one of user and sessionId is given. Example: {provider: corp, email: mallory@example.com}.
+        """)]
     public RevokedUser? User { get; init; }
 
-    /// <summary>As the audit log shows it. Dead for good.</summary>
+    [Description("""
+        The session that ends for good: "session" in a line of the audit log. Exactly one of user and sessionId is given. Example: 3q2-7wAAECAwQFBgcICQoA.
+        """)]
     public string? SessionId { get; init; }
 
-    /// <summary>User only: what was proven up to this moment and 30 s is refused, and the next sign-in asks for credentials.</summary>
+    [Description("""
+        For a user: every sign-in and token up to this moment (and 30 s, for clocks that differ) is refused, and the next sign-in asks for credentials. A moment in the future blocks until then. RFC
+        3339. A user needs this or until. Example: 2027-01-31T12:00:00Z.
+        """)]
     public string? NotBefore { get; init; }
 
-    /// <summary>User only: blocked altogether until then.</summary>
+    [Description("""
+        For a user: blocked altogether until this moment. RFC 3339. Deleting the resource lifts the block. A user needs this or notBefore. Example: 2027-02-28T00:00:00Z.
+        """)]
     public string? Until { get; init; }
 
-    /// <summary>User only: when <see cref="NotBefore"/> stops to count. Never sooner than any session could still live; default: as long as the resource is there.</summary>
+    [Description("""
+        For a user: when notBefore stops to count; later than notBefore and until. It never stops sooner than any session could still live. RFC 3339. Absent: as long as the resource is there.
+        Example: 2027-06-30T00:00:00Z.
+        """)]
     public string? Expires { get; init; }
 }
 
 /// <summary>A person at one provider, by subject or by verified e-mail address.</summary>
 public sealed record RevokedUser
 {
-    /// <summary><c>corp</c> for a ClusterIapProvider (or <c>/corp</c>, as the audit log writes it), <c>namespace/name</c> for an IapProvider.</summary>
+    [Description("""
+        The provider that knows the person: the name of a ClusterIapProvider (with a slash before it or without), or namespace/name of an IapProvider. Required. Example: corp.
+        """)]
     public string? Provider { get; init; }
 
+    [Description("""
+        The provider's subject (claim sub), which names the person also after a change of address. Exactly one of sub and email is given. Example: 248289761001.
+        """)]
     public string? Sub { get; init; }
 
+    [Description("The person's verified e-mail address. Exactly one of sub and email is given. Example: mallory@example.com.")]
     public string? Email { get; init; }
 }

@@ -50,7 +50,7 @@ internal static class CaptureValidator
 
     private static void CheckPort(FindingList findings, FieldPath field, long port, IEnumerable<long> before)
     {
-        if (port is < 1 or > 65535)
+        if (port is < 1 or > Limits.LastPort)
             findings.Error(FindingReason.Invalid, field, $"{port} is not a port", "Write a number from 1 to 65535.");
         else if (before.Contains(port))
             findings.Error(FindingReason.Invalid, field, $"Port {port} is there twice", "Remove one of them.");

@@ -16,8 +16,15 @@ public static class Limits
     public const int CapturePorts = 64;
     public const int OpaqueSources = 128;
     public const int Labels = 64;
+
+    /// <summary>Values of one requirement on a label.</summary>
+    public const int LabelValues = 64;
+
+    public const int ServiceAccounts = 128;
     public const int Scopes = 32;
     public const int Namespaces = 1_000;
+
+    public const int LastPort = 65_535;
 
     /// <summary>Characters of a provider's name on the sign-in page.</summary>
     public const int DisplayName = 64;

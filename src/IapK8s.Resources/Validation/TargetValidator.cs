@@ -120,6 +120,8 @@ internal static class TargetValidator
             findings.Required(field.Child("values"), $"List the values for {requirement.Operator}.");
         else if (requirement.Operator is "Exists" or "DoesNotExist" && values.Count > 0)
             findings.Error(FindingReason.Invalid, field.Child("values"), $"{requirement.Operator} takes no values", "Remove values.");
+        if (values.Count > Limits.LabelValues)
+            findings.Error(FindingReason.Invalid, field.Child("values"), $"There are {values.Count} values; {Limits.LabelValues} is the most", "Use a label that says the same in one value.");
         for (var i = 0; i < values.Count; i++)
             findings.Check(field.Child("values").Index(i), LabelSyntax.CheckValue(values[i]));
     }
