@@ -107,6 +107,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
             Pods = pods.ToImmutable(),
             Providers = _center!.CompiledProviders,
             Groups = GroupsAfter(updated),
+            AccessLevels = _center.AccessLevels.Definitions,
             Scopes = scopes.ToImmutable(),
             Effective = [.. _units.Values.SelectMany(unit => unit.Effective)],
             Findings = FindingsAfter(updated),

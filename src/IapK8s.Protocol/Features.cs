@@ -14,9 +14,12 @@ public static class Features
     /// <summary>Shadow and Off. Who does not know them would enforce, and let in whom an Allow in Shadow names.</summary>
     public const string Modes = "modes";
 
+    /// <summary>Levels that conditions ask for by name. Who does not know them would take every one for unknown.</summary>
+    public const string AccessLevels = "access-levels";
+
     /// <summary>How the error of a refusal for lack of a feature begins; the feature's name follows.</summary>
     public const string MissingPrefix = "Missing feature: ";
 
     /// <summary>What this build understands.</summary>
-    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes];
+    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes, AccessLevels];
 }

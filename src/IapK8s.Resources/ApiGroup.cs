@@ -11,6 +11,7 @@ public static class ApiGroup
     public const string ClusterIapPolicy = "ClusterIapPolicy";
     public const string IapProvider = "IapProvider";
     public const string ClusterIapProvider = "ClusterIapProvider";
+    public const string IapAccessLevel = "IapAccessLevel";
     public const string IapGroup = "IapGroup";
     public const string IapRevocation = "IapRevocation";
 }

@@ -66,7 +66,7 @@ public class IdentityBenchmarks
     public bool OpenAndVerifySessionCookie() => _ring.TryOpenSession(_cookie, out var signed, out _) && _verifier.TryVerify(signed, _ring.Scope, Now, out _);
 
     [Benchmark]
-    public string MintAssertion() => _minter.Mint(_alice, [], Now);
+    public string MintAssertion() => _minter.Mint(_alice, [], [], Now);
 
     [Benchmark]
     public Principal? VerifyBearerToken() => _tokens.Verify(_token, ["shop"], Now, out _);

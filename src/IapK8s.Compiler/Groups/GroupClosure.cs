@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Nesting;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
@@ -95,38 +96,10 @@ internal sealed class GroupClosure
             if (MemberSyntax.Parse(members[i], out var member) is not null || member.Kind != MemberKind.IapGroup || _resolved.ContainsKey(member.Value))
                 continue;
             var (reason, message, fix) = !Exists(member.Value) ? (FindingReason.RefNotFound, $"There is no valid IapGroup {member.Value}", "Create it, mend it, or remove the entry.")
-                : CycleThrough(name, member.Value) is { } cycle ? (FindingReason.Invalid, $"The groups nest in a circle: {string.Join(" -> ", cycle)}", "Remove one of these entries.")
+                : Circle.Through(name, member.Value, nested => _open.GetValueOrDefault(nested, [])) is { } cycle ? (FindingReason.Invalid, $"The groups nest in a circle: {string.Join(" -> ", cycle)}", "Remove one of these entries.")
                 : (FindingReason.RefNotFound, $"IapGroup {member.Value} could not be worked out", "Mend that group.");
             yield return About(name, $"spec.members[{i}]", reason, message, fix);
         }
-    }
-
-    /// <summary>The shortest way from the group by the entry back to the group, or null.</summary>
-    private List<string>? CycleThrough(string start, string first)
-    {
-        var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal) { [first] = start };
-        var next = new Queue<string>([first]);
-        while (next.TryDequeue(out var name))
-        {
-            if (name == start)
-                return Way(start, cameFrom);
-            foreach (var nested in _open.GetValueOrDefault(name, []))
-            {
-                if (cameFrom.TryAdd(nested, name))
-                    next.Enqueue(nested);
-            }
-        }
-        return null;
-    }
-
-    private static List<string> Way(string start, Dictionary<string, string> cameFrom)
-    {
-        var way = new List<string> { start };
-        for (var name = cameFrom[start]; name != start; name = cameFrom[name])
-            way.Add(name);
-        way.Add(start);
-        way.Reverse();
-        return way;
     }
 
     private Finding About(string name, string field, FindingReason reason, string message, string fix)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler.AccessLevels;
 using IapK8s.Compiler.Claims;
 using IapK8s.Compiler.Groups;
 using IapK8s.Compiler.Inheritance;
@@ -11,7 +12,7 @@ using IapK8s.Resources.Findings;
 
 namespace IapK8s.Compiler.Increments;
 
-/// <summary>What concerns every namespace: cluster policies, providers, groups, namespaces' labels. A change here is a change everywhere.</summary>
+/// <summary>What concerns every namespace: cluster policies, providers, groups, access levels, namespaces' labels. A change here is a change everywhere.</summary>
 internal sealed class Center
 {
     private readonly ResourceSet _set;
@@ -25,7 +26,9 @@ internal sealed class Center
         CompiledProviders = new ProviderCompiler(Index, findings).Compile();
         Providers = new ProviderSelection(Index, CompiledProviders);
         Groups = new GroupClosure(Index, findings);
-        Rules = new RuleTranslator(Groups);
+        AccessLevels = new LevelClosure(Index, findings);
+        Mentions = new LevelMentions(AccessLevels);
+        Rules = new RuleTranslator(Groups, AccessLevels, Mentions);
         var book = new FindingBook();
         GivenHosts = new GivenHosts(Index.ClusterPolicies, book);
         Findings = [.. findings, .. book.All, .. UnknownProviders.Find(set, CompiledProviders)];
@@ -41,6 +44,10 @@ internal sealed class Center
 
     public GroupClosure Groups { get; }
 
+    public LevelClosure AccessLevels { get; }
+
+    public LevelMentions Mentions { get; }
+
     public RuleTranslator Rules { get; }
 
     public GivenHosts GivenHosts { get; }
@@ -50,7 +57,7 @@ internal sealed class Center
     /// <summary>Whether another set says the same, piece by piece the very same. Sources hand on what did not change.</summary>
     public bool IsOf(ResourceSet set) =>
         Same(_set.ClusterPolicies, set.ClusterPolicies) && Same(_set.Providers, set.Providers) && Same(_set.ClusterProviders, set.ClusterProviders)
-        && Same(_set.Groups, set.Groups) && Same(_set.Namespaces, set.Namespaces) && Same(_set.Secrets, set.Secrets) && Same(_set.ReferenceGrants, set.ReferenceGrants) && Same(_set.Revocations, set.Revocations);
+        && Same(_set.Groups, set.Groups) && Same(_set.AccessLevels, set.AccessLevels) && Same(_set.Namespaces, set.Namespaces) && Same(_set.Secrets, set.Secrets) && Same(_set.ReferenceGrants, set.ReferenceGrants) && Same(_set.Revocations, set.Revocations);
 
     private static bool Same<T>(ImmutableArray<T> left, ImmutableArray<T> right) where T : class =>
         left == right || left.AsSpan().SequenceEqual(right.AsSpan(), ReferenceEqualityComparer.Instance);

@@ -56,12 +56,12 @@ internal sealed class NamespaceUnit
 
     public void Compile(ClaimTable hosts, ClaimTable audiences)
     {
-        var translator = new PolicyTranslator(_index, _center.Providers, _center.Rules, _upper, new HostOwners(_center.GivenHosts, hosts), new AudienceOwners(audiences), _book);
+        var translator = new PolicyTranslator(_index, _center.Providers, _center.Rules, _upper, new HostOwners(_center.GivenHosts, hosts), new AudienceOwners(audiences), _center.Mentions, _book);
         var drafts = _index.Policies.Where(policy => !policy.Spec.IsForNamespace).Select(translator.Translate).ToList();
         drafts.AddRange(new ProtectionTranslator(_index, _upper, _book).Translate(drafts.ToList()));
         var conflicts = new ConflictLog();
         Pods = Arbitrate(drafts, conflicts);
-        Scopes = ScopeCompiler.Compile(drafts, conflicts);
+        Scopes = ScopeCompiler.Compile(drafts, conflicts, _center.Mentions);
         Effective = EffectiveSummaries.Of(drafts);
         MentionedGroups = [.. drafts.SelectMany(MentionedIn)];
         Findings = [.. _findings, .. _book.All, .. conflicts.Findings()];
@@ -76,7 +76,13 @@ internal sealed class NamespaceUnit
             .OrderBy(pod => pod.Key)
             .Select(pod => new PodArbiter(pod.Key, [.. pod], conflicts).Arbitrate())
             .OfType<PodSnapshot>()
-            .Select(snapshot => snapshot with { Uid = pods[snapshot.Pod].Uid, Addresses = pods[snapshot.Pod].Ips, DeclaredPorts = [.. pods[snapshot.Pod].Ports.Select(port => port.Number).Distinct().Order()] })
+            .Select(snapshot => snapshot with
+            {
+                Uid = pods[snapshot.Pod].Uid,
+                AccessLevels = [.. _center.Mentions.NeededBy(snapshot.Policies.SelectMany(policy => policy.Rules)).Select(level => level.Name)],
+                Addresses = pods[snapshot.Pod].Ips,
+                DeclaredPorts = [.. pods[snapshot.Pod].Ports.Select(port => port.Number).Distinct().Order()],
+            })
             .ToImmutableSortedDictionary(snapshot => snapshot.Pod, snapshot => snapshot);
     }
 

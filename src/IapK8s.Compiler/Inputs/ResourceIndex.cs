@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Resources.AccessLevels;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
@@ -25,6 +26,8 @@ internal sealed record ResourceIndex
 
     public required ImmutableSortedDictionary<string, IapGroup> Groups { get; init; }
 
+    public required ImmutableSortedDictionary<string, IapAccessLevel> AccessLevels { get; init; }
+
     public required ImmutableSortedDictionary<(string Namespace, string Name), ServiceRecord> Services { get; init; }
 
     public ImmutableDictionary<(string Kind, string Namespace, string Name), WorkloadRecord> Workloads { get; private init; } = ImmutableDictionary<(string, string, string), WorkloadRecord>.Empty;
@@ -48,6 +51,7 @@ internal sealed record ResourceIndex
         Providers = ByName(Sound(set.Providers, ProviderValidator.Validate, findings)),
         ClusterProviders = ByName(Sound(set.ClusterProviders, ProviderValidator.Validate, findings)),
         Groups = ByName(Sound(set.Groups, GroupValidator.Validate, findings)),
+        AccessLevels = ByName(Sound(set.AccessLevels, AccessLevelValidator.Validate, findings)),
         Services = ImmutableSortedDictionary.Create<(string, string), ServiceRecord>(KeyOrder),
         ReferenceGrants = set.ReferenceGrants,
         Secrets = ByKey(set.Secrets, secret => (secret.Namespace, secret.Name)),

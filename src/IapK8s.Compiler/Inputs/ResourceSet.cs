@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Resources.AccessLevels;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
@@ -20,6 +21,8 @@ public sealed record ResourceSet
     public ImmutableArray<ClusterIapProvider> ClusterProviders { get; init; } = [];
 
     public ImmutableArray<IapGroup> Groups { get; init; } = [];
+
+    public ImmutableArray<IapAccessLevel> AccessLevels { get; init; } = [];
 
     /// <summary>Nothing is compiled from them: they are in force as they are, whatever becomes of the rest.</summary>
     public ImmutableArray<IapRevocation> Revocations { get; init; } = [];

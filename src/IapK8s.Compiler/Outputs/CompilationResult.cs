@@ -16,6 +16,9 @@ public sealed record CompilationResult
     /// <summary>Groups that some policy mentions, by name, nested ones flattened. A group that could not be resolved is absent: unknown, not empty.</summary>
     public required ImmutableSortedDictionary<string, CompiledGroup> Groups { get; init; }
 
+    /// <summary>By name. A level that could not be worked out is absent: unknown, not unmet.</summary>
+    public required ImmutableSortedDictionary<string, AccessLevelDefinition> AccessLevels { get; init; }
+
     public required ImmutableSortedDictionary<string, CompiledScope> Scopes { get; init; }
 
     /// <summary>By namespace and policy: who says what is in force.</summary>
@@ -29,6 +32,9 @@ public sealed record PodSnapshot(PodKey Pod, ImmutableArray<PolicyDefinition> Po
 {
     /// <summary>The pod's, not its name's; empty where nobody gives any.</summary>
     public string Uid { get; init; } = "";
+
+    /// <summary>Names of the access levels that its policies mention, and of those that these ask for, sorted.</summary>
+    public ImmutableArray<string> AccessLevels { get; init; } = [];
 
     /// <summary>Where the pod can be dialled; empty before that is known.</summary>
     public ImmutableArray<string> Addresses { get; init; } = [];

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using IapK8s.Compiler.AccessLevels;
 using IapK8s.Compiler.Arbitration;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Translation;
@@ -16,15 +17,15 @@ namespace IapK8s.Compiler.Scopes;
 /// </summary>
 internal static class ScopeCompiler
 {
-    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts) =>
+    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts, LevelMentions mentions) =>
         drafts.SelectMany(draft => draft.Hosts.Select(entry => (Draft: draft, Host: entry)))
             .GroupBy(pair => (pair.Draft.Settings.Namespace, pair.Host.Origin))
-            .Select(scope => Compile(scope.Key.Namespace, scope.Key.Origin, [.. scope.Select(pair => (pair.Draft, pair.Host.Host))], conflicts))
+            .Select(scope => Compile(scope.Key.Namespace, scope.Key.Origin, [.. scope.Select(pair => (pair.Draft, pair.Host.Host))], conflicts, mentions))
             .OfType<CompiledScope>()
             .ToImmutableSortedDictionary(scope => scope.Key, scope => scope, StringComparer.Ordinal);
 
     /// <summary>Null where nobody answers for the origin: its host is held by policies that give it another scheme or port.</summary>
-    private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts)
+    private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts, LevelMentions mentions)
     {
         // A policy that answers for the host nowhere accepts no session of it; what its Deny rules ask for must be in the session all the same.
         var answering = members.Where(member => !member.Draft.OnlyDenies && !conflicts.IsLostEverywhere(member.Draft, member.Host)).Select(member => member.Draft).ToList();
@@ -32,11 +33,13 @@ internal static class ScopeCompiler
             return null;
         var rules = members.SelectMany(member => member.Draft.Rules).Select(rule => rule.Definition).ToList();
         var mentioned = rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).ToList();
-        var conditions = rules.Select(rule => rule.Condition).OfType<string>().Distinct(StringComparer.Ordinal).Select(ConditionReading.Of).ToList();
+        var levels = mentions.NeededBy(rules);
+        var conditions = rules.Select(rule => rule.Condition).Concat(levels.Select(level => level.Expression)).OfType<string>().Distinct(StringComparer.Ordinal).Select(ConditionReading.Of).ToList();
         var groups = Sorted(mentioned.Where(member => member.Kind == MemberKind.Group).Select(member => member.Value)
             .Concat(conditions.SelectMany(condition => condition.Groups)));
         var claims = Sorted(mentioned.Where(member => member.Kind == MemberKind.Claim).Select(member => member.Value[..member.Value.IndexOf('=', StringComparison.Ordinal)])
             .Concat(members.SelectMany(member => member.Draft.Settings.Assertion.Claims))
+            .Concat(levels.SelectMany(level => level.Conditions).SelectMany(part => part.Claims).Select(claim => claim.Name))
             .Concat(conditions.SelectMany(condition => condition.Claims)));
         return new CompiledScope(ns, origin,
             Sorted(answering.Select(draft => draft.Settings.Provider).OfType<string>()),

@@ -1,3 +1,4 @@
+using IapK8s.Compiler.AccessLevels;
 using IapK8s.Compiler.Claims;
 using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
@@ -10,7 +11,7 @@ using IapK8s.Resources.Policies;
 namespace IapK8s.Compiler.Translation;
 
 /// <summary>One workload's policy at a time: what it and the levels above say, less what is not theirs to say.</summary>
-internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, UpperLevels upper, HostOwners hostOwners, AudienceOwners audiences, FindingBook book)
+internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, UpperLevels upper, HostOwners hostOwners, AudienceOwners audiences, LevelMentions mentions, FindingBook book)
 {
     private readonly TargetResolver _targets = new(index);
 
@@ -37,9 +38,20 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
             Targets = targets,
             OnlyDenies = !audiences.Allow(policy, findings) || !keepsAHost,
         };
+        CheckAddress(draft, own, findings);
         if (settings.Mode != PolicyMode.Off && draft.Rules.All(rule => rule.IsDeny))
             findings.Warning(FindingReason.NoAllowRules, FieldPath.Spec.Child("rules"), "No rule allows anything, so everybody is denied", "Add a rule with action: Allow.");
         return draft;
+    }
+
+    /// <summary>What comes straight from a load balancer comes from its address, and a level for the office's network would take that for the client's.</summary>
+    private void CheckAddress(PolicyDraft draft, LevelPolicy own, FindingList findings)
+    {
+        if (!draft.Settings.TrustedProxies.IsEmpty || draft.Rules.FirstOrDefault(rule => mentions.NeedAddress(rule.Definition.Condition)) is not { } rule)
+            return;
+        var field = rule.Definition.Policy == own.Name ? FieldPath.Spec.Child("rules").Key(rule.Definition.Name).Child("condition") : FieldPath.Spec.Child("network").Child("trustedProxies");
+        findings.Warning(FindingReason.NoTrustedProxies, field, $"Rule {rule.Definition.Id} depends on an access level with clientCidrs, and no proxy is trusted to tell the client's address",
+            "Name the proxies in front: network: {trustedProxies: [10.0.0.0/8]}. The level is unknown until then: an Allow that depends on it lets nobody in, a Deny bites.");
     }
 
     /// <summary>Somebody must be known for an Allow to bite, or to be spared by a Deny.</summary>

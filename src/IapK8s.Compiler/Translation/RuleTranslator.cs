@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler.AccessLevels;
 using IapK8s.Compiler.Groups;
 using IapK8s.Compiler.Inheritance;
 using IapK8s.Policy.Definitions;
@@ -9,7 +10,7 @@ using IapK8s.Resources.Syntax;
 namespace IapK8s.Compiler.Translation;
 
 /// <summary>Validated rules to their canonical form: sorted and distinct everywhere, so that the order in which they were written leaves no trace.</summary>
-internal sealed class RuleTranslator(GroupClosure groups)
+internal sealed class RuleTranslator(GroupClosure groups, LevelClosure levels, LevelMentions mentions)
 {
     /// <summary>Those of a policy that is Off are none: it has nothing to say, here and where it counts with another.</summary>
     /// <param name="provider">In force at the policy's level.</param>
@@ -26,6 +27,7 @@ internal sealed class RuleTranslator(GroupClosure groups)
     {
         var field = FieldPath.Spec.Child("rules").Key(rule.Name!);
         ceilings.CheckRule(rule, field, findings);
+        CheckLevels(rule.Condition, field.Child("condition"), findings);
         var hosts = (rule.Hosts ?? []).Select(Host).Where(host => keptHosts?.Contains(host) ?? true);
         var definition = new RuleDefinition
         {
@@ -63,6 +65,15 @@ internal sealed class RuleTranslator(GroupClosure groups)
             }
         }
         return [.. members.OrderBy(member => member.Kind).ThenBy(member => member.Value, StringComparer.Ordinal)];
+    }
+
+    private void CheckLevels(string? condition, FieldPath field, FindingList findings)
+    {
+        foreach (var name in mentions.In(condition).Where(name => !levels.IsKnown(name)))
+        {
+            findings.Error(FindingReason.RefNotFound, field, levels.Exists(name) ? $"IapAccessLevel {name} could not be worked out" : $"There is no valid IapAccessLevel {Quoted.Of(name)}",
+                $"{(levels.Exists(name) ? "Mend that level" : "Create it, mend it, or correct the name")}. It is unknown: an Allow that depends on it lets nobody in, a Deny bites.");
+        }
     }
 
     private static AuthenticationRequirement? Requirement(RequirementSpec? spec) => spec is null ? null : new AuthenticationRequirement

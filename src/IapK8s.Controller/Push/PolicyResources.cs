@@ -1,3 +1,4 @@
+using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Protocol;
 using IapK8s.Protocol.Mapping;
@@ -32,6 +33,11 @@ internal static class PolicyResources
         if (definition.Mode != PolicyMode.Enforce || definition.Rules.Any(rule => rule.IsInShadow))
         {
             yield return Features.Modes;
+        }
+
+        if (definition.Rules.Any(rule => rule.Condition is { } condition && condition.Contains("access_levels", StringComparison.Ordinal) && !ConditionReading.Of(condition).AccessLevels.IsEmpty))
+        {
+            yield return Features.AccessLevels;
         }
 
         if (!definition.Ceilings.IsEmpty)

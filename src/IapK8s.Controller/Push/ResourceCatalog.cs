@@ -68,7 +68,7 @@ internal sealed class ResourceCatalog
             return resources;
         }
 
-        resources = resources.Append(_shared.CaptureProofKeys[pod]);
+        resources = resources.Append(_shared.CaptureProofKeys[pod]).Concat(snapshot.AccessLevels.Select(level => _shared.AccessLevels[level]));
         foreach (var policy in snapshot.Policies)
         {
             resources = resources

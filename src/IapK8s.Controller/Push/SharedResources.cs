@@ -26,6 +26,7 @@ internal sealed class SharedResources
         GroupHashKey = Stamp(ResourceNames.GroupHashKey, resource => resource.GroupHashKey = new GroupHashKey { Key = ByteString.CopyFrom(groupHash.Primary.Material) });
         Providers = inputs.Compiled.Providers.Values.ToFrozenDictionary(provider => provider.Definition.Name, provider => ProviderResources.Provider(provider, inputs.Documents));
         Groups = Sharded(inputs.Compiled.Groups, previous is not null && previous.GroupHashKey.Version == GroupHashKey.Version ? previous.Groups : FrozenDictionary<string, ShardedGroup>.Empty, groupHash.Primary);
+        AccessLevels = inputs.Compiled.AccessLevels.Values.ToFrozenDictionary(level => level.Name, AccessLevelResources.Level);
         // A scope without keys cannot be: the key ring is asked for them before anything is published. If it ever were, nobody could sign in there.
         Scopes = inputs.Compiled.Scopes.Values.Where(scope => keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin)) is not null)
             .ToFrozenDictionary(scope => scope.Key, scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, []));
@@ -69,6 +70,9 @@ internal sealed class SharedResources
 
     /// <summary>By name; every group's shards.</summary>
     public FrozenDictionary<string, ShardedGroup> Groups { get; }
+
+    /// <summary>By name.</summary>
+    public FrozenDictionary<string, Resource> AccessLevels { get; }
 
     /// <param name="previous">What was made before: groups that did not change are taken over.</param>
     public static SharedResources Build(PushInputs inputs, PortalOptions portal, SharedResources? previous) => new(inputs, portal, previous);

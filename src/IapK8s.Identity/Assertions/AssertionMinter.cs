@@ -29,12 +29,13 @@ public sealed class AssertionMinter(string issuer, string audience, EcSigningKey
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(600);
 
     /// <param name="claims">Names of the principal's claims to copy into the object <c>claims</c>: text, or a list where the provider gave several.</param>
-    public string Mint(Principal principal, ImmutableArray<string> claims, DateTimeOffset now)
+    /// <param name="accessLevels">Names of the levels that the request meets.</param>
+    public string Mint(Principal principal, ImmutableArray<string> claims, ImmutableArray<string> accessLevels, DateTimeOffset now)
     {
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(1024);
         _buffer = null;
         buffer.ResetWrittenCount();
-        WritePayload(buffer, principal, claims, now);
+        WritePayload(buffer, principal, claims, accessLevels, now);
         var token = Sign(buffer.WrittenSpan);
         _buffer = buffer.Capacity <= MaxKeptBuffer ? buffer : null;
         return token;
@@ -63,7 +64,7 @@ public sealed class AssertionMinter(string issuer, string audience, EcSigningKey
         }
     }
 
-    private void WritePayload(IBufferWriter<byte> buffer, Principal principal, ImmutableArray<string> claims, DateTimeOffset now)
+    private void WritePayload(IBufferWriter<byte> buffer, Principal principal, ImmutableArray<string> claims, ImmutableArray<string> accessLevels, DateTimeOffset now)
     {
         var issuedAt = now.ToUnixTimeSeconds();
         using var json = new Utf8JsonWriter(buffer, Trusted);
@@ -80,7 +81,7 @@ public sealed class AssertionMinter(string issuer, string audience, EcSigningKey
         WriteTexts(json, "groups"u8, principal.Groups);
         json.WriteNumber("iat"u8, issuedAt);
         json.WriteNumber("exp"u8, issuedAt + (long)Lifetime.TotalSeconds);
-        WriteTexts(json, "access_levels"u8, []);
+        WriteTexts(json, "access_levels"u8, accessLevels);
         if (!claims.IsDefaultOrEmpty)
         {
             WriteClaims(json, principal, claims);

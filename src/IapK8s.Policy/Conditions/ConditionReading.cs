@@ -4,15 +4,13 @@ using IapK8s.Policy.Cel.Types;
 
 namespace IapK8s.Policy.Conditions;
 
-/// <summary>What a condition's source says: a program, or what is wrong with it, and which groups and claims it asks for.</summary>
+/// <summary>What a condition's source says: a program, or what is wrong with it, and which groups, claims and access levels it asks for.</summary>
 public sealed class ConditionReading
 {
-    private ConditionReading(CelProgram? program, ImmutableArray<CelIssue> issues, ImmutableArray<string> groups, ImmutableArray<string> claims)
+    private ConditionReading(CelProgram? program, ImmutableArray<CelIssue> issues)
     {
         Program = program;
         Issues = issues;
-        Groups = groups;
-        Claims = claims;
     }
 
     /// <summary>Null where there are issues.</summary>
@@ -21,15 +19,16 @@ public sealed class ConditionReading
     public ImmutableArray<CelIssue> Issues { get; }
 
     /// <summary>The token's groups that it asks for, in order: a session carries those that policies mention and no others.</summary>
-    public ImmutableArray<string> Groups { get; }
+    public ImmutableArray<string> Groups { get; private init; } = [];
 
     /// <summary>The claims that it asks for, in order.</summary>
-    public ImmutableArray<string> Claims { get; }
+    public ImmutableArray<string> Claims { get; private init; } = [];
+
+    /// <summary>The access levels that it asks for, in order: a sidecar knows those that its policies mention and no others.</summary>
+    public ImmutableArray<string> AccessLevels { get; private init; } = [];
 
     /// <summary>Whether it depends on who is asking.</summary>
     public bool ReadsIdentity => Program is not null && Program.Reads.Any(r => r.StartsWith("identity.", StringComparison.Ordinal) || r == "request.auth.claims");
-
-    public bool ReadsAccessLevels => Program is not null && Program.Reads.Any(r => r is "access_levels" or "request.auth.access_levels");
 
     /// <summary>Never throws. The same source always reads the same.</summary>
     public static ConditionReading Of(string source)
@@ -37,11 +36,13 @@ public sealed class ConditionReading
         var (program, issues) = ConditionEnvironment.Language.Compile(source, CelType.Bool);
         if (program is null)
         {
-            return new ConditionReading(null, issues, [], []);
+            return new ConditionReading(null, issues);
         }
 
-        var uses = new IdentityUses(source);
+        var uses = new ConditionUses(source);
         uses.Read(program.Tree);
-        return uses.Issues.Count > 0 ? new ConditionReading(null, [.. uses.Issues], [], []) : new ConditionReading(program, [], [.. uses.Groups], [.. uses.Claims]);
+        return uses.Issues.Count > 0
+            ? new ConditionReading(null, [.. uses.Issues])
+            : new ConditionReading(program, []) { Groups = [.. uses.Groups], Claims = [.. uses.Claims], AccessLevels = [.. uses.AccessLevels] };
     }
 }

@@ -1,3 +1,4 @@
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Cel;
 using IapK8s.Policy.Cel.Values;
 using IapK8s.Policy.Identities;
@@ -12,8 +13,18 @@ internal sealed class RequestActivation : CelActivation
     private static RequestActivation? _ofThread;
 
     private readonly RequestHeaderMap _headers = new();
+    private readonly LevelPresence _levels;
     private CanonicalRequest _request;
     private Principal? _principal;
+
+    private RequestActivation() => _levels = new LevelPresence(this);
+
+    public ref readonly CanonicalRequest Request => ref _request;
+
+    /// <summary>Null without identity, and where the rule does not know it.</summary>
+    public Principal? Principal => _principal;
+
+    public LevelMemo? Levels => _request.Levels;
 
     /// <summary>Evaluate, then <see cref="End"/>.</summary>
     public static RequestActivation Begin(in CanonicalRequest request, Principal? principal)
@@ -44,7 +55,7 @@ internal sealed class RequestActivation : CelActivation
         ConditionVariable.RequestIp => Address(slot),
         ConditionVariable.RequestProtocol => _request.Protocol is { } protocol ? CelValue.Of(protocol) : ConditionEnvironment.Unknown[slot],
         ConditionVariable.RequestScheme => CelValue.Of(_request.Scheme),
-        ConditionVariable.AccessLevels or ConditionVariable.RequestAuthAccessLevels => _request.AccessLevels.IsDefault ? ConditionEnvironment.Unknown[slot] : CelValue.OfStrings(_request.AccessLevels),
+        ConditionVariable.AccessLevels or ConditionVariable.RequestAuthAccessLevels => CelValue.Of(_levels),
         var variable => _principal is { } principal ? OfIdentity(principal, variable) : ConditionEnvironment.Unknown[slot],
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IapK8s.Policy.Cel;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Evaluation;
@@ -7,14 +8,18 @@ using IapK8s.Policy.Requests;
 namespace IapK8s.Policy.Conditions;
 
 /// <summary>A rule's condition in the Common Expression Language.</summary>
-internal sealed class RuleCondition(CelProgram program) : ICondition
+internal sealed class RuleCondition(ConditionReading reading, CelProgram program) : ICondition
 {
+    public ImmutableArray<string> AccessLevels => reading.AccessLevels;
+
+    public ImmutableArray<string> Groups => reading.Groups;
+
     /// <summary>Null where the source is not a condition, with every mistake in it.</summary>
     public static RuleCondition? Compile(string source, out string? mistake)
     {
         var reading = ConditionReading.Of(source);
         mistake = reading.Program is null ? $"condition {string.Join("; ", reading.Issues)}" : null;
-        return reading.Program is null ? null : new RuleCondition(reading.Program);
+        return reading.Program is null ? null : new RuleCondition(reading, reading.Program);
     }
 
     public Ternary Evaluate(in CanonicalRequest request, Principal? principal)

@@ -10,6 +10,13 @@ internal static class Kleene
         _ => Ternary.Unknown,
     };
 
+    public static Ternary Or(Ternary left, Ternary right) => (left, right) switch
+    {
+        (Ternary.True, _) or (_, Ternary.True) => Ternary.True,
+        (Ternary.False, Ternary.False) => Ternary.False,
+        _ => Ternary.Unknown,
+    };
+
     public static Ternary Not(Ternary value) => value switch
     {
         Ternary.True => Ternary.False,

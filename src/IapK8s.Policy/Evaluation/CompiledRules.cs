@@ -6,7 +6,9 @@ using IapK8s.Policy.Snapshots;
 namespace IapK8s.Policy.Evaluation;
 
 /// <summary>Everything about a policy's rules that does not depend on who is in which group.</summary>
-internal sealed record CompiledRules(RuleTable Allow, RuleTable Deny, MemberIndex Members)
+/// <param name="AccessLevels">Those that conditions ask for, in order.</param>
+/// <param name="Groups">The token's groups that conditions ask for, in order.</param>
+internal sealed record CompiledRules(RuleTable Allow, RuleTable Deny, MemberIndex Members, ImmutableArray<string> AccessLevels, ImmutableArray<string> Groups)
 {
     /// <exception cref="PolicyRejectedException">A rule cannot be enforced to the letter.</exception>
     public static CompiledRules Build(PolicyDefinition definition, ConditionFactory conditions)
@@ -24,6 +26,10 @@ internal sealed record CompiledRules(RuleTable Allow, RuleTable Deny, MemberInde
         }
 
         var (allow, deny) = (RuleTable.Build(rules, isDeny: false), RuleTable.Build(rules, isDeny: true));
-        return new CompiledRules(allow, deny, MemberIndexBuilder.Build(allow, deny));
+        return new CompiledRules(allow, deny, MemberIndexBuilder.Build(allow, deny),
+            Asked(condition => condition.AccessLevels), Asked(condition => condition.Groups));
+
+        ImmutableArray<string> Asked(Func<ICondition, ImmutableArray<string>> of) =>
+            [.. rules.Select(rule => rule.Condition).OfType<ICondition>().SelectMany(condition => of(condition)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using IapK8s.Policy.AccessLevels;
 
 namespace IapK8s.Policy.Requests;
 
@@ -31,6 +31,6 @@ public readonly struct CanonicalRequest
     /// <summary>What conditions may ask of the headers. Null where a door has none: every answer is unknown then.</summary>
     public IRequestHeaders? Headers { get; init; }
 
-    /// <summary>Names of the access levels that the request meets; default where nobody worked them out: every answer is unknown then.</summary>
-    public ImmutableArray<string> AccessLevels { get; init; }
+    /// <summary>Works out access levels while the request is decided. Null where no level is known: every answer is unknown then.</summary>
+    internal LevelMemo? Levels { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
@@ -13,12 +15,17 @@ namespace IapK8s.Policy.Snapshots;
 public sealed class EffectivePolicy
 {
     private readonly PrincipalMembership _anonymous;
+    private readonly AccessLevelTable _levels;
 
-    private EffectivePolicy(PolicyDefinition definition, CompiledRules rules, GroupMembership groups, EffectivePolicy? asEnforced)
+    /// <summary>The latest answer, so that the next one like it costs nothing.</summary>
+    private ImmutableArray<string> _met = [];
+
+    private EffectivePolicy(PolicyDefinition definition, CompiledRules rules, GroupMembership groups, AccessLevelTable levels, EffectivePolicy? asEnforced)
     {
         Definition = definition;
         Rules = rules;
         Groups = groups;
+        _levels = levels;
         Ceilings = Ceilings.Of(definition);
         Provider = Ceilings.Accepts(definition.Provider) ? definition.Provider : null;
         AsEnforced = asEnforced;
@@ -53,15 +60,15 @@ public sealed class EffectivePolicy
     {
         if (ObeyedRules.AreAll(definition))
         {
-            return new EffectivePolicy(definition, CompiledRules.Build(definition, conditions), groups, null);
+            return new EffectivePolicy(definition, CompiledRules.Build(definition, conditions), groups, AccessLevelTable.Empty, null);
         }
 
         var obeyed = CompiledRules.Build(definition with { Rules = ObeyedRules.Of(definition) }, conditions);
-        return new EffectivePolicy(definition, obeyed, groups, definition.Mode == PolicyMode.Off ? null : Build(ObeyedRules.AsEnforced(definition), groups, conditions));
+        return new EffectivePolicy(definition, obeyed, groups, AccessLevelTable.Empty, definition.Mode == PolicyMode.Off ? null : Build(ObeyedRules.AsEnforced(definition), groups, conditions));
     }
 
-    /// <summary>The same policy after a change of groups, without compiling the rules again.</summary>
-    public EffectivePolicy WithGroups(GroupMembership groups) => new(Definition, Rules, groups, AsEnforced?.WithGroups(groups));
+    /// <summary>The same policy after a change of groups or access levels, without compiling the rules again.</summary>
+    public EffectivePolicy With(GroupMembership groups, AccessLevelTable levels) => new(Definition, Rules, groups, levels, AsEnforced?.With(groups, levels));
 
     /// <summary>Decides as DESIGN "What a decision means" says. Without allocation once the principal is known; never throws.</summary>
     /// <param name="principal">Null without identity.</param>
@@ -77,15 +84,41 @@ public sealed class EffectivePolicy
         return decision.IsAllowed && Definition.Mode != PolicyMode.Enforce ? Decision.AllowWithoutRule() : decision;
     }
 
-    internal Decision DecideByRules(in CanonicalRequest request, Principal? principal) =>
-        PolicyDecider.Decide(Rules, Provider, request, principal, MembershipOf(principal));
+    internal Decision DecideByRules(in CanonicalRequest request, Principal? principal) => Rules.AccessLevels.IsEmpty
+        ? PolicyDecider.Decide(Rules, Provider, request, principal, MembershipOf(principal))
+        : PolicyDecider.Decide(Rules, Provider, WithLevels(request), principal, MembershipOf(principal));
+
+    /// <summary>Those of the access levels named in conditions here that the request meets, in order. Without allocation where the answer is the one before.</summary>
+    public ImmutableArray<string> MetAccessLevels(in CanonicalRequest request, Principal? principal)
+    {
+        if (Rules.AccessLevels.IsEmpty)
+        {
+            return [];
+        }
+
+        var known = principal is not null && string.Equals(principal.Provider, Provider, StringComparison.Ordinal) ? principal : null;
+        return _met = LevelReport.Met(Rules.AccessLevels, WithLevels(request), known, _met);
+    }
+
+    /// <summary>For a denial: the access levels that were asked for and are not met, in order. Of the rule that denied; where none let anybody in, of all that would have.</summary>
+    public ImmutableArray<string> MissingAccessLevels(in Decision decision, in CanonicalRequest request, Principal? principal) => Rules.AccessLevels.IsEmpty || !request.Target.IsValid
+        ? []
+        : LevelReport.Missing(Rules, decision, WithLevels(request), principal, MembershipOf(principal));
+
+    /// <summary>The token's groups that deciding here may ask for.</summary>
+    public FrozenSet<string> MentionedGroups() =>
+        Definition.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.Group).Select(member => member.Value)
+            .Concat(Rules.Groups).Concat(AsEnforced?.Rules.Groups ?? []).Concat(_levels.Groups)
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    private CanonicalRequest WithLevels(in CanonicalRequest request) => request with { Levels = LevelMemo.Begin(_levels, isAddressProven: !Definition.TrustedProxies.IsEmpty) };
 
     /// <summary>The decision and what every rule had to say, for <c>explain</c> and for logs on demand. No rules for a request that is not valid.</summary>
     public DecisionTrace Explain(in CanonicalRequest request, Principal? principal) =>
         new(Decide(request, principal), (AsEnforced ?? this).ExplainRules(request, principal));
 
     private ImmutableArray<RuleTrace> ExplainRules(in CanonicalRequest request, Principal? principal) =>
-        PolicyExplainer.Explain(Rules, request, principal, MembershipOf(principal));
+        PolicyExplainer.Explain(Rules, WithLevels(request), principal, MembershipOf(principal));
 
     internal PrincipalMembership MembershipOf(Principal? principal)
     {

@@ -15,6 +15,8 @@ internal static class WireLimits
     public const int Matchers = 1_024;
     public const int Names = 1_024;
     public const int Vocabulary = 100_000;
+    public const int LevelConditions = 64;
+    public const int ZoneOffsets = 2_000;
     public const int Keys = 32;
     public const int Pods = 100_000;
     public const int ShardMembers = 1_000;

@@ -19,6 +19,8 @@ public static class ResourceNames
 
     public static string GroupShard(string group, int shard, int shards) => $"group/{group}/{shard}-of-{shards}";
 
+    public static string AccessLevel(string name) => $"access-level/{name}";
+
     /// <param name="name"><c>namespace/name</c>, or <c>/name</c> for a cluster provider.</param>
     public static string Provider(string name) => $"provider/{name}";
 

@@ -1,4 +1,5 @@
 using IapK8s.Policy.Identities;
+using IapK8s.Policy.Requests;
 using IapK8s.Proxy.Forwarding;
 
 namespace IapK8s.Proxy.Access;
@@ -12,7 +13,7 @@ internal sealed class AuthenticatedIdentity(Principal principal)
     public Principal Principal => principal;
 
     /// <summary>Null where nothing can speak for the app: its keys are not there.</summary>
-    public IdentityHeaders? HeadersFor(HostFacts facts, DateTimeOffset now)
+    public IdentityHeaders? HeadersFor(HostFacts facts, in CanonicalRequest request)
     {
         if (facts.App is not { } app)
         {
@@ -20,9 +21,10 @@ internal sealed class AuthenticatedIdentity(Principal principal)
         }
 
         var headers = _headers;
-        if (headers is null || !headers.IsFreshFor(app, facts.Definition.Assertion.Claims, now))
+        var said = new AssertedFacts(facts.Definition.Assertion.Claims, facts.Policy.MetAccessLevels(request, principal));
+        if (headers is null || !headers.IsFreshFor(app, said, request.Time))
         {
-            _headers = headers = IdentityHeaders.Create(principal, app, facts.Definition.Assertion.Claims, now);
+            _headers = headers = IdentityHeaders.Create(principal, app, said, request.Time);
         }
 
         return headers;

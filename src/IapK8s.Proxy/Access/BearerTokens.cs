@@ -1,26 +1,25 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using IapK8s.Policy.Conditions;
-using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
+using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Proxy.Access;
 
 /// <summary>One policy's verified bearer tokens, by their full value and until their end. Only what the provider signed gets in.</summary>
-internal sealed class BearerTokens(ProviderState provider, PolicyDefinition policy)
+internal sealed class BearerTokens(ProviderState provider, EffectivePolicy policy)
 {
     private const int Capacity = 10_000;
 
     private readonly ConcurrentDictionary<string, AuthenticatedIdentity> _verified = new(StringComparer.Ordinal);
 
-    private readonly ImmutableArray<string> _audiences = policy.Programmatic.Audiences;
-    private readonly FrozenSet<string> _groups = MentionedBy(policy);
+    private readonly ImmutableArray<string> _audiences = policy.Definition.Programmatic.Audiences;
+    private readonly FrozenSet<string> _groups = policy.MentionedGroups();
 
-    public bool AreVerifiedBy(ProviderState other, PolicyDefinition otherPolicy) =>
-        ReferenceEquals(provider.Verifier, other.Verifier) && _audiences.AsSpan().SequenceEqual(otherPolicy.Programmatic.Audiences.AsSpan())
-        && (ReferenceEquals(policy, otherPolicy) || _groups.SetEquals(MentionedBy(otherPolicy)));
+    public bool AreVerifiedBy(ProviderState other, EffectivePolicy otherPolicy) =>
+        ReferenceEquals(provider.Verifier, other.Verifier) && _audiences.AsSpan().SequenceEqual(otherPolicy.Definition.Programmatic.Audiences.AsSpan())
+        && (ReferenceEquals(policy, otherPolicy) || _groups.SetEquals(otherPolicy.MentionedGroups()));
 
     /// <returns>Null for a token that is not good here and now.</returns>
     public AuthenticatedIdentity? Verify(string token, DateTimeOffset now, out string? unknownKeyId)
@@ -55,11 +54,6 @@ internal sealed class BearerTokens(ProviderState provider, PolicyDefinition poli
 
         return identity;
     }
-
-    private static FrozenSet<string> MentionedBy(PolicyDefinition policy) =>
-        policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.Group).Select(member => member.Value)
-            .Concat(policy.Rules.Select(rule => rule.Condition).OfType<string>().SelectMany(condition => ConditionReading.Of(condition).Groups))
-            .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>As a session's: only the groups that the policy mentions. A token may list thousands, and all of them would go into headers and logs.</summary>
     private Principal Filtered(Principal principal) => new()

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using IapK8s.Identity.Sessions;
-using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Proxy.Access;
@@ -17,9 +17,9 @@ internal sealed class CredentialCaches(LiveSessions sessions)
             _ => new ScopeSessions(scope.Keys, verifier, sessions),
             (_, known) => known.AreVerifiedBy(scope.Keys, verifier) ? known : new ScopeSessions(scope.Keys, verifier, sessions));
 
-    public BearerTokens BearersOf(ProviderState provider, PolicyDefinition policy) =>
+    public BearerTokens BearersOf(ProviderState provider, EffectivePolicy policy) =>
         _bearers.AddOrUpdate(
-            policy.Name,
+            policy.Definition.Name,
             _ => new BearerTokens(provider, policy),
             (_, known) => known.AreVerifiedBy(provider, policy) ? known : new BearerTokens(provider, policy));
 }

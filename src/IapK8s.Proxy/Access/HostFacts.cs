@@ -26,7 +26,7 @@ internal sealed class HostFacts
         Sessions = Scope is null ? null : caches.SessionsOf(Scope, state.Sessions);
         Provider = definition.Provider is null ? null : state.Providers.GetValueOrDefault(definition.Provider);
         TakesBearers = !definition.Programmatic.Audiences.IsEmpty;
-        Bearers = Provider is not null && TakesBearers ? caches.BearersOf(Provider, definition) : null;
+        Bearers = Provider is not null && TakesBearers ? caches.BearersOf(Provider, match.Policy) : null;
         App = state.Apps.GetValueOrDefault(new AppKey(definition.Namespace, definition.Assertion.Audience));
         NeedsAssertion = definition.Assertion.Headers != HeaderPreset.None;
     }

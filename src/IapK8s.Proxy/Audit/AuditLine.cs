@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using IapK8s.Policy.Decisions;
@@ -13,7 +14,7 @@ internal ref struct AuditLine
 {
     private const int Initial = 1024;
     private const int LongestText = 2048;
-    private const int MostGroups = 64;
+    private const int LongestList = 64;
 
     /// <summary>Printable ASCII without quote and backslash: copied as it is.</summary>
     private static readonly SearchValues<char> Plain =
@@ -96,6 +97,7 @@ internal ref struct AuditLine
             Raw("\""u8);
         }
 
+        List(",\"missing_access_levels\":[\""u8, record.MissingAccessLevels);
         Policy(access.Facts?.Definition);
         if (access.State is { } state)
         {
@@ -165,17 +167,7 @@ internal ref struct AuditLine
             Text(",\"session\":\""u8, session);
         }
 
-        if (!principal.Groups.IsDefaultOrEmpty)
-        {
-            var separator = ",\"groups\":[\""u8;
-            foreach (var group in principal.Groups.AsSpan()[..Math.Min(MostGroups, principal.Groups.Length)])
-            {
-                Text(separator, group);
-                separator = ",\""u8;
-            }
-
-            Raw("]"u8);
-        }
+        List(",\"groups\":[\""u8, principal.Groups);
 
         if (principal.Acr is { } acr)
         {
@@ -188,6 +180,22 @@ internal ref struct AuditLine
             Time(authTime);
             Raw("\""u8);
         }
+    }
+
+    private void List(ReadOnlySpan<byte> before, ImmutableArray<string> texts)
+    {
+        if (texts.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        foreach (var text in texts.AsSpan()[..Math.Min(LongestList, texts.Length)])
+        {
+            Text(before, text);
+            before = ",\""u8;
+        }
+
+        Raw("]"u8);
     }
 
     private void TraceId(string? traceParent)

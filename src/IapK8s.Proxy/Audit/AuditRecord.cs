@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
@@ -9,6 +10,8 @@ namespace IapK8s.Proxy.Audit;
 /// <summary>What one line of the audit log says. Never a query, token, cookie, secret or body.</summary>
 internal readonly struct AuditRecord
 {
+    private const string InShadow = "shadow";
+
     /// <summary><c>decision</c>, <c>ended</c> for an open request that a later decision ended, <c>sign-in</c> and <c>sign-out</c> for a session that began or ended here.</summary>
     public required string Event { get; init; }
 
@@ -32,6 +35,11 @@ internal readonly struct AuditRecord
     public required ReadOnlyMemory<char> RawPath { get; init; }
 
     public string? TraceParent { get; init; }
+
+    /// <summary>Those that the request was denied for, or would have been: they were asked for and are not met.</summary>
+    public ImmutableArray<string> MissingAccessLevels => Decision.IsAllowed || Access.Facts is not { } facts
+        ? []
+        : ((Mode == InShadow ? facts.Policy.AsEnforced : null) ?? facts.Policy).MissingAccessLevels(Decision, Access.Request, Access.Identity?.Principal);
 
     public Principal? Principal => Access.Identity?.Principal;
 
@@ -70,7 +78,7 @@ internal readonly struct AuditRecord
     private static string? ModeOf(AccessResult access) => access switch
     {
         { Decision.IsAllowed: false } => null,
-        { InShadow: not null } => "shadow",
+        { InShadow: not null } => InShadow,
         { Facts.Definition.Mode: PolicyMode.Off } => "off",
         _ => null,
     };

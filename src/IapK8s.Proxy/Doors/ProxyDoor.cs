@@ -52,7 +52,7 @@ public sealed partial class ProxyDoor
             }
 
             access.Context = context;
-            access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request.Time);
+            access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request);
             if (!_open.TryEnter(access, out var denial))
             {
                 await _answers.RefuseAsync(context, access, denial);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using IapK8s.Identity.Assertions;
 using IapK8s.Policy.Identities;
@@ -15,13 +14,13 @@ internal sealed class IdentityHeaders
     public const string GroupsName = "X-Iap-Groups";
 
     private readonly AssertionApp _app;
-    private readonly ImmutableArray<string> _claims;
+    private readonly AssertedFacts _said;
     private readonly DateTimeOffset _madeAt;
 
-    private IdentityHeaders(AssertionApp app, ImmutableArray<string> claims, DateTimeOffset madeAt)
+    private IdentityHeaders(AssertionApp app, in AssertedFacts said, DateTimeOffset madeAt)
     {
         _app = app;
-        _claims = claims;
+        _said = said;
         _madeAt = madeAt;
     }
 
@@ -34,13 +33,12 @@ internal sealed class IdentityHeaders
     public string? Groups { get; init; }
 
     /// <summary>Made again at half its life: whatever the app still has in hand is good for minutes.</summary>
-    public bool IsFreshFor(AssertionApp app, ImmutableArray<string> claims, DateTimeOffset now) =>
-        ReferenceEquals(app, _app) && now >= _madeAt && now - _madeAt < AssertionMinter.Lifetime / 2
-        && (claims.Equals(_claims) || claims.AsSpan().SequenceEqual(_claims.AsSpan()));
+    public bool IsFreshFor(AssertionApp app, in AssertedFacts said, DateTimeOffset now) =>
+        ReferenceEquals(app, _app) && now >= _madeAt && now - _madeAt < AssertionMinter.Lifetime / 2 && said.AreAs(_said);
 
-    public static IdentityHeaders Create(Principal principal, AssertionApp app, ImmutableArray<string> claims, DateTimeOffset now) => new(app, claims, now)
+    public static IdentityHeaders Create(Principal principal, AssertionApp app, in AssertedFacts said, DateTimeOffset now) => new(app, said, now)
     {
-        Assertion = app.Minter.Mint(principal, claims, now),
+        Assertion = app.Minter.Mint(principal, said.Claims, said.AccessLevels, now),
         UserId = Escape($"{principal.Provider}:{principal.Subject}"),
         Email = principal.Email is null ? null : Escape(principal.Email),
         Groups = principal.Groups.IsDefaultOrEmpty ? null : string.Join(',', principal.Groups.Select(Escape)),

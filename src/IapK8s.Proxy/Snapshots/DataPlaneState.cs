@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using IapK8s.Identity.Revocations;
 using IapK8s.Identity.Sessions;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Snapshots;
 
 namespace IapK8s.Proxy.Snapshots;
@@ -16,6 +17,9 @@ public sealed record DataPlaneState
     public required PolicySnapshot Policies { get; init; }
 
     public required GroupMembership Groups { get; init; }
+
+    /// <summary>Those that the policies mention.</summary>
+    public AccessLevelTable AccessLevels { get; init; } = AccessLevelTable.Empty;
 
     /// <summary>By <c>ProviderDefinition.Name</c>.</summary>
     public required FrozenDictionary<string, ProviderState> Providers { get; init; }

@@ -18,6 +18,8 @@ internal static class ResourceReader
 
     public static GroupShardDefinition GroupShard(Resource resource) => Take(resource, GroupShardMapping.FromWire(resource.GroupShard));
 
+    public static AccessLevelDefinition AccessLevel(Resource resource) => Take(resource, AccessLevelMapping.FromWire(resource.AccessLevel));
+
     public static RevocationEntry Revocation(Resource resource) => Take(resource, RevocationMapping.FromWire(resource.Revocation));
 
     public static IReadOnlyList<EcPublicKey> VerificationKeys(Resource resource) => Take(resource, KeyMapping.FromWire(resource.SessionVerificationKeys));

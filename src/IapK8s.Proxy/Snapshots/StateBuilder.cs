@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using IapK8s.Identity.Revocations;
 using IapK8s.Identity.Sessions;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
@@ -36,12 +37,13 @@ internal sealed class StateBuilder
     public static BuiltState Build(ResourceTable table, BuiltState? before, PeerKind kind)
     {
         var builder = new StateBuilder(table, before);
-        var groups = builder.Groups();
+        var (groups, levels) = (builder.Groups(), builder.AccessLevels());
         var state = new DataPlaneState
         {
             Version = table.Version.ToString(),
-            Policies = builder.Policies(groups),
+            Policies = builder.Policies(groups, levels),
             Groups = groups,
+            AccessLevels = levels,
             Providers = builder.Index(Kind.Provider, state => state.Providers, ResourceReader.Provider, provider => provider.Definition.Name),
             Scopes = builder.Index(Kind.Scope, state => state.Scopes, ResourceReader.Scope, scope => scope.Scope.Value),
             Apps = builder.Index(Kind.AssertionKeys, state => state.Apps, ResourceReader.App, app => app.Key),
@@ -96,17 +98,20 @@ internal sealed class StateBuilder
         return GroupMembership.Build(key.Span, _byKind[Kind.GroupShard].Select(ResourceReader.GroupShard));
     }
 
-    private PolicySnapshot Policies(GroupMembership groups)
+    private AccessLevelTable AccessLevels() =>
+        Unchanged(Kind.AccessLevel)?.AccessLevels ?? AccessLevelTable.Build(_byKind[Kind.AccessLevel].Select(ResourceReader.AccessLevel));
+
+    private PolicySnapshot Policies(GroupMembership groups, AccessLevelTable levels)
     {
         var policies = _byKind[Kind.Policy].OrderBy(resource => resource.Name, StringComparer.Ordinal)
             .Select(resource => _parts.Get(resource, made => EffectivePolicy.Build(ResourceReader.Policy(made), groups))).ToList();
-        if (Unchanged(Kind.Policy, Kind.GroupShard, Kind.GroupHashKey)?.Policies is { } same)
+        if (Unchanged(Kind.Policy, Kind.GroupShard, Kind.GroupHashKey, Kind.AccessLevel)?.Policies is { } same)
         {
             return same;
         }
 
         var version = SystemVersion.Of(_byKind[Kind.Policy].Select(resource => KeyValuePair.Create(resource.Name, resource.Version))).ToString();
-        return new PolicySnapshot(version, policies.Select(policy => policy.WithGroups(groups)));
+        return new PolicySnapshot(version, policies.Select(policy => policy.With(groups, levels)));
     }
 
     private RevocationSet Revocations()

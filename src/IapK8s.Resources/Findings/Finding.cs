@@ -19,6 +19,9 @@ public enum FindingReason
     /// <summary>More than the ceiling of a ClusterIapPolicy allows.</summary>
     CeilingExceeded,
     NoTargets,
+
+    /// <summary>Something depends on the client's address, and no proxy is trusted that could say it.</summary>
+    NoTrustedProxies,
     NoAllowRules,
 }
 

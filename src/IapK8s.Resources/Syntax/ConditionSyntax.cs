@@ -12,15 +12,10 @@ public static class ConditionSyntax
     public static IEnumerable<SyntaxProblem> Check(string condition)
     {
         var reading = ConditionReading.Of(condition);
-        if (reading.ReadsAccessLevels)
-        {
-            // Nothing works out which ones a request meets: a Deny for one of them would never bite.
-            yield return new SyntaxProblem($"{Quoted.Of(condition)} asks for access levels, which this build does not enforce", "Say it with request.ip, request.time or identity.", IsUnsupported: true);
-        }
         foreach (var issue in reading.Issues)
         {
             yield return new SyntaxProblem($"At {issue.Line}:{issue.Column}, {Quoted.Of(Marked(condition, issue))}: {issue.Message}",
-                "Correct the expression (CEL); it may name request and identity.");
+                "Correct the expression (CEL); it may name request, identity and access_levels.");
         }
     }
 

@@ -15,6 +15,11 @@ public static class Limits
     public const int TrustedProxies = 128;
     public const int CapturePorts = 64;
     public const int OpaqueSources = 128;
+    public const int LevelConditions = 32;
+    public const int LevelCidrs = 512;
+    public const int TimeWindows = 32;
+    public const int ClaimValues = 64;
+    public const int RequiredLevels = 32;
     public const int Labels = 64;
 
     /// <summary>Values of one requirement on a label.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Resources.AccessLevels;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
@@ -25,6 +26,7 @@ internal static class ResourceSetBuilder
             Providers = Of<IapProvider>(sorted),
             ClusterProviders = Of<ClusterIapProvider>(sorted),
             Groups = Of<IapGroup>(sorted),
+            AccessLevels = Of<IapAccessLevel>(sorted),
             Revocations = Of<IapRevocation>(sorted),
             Namespaces = Of<NamespaceRecord>(sorted),
             Pods = Of<PodRecord>(sorted),

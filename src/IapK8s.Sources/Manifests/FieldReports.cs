@@ -34,6 +34,14 @@ internal sealed class FieldReports(FindingList findings, NodeLocator locator, bo
         return null;
     }
 
+    public bool? Boolean(FieldPath field, DocumentNode node)
+    {
+        if (node is ScalarNode { Kind: ScalarKind.Boolean } scalar)
+            return scalar.Text is "true" or "True" or "TRUE";
+        Wrong(field, node, "true or false", "Write true or false without quotes.");
+        return null;
+    }
+
     public MappingNode? Map(FieldPath field, DocumentNode node)
     {
         if (node is not MappingNode map)

@@ -22,6 +22,8 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
 
     public long? Integer(string name) => Find(name) is { } value ? reports.Integer(path.Child(name), value) : null;
 
+    public bool? Boolean(string name) => Find(name) is { } value ? reports.Boolean(path.Child(name), value) : null;
+
     public IReadOnlyList<string>? Texts(string name) =>
         List(name, "text")?.Select((item, index) => reports.Text(path.Child(name).Index(index), item)).OfType<string>().ToList();
 
@@ -39,6 +41,20 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
                 texts[entry.Key] = text;
         }
         return texts;
+    }
+
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? TextsMap(string name)
+    {
+        if (Find(name) is not { } value || reports.Map(path.Child(name), value) is not { } map)
+            return null;
+        var lists = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var entry in map.Entries)
+        {
+            var field = path.Child(name).Key(entry.Key);
+            if (reports.List(field, entry.Value, "text") is { } items)
+                lists[entry.Key] = [.. items.Select((item, index) => reports.Text(field.Index(index), item)).OfType<string>()];
+        }
+        return lists;
     }
 
     public T? Object<T>(string name, Func<ObjectReader, T> read) where T : class =>

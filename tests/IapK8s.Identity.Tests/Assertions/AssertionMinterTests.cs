@@ -35,7 +35,7 @@ internal sealed class AssertionMinterTests
     [Test]
     public async Task MintsWhatAnIndependentLibraryVerifies()
     {
-        var result = await VerifyAsync(Minter.Mint(Alice, ["department", "team", "absent", "team"], Now), "shop");
+        var result = await VerifyAsync(Minter.Mint(Alice, ["department", "team", "absent", "team"], ["corp-net", "office-hours"], Now), "shop");
 
         result.IsValid.ShouldBeTrue(result.Exception?.Message);
         var token = (JsonWebToken)result.SecurityToken;
@@ -54,14 +54,14 @@ internal sealed class AssertionMinterTests
     {
         using var stranger = TestKeys.Signing("a-1");
 
-        (await VerifyAsync(Minter.Mint(Alice, [], Now), "wiki")).IsValid.ShouldBeFalse();
-        (await VerifyAsync(new AssertionMinter(Issuer, "shop", stranger).Mint(Alice, [], Now), "shop")).IsValid.ShouldBeFalse();
+        (await VerifyAsync(Minter.Mint(Alice, [], [], Now), "wiki")).IsValid.ShouldBeFalse();
+        (await VerifyAsync(new AssertionMinter(Issuer, "shop", stranger).Mint(Alice, [], [], Now), "shop")).IsValid.ShouldBeFalse();
     }
 
     [Test]
     public void LeavesOutWhatIsNotKnown()
     {
-        var payload = Payload(Minter.Mint(new Principal { Credential = CredentialKind.BearerToken, Provider = "/corp", Subject = "bob" }, [], Now));
+        var payload = Payload(Minter.Mint(new Principal { Credential = CredentialKind.BearerToken, Provider = "/corp", Subject = "bob" }, [], [], Now));
 
         payload.TryGetProperty("email", out _).ShouldBeFalse();
         payload.TryGetProperty("claims", out _).ShouldBeFalse();
@@ -72,7 +72,7 @@ internal sealed class AssertionMinterTests
     public void KeepsPrincipalsApart_OnManyThreads() => Parallel.For(0, 500, n =>
     {
         var subject = new string('s', n % 50) + n;
-        var token = Minter.Mint(new Principal { Credential = CredentialKind.Session, Provider = "/corp", Subject = subject }, [], Now);
+        var token = Minter.Mint(new Principal { Credential = CredentialKind.Session, Provider = "/corp", Subject = subject }, [], [], Now);
         Payload(token).GetProperty("sub").GetString().ShouldBe("/corp:" + subject);
     });
 
@@ -81,12 +81,12 @@ internal sealed class AssertionMinterTests
     {
         var minter = Minter;
         var alice = Alice;
-        var token = minter.Mint(alice, ["department"], Now);
+        var token = minter.Mint(alice, ["department"], [], Now);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            minter.Mint(alice, ["department"], Now);
+            minter.Mint(alice, ["department"], [], Now);
         }
 
         ((GC.GetAllocatedBytesForCurrentThread() - before) / 100).ShouldBeLessThan((token.Length * sizeof(char)) + 2048);

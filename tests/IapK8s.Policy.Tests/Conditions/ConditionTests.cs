@@ -28,7 +28,6 @@ internal sealed class ConditionTests
         ClientAddress = IPAddress.Parse("::ffff:10.1.2.3"),
         Protocol = "HTTP/2",
         Headers = new Headers([("X-A", "b"), ("X-Two", "1"), ("X-Two", "2"), ("X-Empty", "")]),
-        AccessLevels = ["corp-net"],
     };
 
     [TestCase("request.method == 'POST'", Ternary.True)]
@@ -48,6 +47,9 @@ internal sealed class ConditionTests
     [TestCase("'x-two' in request.headers && !('x-none' in request.headers) && 'x-empty' in request.headers", Ternary.True)]
     [TestCase("'corp-net' in access_levels && 'corp-net' in request.auth.access_levels", Ternary.True)]
     [TestCase("'other' in access_levels", Ternary.False)]
+    [TestCase("'absent' in access_levels", Ternary.Unknown)]
+    [TestCase("'absent' in access_levels || 'corp-net' in access_levels", Ternary.True)]
+    [TestCase("'absent' in access_levels && 'other' in access_levels", Ternary.False)]
     [TestCase("identity.sub == '1234' && identity.email == 'alice@example.com' && identity.provider == '/corp'", Ternary.True)]
     [TestCase("'admins' in identity.groups", Ternary.True)]
     [TestCase("'others' in identity.groups", Ternary.False)]
@@ -137,6 +139,14 @@ internal sealed class ConditionTests
     [TestCase("identity.claims[request.host] == 'x'", "ask for claims by name")]
     [TestCase("identity.claims.exists(c, c == 'x')", "ask for claims by name")]
     [TestCase("size(request.auth.claims) > 0", "ask for claims by name")]
+    [TestCase("access_levels.exists(l, l == 'a')", "ask for access levels by name")]
+    [TestCase("request.host in access_levels", "ask for access levels by name")]
+    [TestCase("['a', 'b'].all(l, l in access_levels)", "ask for access levels by name")]
+    [TestCase("size(request.auth.access_levels) == 0", "ask for access levels by name")]
+    [TestCase("access_levels == []", "ask for access levels by name")]
+    [TestCase("has(request.auth.access_levels)", "ask for access levels by name")]
+    [TestCase("cel.bind(l, access_levels, 'a' in l)", "ask for access levels by name")]
+    [TestCase("sets.contains(access_levels, ['a'])", "ask for access levels by name")]
     [TestCase("request.path", "where bool is needed")]
     [TestCase("request.nope == 1", "there are request.method")]
     [TestCase("'a'.matches('(')", "invalid pattern")]
@@ -148,6 +158,10 @@ internal sealed class ConditionTests
         reading.Program.ShouldBeNull();
         reading.Issues[0].Message.ShouldContain(because);
     }
+
+    [Test]
+    public void NamesTheAccessLevelsThatItAsksFor() =>
+        ConditionReading.Of("'b' in access_levels || !('a' in request.auth.access_levels) && 'b' in access_levels").AccessLevels.ShouldBe(["a", "b"]);
 
     [TestCase("request.path == '/x'", false)]
     [TestCase("identity.email == ''", true)]
@@ -183,7 +197,7 @@ internal sealed class ConditionTests
     {
         var policy = Enforce(
             Deny("a", "allUsers") with { Condition = "request.headers['x-a'] != 'b' || cidr('10.0.0.0/8').containsIP(request.ip) && request.time.getHours('Europe/Berlin') < 8" },
-            Allow("b", "allUsers") with { Condition = "request.path.startsWith('/x') && identity.groups.exists(g, g == 'staff') && identity.claims.department == 'it' && !('x' in access_levels)" });
+            Allow("b", "allUsers") with { Condition = "request.path.startsWith('/x') && identity.groups.exists(g, g == 'staff') && identity.claims.department == 'it' && !('other' in access_levels)" }).With(GroupMembership.Empty, Levels);
         var asked = Asked with { ClientAddress = IPAddress.Parse("10.1.2.3") };
         policy.Decide(asked, Alice).IsAllowed.ShouldBeTrue();
         for (var i = 0; i < 200; i++)

@@ -1,3 +1,4 @@
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Identities;
 using static IapK8s.Policy.Tests.PolicyBuilder;
 
@@ -101,7 +102,7 @@ internal sealed class MembershipTests
         var person = Person();
         var before = Enforce(Allow("a", "iapgroup:g"));
         before.Decide("/x", person).IsAllowed.ShouldBeFalse();
-        before.WithGroups(GroupMembershipTests.Membership(("g", ["user:alice@example.com"]))).Decide("/x", person).IsAllowed.ShouldBeTrue();
-        before.WithGroups(GroupMembershipTests.Membership(("g", []))).Decide("/x", person).IsAllowed.ShouldBeFalse();
+        before.With(GroupMembershipTests.Membership(("g", ["user:alice@example.com"])), AccessLevelTable.Empty).Decide("/x", person).IsAllowed.ShouldBeTrue();
+        before.With(GroupMembershipTests.Membership(("g", [])), AccessLevelTable.Empty).Decide("/x", person).IsAllowed.ShouldBeFalse();
     }
 }

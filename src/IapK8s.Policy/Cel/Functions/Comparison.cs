@@ -87,6 +87,11 @@ internal static class Comparison
 
     private static CelValue InList(ref CelBudget budget, ReadOnlySpan<CelValue> a)
     {
+        if (a[1].Reference is CelPresence presence)
+        {
+            return a[0].Kind == CelKind.String ? presence.Contains(a[0].AsSpan()) : CelValue.False;
+        }
+
         CelError? error = null;
         var found = Contains(ref budget, a[1], a[0], ref error);
         return error is null ? CelValue.Of(found) : CelValue.Fail(error);

@@ -5,23 +5,27 @@ using IapK8s.Policy.Cel.Values;
 namespace IapK8s.Policy.Conditions;
 
 /// <summary>
-/// Which groups and claims a condition asks for. A session carries only those that policies mention, so a condition must name what it asks for
-/// and may only ask whether it is there: what it did not name looks absent, and "none but these" would be true of everybody.
+/// Which groups, claims and access levels a condition asks for. A session carries only those groups and claims that policies mention, and a sidecar knows only those levels, so
+/// a condition must name what it asks for and may only ask whether it is there: what it did not name looks absent, and "none but these" would be true of everybody.
 /// </summary>
-internal sealed class IdentityUses(string source)
+internal sealed class ConditionUses(string source)
 {
     private const string GroupsFix = "ask for groups by name: \"staff\" in identity.groups, or identity.groups.exists(g, g == \"staff\" || g == \"ops\")";
     private const string ClaimsFix = "ask for claims by name: identity.claims.department or identity.claims[\"department\"]";
+
+    private const string LevelsFix = "ask for access levels by name: \"corp-net\" in access_levels, joined by && and ||";
 
     public SortedSet<string> Groups { get; } = new(StringComparer.Ordinal);
 
     public SortedSet<string> Claims { get; } = new(StringComparer.Ordinal);
 
+    public SortedSet<string> AccessLevels { get; } = new(StringComparer.Ordinal);
+
     public List<CelIssue> Issues { get; } = [];
 
     public void Read(Expr expr)
     {
-        if (TryReadGroups(expr) || TryReadClaim(expr))
+        if (TryReadGroups(expr) || TryReadClaim(expr) || TryReadLevel(expr))
         {
             return;
         }
@@ -33,6 +37,10 @@ internal sealed class IdentityUses(string source)
         else if (IsClaims(expr))
         {
             Issues.Add(CelIssue.At(source, expr.Offset, ClaimsFix));
+        }
+        else if (IsLevels(expr))
+        {
+            Issues.Add(CelIssue.At(source, expr.Offset, LevelsFix));
         }
 
         foreach (var child in expr.Children)
@@ -112,11 +120,29 @@ internal sealed class IdentityUses(string source)
         return true;
     }
 
+    private bool TryReadLevel(Expr expr)
+    {
+        if (expr is not CallExpr { Function: Operators.In, Receiver: null } call || !IsLevels(call.Arguments[1]) || Text(call.Arguments[0]) is not { } level)
+        {
+            return false;
+        }
+
+        AccessLevels.Add(level);
+        return true;
+    }
+
+    private static bool IsLevels(Expr expr) => Variable(expr) is ConditionVariable.AccessLevels or ConditionVariable.RequestAuthAccessLevels;
+
     private static bool IsGroups(Expr expr) => Variable(expr) == ConditionVariable.IdentityGroups;
 
     private static bool IsClaims(Expr expr) => Variable(expr) is ConditionVariable.IdentityClaims or ConditionVariable.RequestAuthClaims;
 
-    private static ConditionVariable? Variable(Expr expr) => expr is SelectExpr { Reference: Reference.Variable variable } ? (ConditionVariable)variable.Slot : null;
+    private static ConditionVariable? Variable(Expr expr) => expr switch
+    {
+        SelectExpr { Reference: Reference.Variable variable } => (ConditionVariable)variable.Slot,
+        IdentifierExpr { Reference: Reference.Variable variable } => (ConditionVariable)variable.Slot,
+        _ => null,
+    };
 
     private static bool IsLocal(Expr expr, int slot) => expr is IdentifierExpr { Reference: Reference.Local local } && local.Slot == slot;
 
