@@ -14,7 +14,7 @@ internal static class CompilationJson
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(), new SecretConverter(), new MemberConverter() },
+        Converters = { new JsonStringEnumConverter(), new SecretConverter(), new MemberConverter(), new ZoneConverter() },
     };
 
     public static string Write(CompilationResult result) => InForce(result)[..^2] + ",\n  \"findings\": " +
@@ -27,6 +27,8 @@ internal static class CompilationJson
             pods = result.Pods.ToDictionary(pod => pod.Key.ToString(), pod => pod.Value.Policies),
             providers = result.Providers,
             groups = result.Groups.ToDictionary(group => group.Key, group => group.Value.Members),
+            accessLevels = result.AccessLevels.IsEmpty ? null : result.AccessLevels,
+            accessLevelsOfPods = result.AccessLevels.IsEmpty ? null : result.Pods.ToDictionary(pod => pod.Key.ToString(), pod => pod.Value.AccessLevels),
             scopes = result.Scopes,
         }, Options);
 
@@ -35,6 +37,13 @@ internal static class CompilationJson
         public override SecretText Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, SecretText value, JsonSerializerOptions options) => writer.WriteStringValue($"{value} ({value.Reveal().Length} characters)");
+    }
+
+    private sealed class ZoneConverter : JsonConverter<TimeZoneDefinition>
+    {
+        public override TimeZoneDefinition Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, TimeZoneDefinition value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
     }
 
     private sealed class MemberConverter : JsonConverter<Member>

@@ -1,3 +1,4 @@
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Snapshots;
 
 namespace IapK8s.Compiler.Tests;
@@ -13,8 +14,12 @@ internal sealed class GoldenTests
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Cases))]
     public void EverySidecarTakesWhatIsCompiled(string name)
     {
-        foreach (var pod in PolicyCompiler.Compile(Manifests.Read(name)).Pods.Values)
+        var result = PolicyCompiler.Compile(Manifests.Read(name));
+        foreach (var pod in result.Pods.Values)
+        {
             Should.NotThrow(() => new PolicySnapshot("1", pod.Policies.Select(policy => EffectivePolicy.Build(policy, GroupMembership.Empty))));
+            Should.NotThrow(() => AccessLevelTable.Build(pod.AccessLevels.Select(level => result.AccessLevels[level])));
+        }
     }
 
     [Test]

@@ -46,7 +46,7 @@ internal sealed class AssertionMinterTests
         token.GetPayloadValue<string>("email").ShouldBe("alice@example.com");
         using var payload = JsonDocument.Parse(Base64UrlEncoder.Decode(token.EncodedPayload));
         payload.RootElement.GetProperty("claims").GetRawText().ShouldBe("""{"department":"research","team":["a","b"]}""");
-        payload.RootElement.GetProperty("access_levels").GetArrayLength().ShouldBe(0);
+        payload.RootElement.GetProperty("access_levels").GetRawText().ShouldBe("""["corp-net","office-hours"]""");
     }
 
     [Test]

@@ -1,8 +1,11 @@
 using System.Net;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
+using IapK8s.Policy.Snapshots;
 using static IapK8s.Policy.Tests.PolicyBuilder;
 
 namespace IapK8s.Policy.Tests.Conditions;
@@ -22,6 +25,11 @@ internal sealed class ConditionTests
         Acr = "mfa",
         Amr = ["pwd", "otp"],
     };
+
+    private static readonly AccessLevelTable Levels = AccessLevelTable.Build([
+        new AccessLevelDefinition { Name = "corp-net", Conditions = [new LevelConditionDefinition { ClientCidrs = ["10.0.0.0/8"] }] },
+        new AccessLevelDefinition { Name = "other", Expression = "request.method == 'PUT'" },
+    ]);
 
     private static readonly CanonicalRequest Asked = Request("/x%20y/z?a=1&b=2", "POST") with
     {
@@ -218,7 +226,7 @@ internal sealed class ConditionTests
     {
         var compiled = RuleCondition.Compile(condition, out var mistake);
         mistake.ShouldBeNull();
-        return compiled!.Evaluate(request, who);
+        return compiled!.Evaluate(request with { Levels = LevelMemo.Begin(Levels, isAddressProven: true) }, who);
     }
 
     private sealed class Headers((string Name, string Value)[] lines) : IRequestHeaders

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Evaluation;
 using IapK8s.Policy.Identities;
@@ -16,7 +17,6 @@ internal static class ReferenceConditions
         ["!request.path.endsWith('/')"] = (r, _) => !r.Target.Path.EndsWith("/"),
         ["request.headers['x'] == ''"] = (_, _) => null,
         ["request.time.getHours() == 12"] = (r, _) => r.Time.Hour == 12,
-        ["'corp-net' in access_levels"] = (_, _) => null,
         ["1 / (request.path.size() - 1) > 0"] = (r, _) => r.Target.Path.Length == 1 ? null : 1 / (r.Target.Path.Length - 1) > 0,
         ["identity.email == 'alice@example.com'"] = (_, p) => p is null ? null : p.Email == "alice@example.com",
         ["identity.email == '' || request.method == 'POST'"] = (r, p) => r.Method == "POST" ? true : p is null ? null : p.Email is null,
@@ -31,11 +31,30 @@ internal static class ReferenceConditions
         ["identity.provider == '/corp'"] = (_, p) => p is null ? null : p.Provider == "/corp",
     };
 
+    private static readonly Dictionary<string, Func<CanonicalRequest, Func<string, bool?>, bool?>> Levels = new(StringComparer.Ordinal)
+    {
+        ["'a' in access_levels"] = (_, l) => l("a"),
+        ["'c' in request.auth.access_levels"] = (_, l) => l("c"),
+        ["!('b' in access_levels)"] = (_, l) => !l("b"),
+        ["'a' in access_levels || 'c' in access_levels"] = (_, l) => l("a") | l("c"),
+        ["'b' in access_levels && !('absent' in access_levels)"] = (_, l) => l("b") & !l("absent"),
+        ["request.method == 'POST' || 'b' in access_levels"] = (r, l) => r.Method == "POST" ? true : l("b"),
+        ["'b' in access_levels && request.method == 'GET'"] = (r, l) => r.Method == "GET" ? l("b") : false,
+        ["'c' in access_levels && request.method == 'GET'"] = (r, l) => r.Method == "GET" ? l("c") : false,
+    };
+
     private static readonly ConcurrentDictionary<string, RuleCondition> Compiled = new(StringComparer.Ordinal);
 
-    public static IEnumerable<string> Sources => Meanings.Keys;
+    /// <summary>Those that ask for no access level.</summary>
+    public static IEnumerable<string> Plain => Meanings.Keys;
 
-    public static bool Know(string source) => Meanings.ContainsKey(source);
+    public static IEnumerable<string> OfLevels => Levels.Keys;
+
+    public static IEnumerable<string> Sources => [.. Plain, .. OfLevels];
+
+    public static bool Know(string source) => Meanings.ContainsKey(source) || Levels.ContainsKey(source);
+
+    public static IEnumerable<string> LevelsIn(string? source) => source is null ? [] : Regex.Matches(source, @"'(\w+)' in (request\.auth\.)?access_levels").Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal);
 
     /// <summary>Compiled, each once: the same few come again in thousands of policies. What is not known here is one of the words.</summary>
     public static ICondition Make(string source, out string? mistake)
@@ -44,5 +63,6 @@ internal static class ReferenceConditions
         return Know(source) ? Compiled.GetOrAdd(source, static s => RuleCondition.Compile(s, out _)!) : PolicyBuilder.WordCondition.Make(source, out mistake);
     }
 
-    public static bool? Evaluate(string source, CanonicalRequest request, Principal? who) => Meanings[source](request, who);
+    public static bool? Evaluate(string source, CanonicalRequest request, Principal? who, Func<string, bool?> level) =>
+        Meanings.TryGetValue(source, out var meaning) ? meaning(request, who) : Levels[source](request, level);
 }

@@ -6,8 +6,10 @@ using IapK8s.Policy.Requests;
 namespace IapK8s.Policy.Tests.Properties;
 
 /// <summary>The meaning of a decision, sentence by sentence, with no thought of speed: every rule is asked, values are null for Unknown.</summary>
-internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDictionary<string, string[]> groups)
+internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDictionary<string, string[]> groups, ReferenceLevels? levels = null)
 {
+    private readonly ReferenceLevels _levels = levels ?? ReferenceLevels.None;
+
     /// <summary>The provider in force, where every ceiling accepts it.</summary>
     private readonly string? _provider = policy.Ceilings.All(c => c.Providers.IsEmpty || c.Providers.Contains(policy.Provider!)) ? policy.Provider : null;
 
@@ -165,12 +167,25 @@ internal sealed class ReferenceEvaluator(PolicyDefinition policy, IReadOnlyDicti
         };
     }
 
+    /// <summary>The levels that the Deny rule which decided asks for, or else all Allow rules that would let them in, and that are not surely met.</summary>
+    public IEnumerable<string> Missing(Decision decision, CanonicalRequest request, Principal? who)
+    {
+        var path = request.Target.Path.ToString();
+        var rules = decision.Rule is { Action: RuleAction.Deny } deny ? [deny]
+            : decision.Rule is null && (decision.Outcome == Outcome.Challenge || decision.Code is Code.NotAllowed or Code.ProviderNotAccepted)
+                ? policy.Rules.Where(r => r.Action == RuleAction.Allow && Fits(r, request) && ReferencePaths.AllowMatches(r, path) && Member(r, r.Members, who) == true)
+                : [];
+        return rules.SelectMany(r => ReferenceConditions.LevelsIn(r.Condition).Where(name => _levels.Of(name, request, KnownTo(r, who)) != true)).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    private Principal? KnownTo(RuleDefinition rule, Principal? who) => who is not null && IsOfProvider(rule, who) ? who : null;
+
     private bool? Condition(RuleDefinition rule, CanonicalRequest request, Principal? who) => rule.Condition switch
     {
         null or "true" => true,
         "false" => false,
         "identity" => who is not null && IsOfProvider(rule, who) ? true : null,
-        var source when ReferenceConditions.Know(source) => ReferenceConditions.Evaluate(source, request, who is not null && IsOfProvider(rule, who) ? who : null),
+        var source when ReferenceConditions.Know(source) => ReferenceConditions.Evaluate(source, request, KnownTo(rule, who), name => _levels.Of(name, request, KnownTo(rule, who))),
         _ => null,
     };
 

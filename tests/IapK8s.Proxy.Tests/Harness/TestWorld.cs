@@ -5,6 +5,7 @@ using IapK8s.Identity.Keys;
 using IapK8s.Identity.Revocations;
 using IapK8s.Identity.Sessions;
 using IapK8s.Identity.Tokens;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Snapshots;
@@ -64,6 +65,8 @@ internal sealed class TestWorld
     public AssertionApp? App { get; set; }
 
     public PolicyDefinition Policy { get; set; }
+
+    public IReadOnlyCollection<AccessLevelDefinition> Levels { get; set; } = [];
 
     public string VocabularyHash { get; set; } = Vocabulary;
 
@@ -137,7 +140,7 @@ internal sealed class TestWorld
         return new DataPlaneState
         {
             Version = $"v{++_version}",
-            Policies = new PolicySnapshot($"v{_version}", [EffectivePolicy.Build(Policy, GroupMembership.Empty)]),
+            Policies = new PolicySnapshot($"v{_version}", [EffectivePolicy.Build(Policy, GroupMembership.Empty).With(GroupMembership.Empty, AccessLevelTable.Build(Levels))]),
             Groups = GroupMembership.Empty,
             Providers = new Dictionary<string, ProviderState> { [Provider] = new(Corp, new BearerTokenVerifier(Corp, Jwks), Jwks) }.ToFrozenDictionary(),
             Scopes = scopes.ToFrozenDictionary(scope => scope.Scope.Value),
