@@ -34,7 +34,7 @@ public static class AccessLevelValidator
             findings.Required(field.Child("conditions"), "Write what makes the level: conditions: [{clientCidrs: [192.0.2.0/24]}].");
             return;
         }
-        if (!findings.Size(field.Child("conditions"), basic.Conditions.Count, Limits.LevelConditions, "Write at least one condition: everybody would meet none."))
+        if (!findings.Size(field.Child("conditions"), basic.Conditions.Count, Limits.LevelConditions, "Write at least one condition: a level without any would be met by everybody."))
             return;
         for (var i = 0; i < basic.Conditions.Count; i++)
             CheckCondition(findings, field.Child("conditions").Index(i), basic.Conditions[i], own);
