@@ -28,7 +28,7 @@ public static class AccessLevelValidator
 
     private static void CheckBasic(FindingList findings, FieldPath field, BasicLevelSpec basic, string own)
     {
-        findings.Choice(field.Child("combiningFunction"), basic.CombiningFunction, ["And", "Or"]);
+        findings.Choice(field.Child("combiningFunction"), basic.CombiningFunction, Choices.CombiningFunction);
         if (basic.Conditions is null)
         {
             findings.Required(field.Child("conditions"), "Write what makes the level: conditions: [{clientCidrs: [192.0.2.0/24]}].");

@@ -32,6 +32,9 @@ public static class Choices
     public static readonly Choice CeilingAllUsers = Choice.Of("Deny");
     public static readonly Choice CeilingLoopback = Choice.Of(nameof(LoopbackMode.Locked)).And(nameof(LoopbackMode.Strict));
 
+    public static readonly Choice CombiningFunction = Choice.Of("And", "Or");
+    public static readonly Choice Day = Choice.Of([.. Enum.GetValues<DayOfWeek>().OrderBy(day => ((int)day + 6) % 7).Select(day => day.ToString())]);
+
     public static readonly Choice Registration = Choice.Of().And("Dynamic");
 
     /// <summary>Asymmetric ones only: with a shared secret whoever verifies could sign (RFC 8725 §3.1).</summary>

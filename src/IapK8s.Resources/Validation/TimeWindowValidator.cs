@@ -6,11 +6,9 @@ namespace IapK8s.Resources.Validation;
 
 internal static class TimeWindowValidator
 {
-    private static readonly string[] Days = [.. Enum.GetValues<DayOfWeek>().OrderBy(day => ((int)day + 6) % 7).Select(day => day.ToString())];
-
     public static void Check(FindingList findings, FieldPath field, TimeWindowSpec window)
     {
-        findings.Each(field.Child("days"), window.Days, Days.Length, "Leave days out: the window then begins every day.", CheckDay);
+        findings.Each(field.Child("days"), window.Days, Choices.Day.Enforced.Count, "Leave days out: the window then begins every day.", CheckDay);
         var from = Minutes(findings, field.Child("from"), window.From, "Write when it begins: '08:00'.");
         var to = Minutes(findings, field.Child("to"), window.To, "Write when it is over: '18:00'; a time before from is on the next day.");
         if (from == ClockSyntax.MinutesOfDay)
@@ -27,10 +25,11 @@ internal static class TimeWindowValidator
 
     private static SyntaxProblem? CheckDay(string text)
     {
-        if (Days.Contains(text))
+        var days = Choices.Day.Enforced;
+        if (days.Contains(text))
             return null;
-        var meant = Days.FirstOrDefault(day => text.Length >= 2 && day.StartsWith(text, StringComparison.OrdinalIgnoreCase)) ?? Suggestion.For(text, Days);
-        return new SyntaxProblem($"{Quoted.Of(text)} is not one of {Quoted.Choice(Days)}", meant is null ? $"Write {Quoted.Choice(Days)}." : $"Did you mean {meant}?");
+        var meant = days.FirstOrDefault(day => text.Length >= 2 && day.StartsWith(text, StringComparison.OrdinalIgnoreCase)) ?? Suggestion.For(text, days);
+        return new SyntaxProblem($"{Quoted.Of(text)} is not one of {Quoted.Choice(days)}", meant is null ? $"Write {Quoted.Choice(days)}." : $"Did you mean {meant}?");
     }
 
     /// <summary>Null where it is not there or no time, which is told.</summary>
