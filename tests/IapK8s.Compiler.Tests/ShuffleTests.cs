@@ -38,6 +38,7 @@ internal sealed class ShuffleTests
         Providers = Mixed(set.Providers, random),
         ClusterProviders = Mixed(set.ClusterProviders, random),
         Groups = Mixed(set.Groups, random),
+        AccessLevels = Mixed(set.AccessLevels, random),
         Pods = Mixed(set.Pods, random),
         Services = Mixed(set.Services, random),
         Workloads = Mixed(set.Workloads, random),
