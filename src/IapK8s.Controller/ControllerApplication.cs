@@ -1,11 +1,11 @@
 using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Peers;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
 using IapK8s.Controller.Status;
-using IapK8s.Protocol.Credentials;
 using IapK8s.Sources;
 using IapK8s.Sources.Directories;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -46,7 +46,8 @@ internal static class ControllerApplication
     /// <exception cref="AggregateException">Key files that cannot be used.</exception>
     /// <exception cref="RevocationFileException">Revocations that cannot be read.</exception>
     /// <param name="source">Where resources come from; null for the folder of the options.</param>
-    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null)
+    /// <param name="cluster">Vouches for pods; null: they prove themselves by certificates.</param>
+    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null, ClusterIdentity? cluster = null)
     {
         var keys = KeyRing.Open(options.StateDirectory, options.Rotation, time);
         var revocations = RevocationStore.Open(options.StateDirectory, time);
@@ -59,9 +60,10 @@ internal static class ControllerApplication
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(keys).AddSingleton(revocations);
         services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>().AddSingleton<CredentialFiles>();
+        AddPeers(services, cluster);
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<CaptureTable>().AddSingleton<PushMetrics>();
-        services.AddSingleton<PeerAuthentication>().AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
+        services.AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
         services.AddSingleton(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
@@ -94,8 +96,8 @@ internal static class ControllerApplication
                 push.UseHttps(new Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions
                 {
                     HandshakeTimeout = TimeSpan.FromSeconds(10),
-                    OnConnection = context => ValueTask.FromResult(MutualTls.ForServer(() => ((ServerCredential)context.State!).Current, time)),
-                    OnConnectionState = kestrel.ApplicationServices.GetRequiredService<ServerCredential>(),
+                    OnConnection = context => ValueTask.FromResult(((PeerAuthentication)context.State!).ServerOptions),
+                    OnConnectionState = kestrel.ApplicationServices.GetRequiredService<PeerAuthentication>(),
                 });
             });
             kestrel.Listen(options.HealthListen, health => health.Protocols = HttpProtocols.Http1);
@@ -109,8 +111,26 @@ internal static class ControllerApplication
         var catalogs = application.Services.GetRequiredService<CatalogPublisher>();
         application.Services.GetRequiredService<ProviderWatcher>().Changed += catalogs.Refresh;
         revocations.Changed += catalogs.Refresh;
+        if (application.Services.GetService<ClusterIssuer>() is { } issuer)
+        {
+            issuer.Changed += catalogs.Refresh;
+        }
+
         application.Lifetime.ApplicationStarted.Register(() => Log.Started(
             application.Logger, options.Listen.ToString(), options.HealthListen.ToString(), options.Source, options.StateDirectory));
         return application;
+    }
+
+    private static void AddPeers(IServiceCollection services, ClusterIdentity? cluster)
+    {
+        if (cluster is null)
+        {
+            services.AddSingleton<PeerAuthentication, CertificateAuthentication>();
+            return;
+        }
+
+        services.AddSingleton(cluster.Issuer).AddSingleton(cluster.Reviewer);
+        services.AddSingleton<ClusterIssuer>().AddHostedService(provider => provider.GetRequiredService<ClusterIssuer>());
+        services.AddSingleton<TokenReviews>().AddSingleton<GatewayCredential>().AddSingleton<PeerAuthentication, TokenAuthentication>();
     }
 }

@@ -58,6 +58,15 @@ internal static partial class Log
     [LoggerMessage(405, LogLevel.Error, "Stream of {Subscriber} failed")]
     public static partial void StreamFailed(ILogger logger, Exception error, string subscriber);
 
+    [LoggerMessage(406, LogLevel.Information, "The cluster's issuer is {Issuer}; its keys were replaced")]
+    public static partial void ClusterIssuerFetched(ILogger logger, string issuer);
+
+    [LoggerMessage(407, LogLevel.Warning, "Keys of the cluster's issuer could not be had; what was had before stays, other tokens are reviewed: {Reason}")]
+    public static partial void ClusterIssuerFailed(ILogger logger, string reason);
+
+    [LoggerMessage(408, LogLevel.Warning, "A token could not be reviewed, and admits nobody: {Reason}")]
+    public static partial void ReviewFailed(ILogger logger, string reason);
+
     // 5xx: providers
     [LoggerMessage(500, LogLevel.Information, "Fetched {Keys} keys of {Issuer}")]
     public static partial void ProviderFetched(ILogger logger, string issuer, int keys);

@@ -54,7 +54,7 @@ internal static class SidecarApplication
         services.AddDataPlane(new PushClientOptions
         {
             Controller = options.Controller,
-            CredentialDirectory = options.CredentialDirectory,
+            Credential = options.Credential,
             StateDirectory = options.StateDirectory,
         });
         services.AddHttpForwarder();

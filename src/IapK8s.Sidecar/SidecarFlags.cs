@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Credentials;
 using IapK8s.Proxy.Pages;
 using IapK8s.Sidecar.Probes;
 
@@ -9,7 +11,7 @@ namespace IapK8s.Sidecar;
 internal sealed class SidecarFlags
 {
     private readonly Option<string?> _controller = Flag("--controller", "URL", "The controller's push address, https");
-    private readonly Option<string?> _credential = Flag("--credential", "DIR", "Folder with tls.crt, tls.key and ca.crt");
+    private readonly Option<string?>[] _credential = [.. PeerCredentialFlags.All.Select(flag => Flag(flag.Name, flag.Value, flag.Help))];
     private readonly InboundFlags _inbound = new();
     private readonly ProbeFlags _probes = new();
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8082");
@@ -18,7 +20,7 @@ internal sealed class SidecarFlags
     private readonly Option<string?> _drain = Flag("--drain-timeout", "SECONDS", "How long requests under way may take after the signal to stop", "30");
     private readonly Option<string?>[] _page = [.. PageThemeFlags.All.Select(flag => Flag(flag.Name, "TEXT", flag.Help))];
 
-    private Option<string?>[] All => [_controller, _credential, .. _inbound.All, _health, .. _probes.All, _audit, _state, _drain, .. _page];
+    private Option<string?>[] All => [_controller, .. _credential, .. _inbound.All, _health, .. _probes.All, _audit, _state, _drain, .. _page];
 
     public static RootCommand Command(Func<SidecarOptions, CancellationToken, Task<int>> run, TextWriter errors)
     {
@@ -56,10 +58,13 @@ internal sealed class SidecarFlags
 
     private SidecarOptions Read(ParseResult parsed, List<string> mistakes)
     {
+        var controller = Controller(parsed, mistakes);
+        var stateDirectory = Folder(parsed, _state, mistakes);
         var options = new SidecarOptions
         {
-            Controller = Controller(parsed, mistakes),
-            CredentialDirectory = Folder(parsed, _credential, isRequired: true, mistakes) ?? "",
+            Controller = controller,
+            // A mistake keeps the process from starting with the other one.
+            Credential = PeerCredentialFlags.Read(name => parsed.GetValue(_credential.First(option => option.Name == name)), isGateway: false, stateDirectory, mistakes) ?? new CredentialFolder(""),
             Inbound = _inbound.Read(parsed, mistakes),
             HealthListen = parsed.Endpoint(_health, mistakes),
             Tls = _inbound.ReadTls(parsed, mistakes),
@@ -67,7 +72,7 @@ internal sealed class SidecarFlags
             ProbeFrom = _probes.ReadFrom(parsed, mistakes),
             Probes = _probes.ReadProbes(parsed, mistakes),
             AuditLog = AuditLog(parsed, mistakes),
-            StateDirectory = Folder(parsed, _state, isRequired: false, mistakes),
+            StateDirectory = stateDirectory,
             DrainTimeout = Seconds(parsed, _drain, mistakes),
             Theme = PageThemeFlags.Read(name => parsed.GetValue(_page.First(option => option.Name == name)) is { Length: > 0 } said ? said : null, mistakes),
         };
@@ -116,20 +121,15 @@ internal sealed class SidecarFlags
         return new Uri("https://invalid.invalid");
     }
 
-    private static string? Folder(ParseResult parsed, Option<string?> option, bool isRequired, List<string> mistakes)
+    private static string? Folder(ParseResult parsed, Option<string?> option, List<string> mistakes)
     {
         var text = parsed.GetValue(option);
         if (string.IsNullOrEmpty(text))
         {
-            if (isRequired)
-            {
-                mistakes.Add($"{option.Name} is missing: name a folder");
-            }
-
             return null;
         }
 
-        if (File.Exists(text) || (isRequired && !Directory.Exists(text)))
+        if (File.Exists(text))
         {
             mistakes.Add($"{option.Name} '{text}' is not a folder");
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Pages;
 using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Probes;
@@ -11,7 +12,7 @@ internal sealed record SidecarOptions
 {
     public required Uri Controller { get; init; }
 
-    public required string CredentialDirectory { get; init; }
+    public required IPeerCredential Credential { get; init; }
 
     public required Inbound Inbound { get; init; }
 

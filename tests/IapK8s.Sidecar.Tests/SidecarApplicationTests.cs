@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IapK8s.Protocol.Credentials;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,7 @@ internal sealed class SidecarApplicationTests
         _options = new SidecarOptions
         {
             Controller = new Uri("https://127.0.0.1:1"),
-            CredentialDirectory = _folder,
+            Credential = new CredentialFolder(_folder),
             Inbound = new Inbound.Explicit(_listen, FreePort()),
             HealthListen = FreePort(),
             AuditLog = Path.Combine(_folder, "audit.log"),

@@ -3,13 +3,17 @@ using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Peers;
 using IapK8s.Controller.Providers;
 
 namespace IapK8s.Controller.Push;
 
 /// <summary>Where everything that can change what is pushed comes together: each change makes the next catalogue, and streams pick up the newest. Safe for
 /// concurrent use. A change of revocations never waits for a compilation.</summary>
-internal sealed class CatalogPublisher(PortalOptions portal, KeyRing keys, CertificateIssuer issuer, ProviderWatcher providers, RevocationStore revocations)
+/// <param name="cluster">Null without a cluster.</param>
+/// <param name="gateways">Null where files bring gateways their certificate.</param>
+internal sealed class CatalogPublisher(
+    PortalOptions portal, KeyRing keys, CertificateIssuer issuer, ProviderWatcher providers, RevocationStore revocations, ClusterIssuer? cluster = null, GatewayCredential? gateways = null)
 {
     private readonly Lock _changing = new();
     private readonly LatestValue<ResourceCatalog> _latest = new();
@@ -21,7 +25,7 @@ internal sealed class CatalogPublisher(PortalOptions portal, KeyRing keys, Certi
 
     /// <summary>A new compilation.</summary>
     /// <param name="pods">Every pod of the source.</param>
-    public void Publish(CompilationResult compiled, ImmutableHashSet<PodKey> pods)
+    public void Publish(CompilationResult compiled, ImmutableDictionary<PodKey, KnownPod> pods)
     {
         lock (_changing)
         {
@@ -51,7 +55,7 @@ internal sealed class CatalogPublisher(PortalOptions portal, KeyRing keys, Certi
         }
     }
 
-    private void Set(CompilationResult compiled, ImmutableHashSet<PodKey> pods)
+    private void Set(CompilationResult compiled, ImmutableDictionary<PodKey, KnownPod> pods)
     {
         var inputs = new PushInputs
         {
@@ -61,6 +65,8 @@ internal sealed class CatalogPublisher(PortalOptions portal, KeyRing keys, Certi
             TrustedRoots = issuer.TrustedRoots,
             Documents = providers.Documents,
             Revocations = revocations.Current,
+            ClusterIssuer = cluster?.Document,
+            GatewayCertificate = gateways?.Current,
         };
         if (_current?.Inputs == inputs)
         {

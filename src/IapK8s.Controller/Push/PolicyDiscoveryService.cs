@@ -1,4 +1,5 @@
 using Grpc.Core;
+using IapK8s.Controller.Peers;
 using IapK8s.Protocol.Push.V1;
 using GrpcStatus = Grpc.Core.Status;
 
@@ -11,8 +12,8 @@ internal sealed class PolicyDiscoveryService(
 {
     public override async Task Delta(IAsyncStreamReader<DeltaRequest> requestStream, IServerStreamWriter<DeltaResponse> responseStream, ServerCallContext context)
     {
-        var peer = authentication.Authenticate(context);
-        if (catalogs.Read().Value is { } catalog && !catalog.Knows(peer.Identity))
+        var peer = await authentication.AuthenticateAsync(context);
+        if (catalogs.Read().Value is { } catalog && !peer.IsReviewed && !catalog.Knows(peer))
         {
             throw authentication.Refuse(peer.Identity, $"There is no {peer.Identity} here");
         }

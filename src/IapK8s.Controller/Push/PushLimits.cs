@@ -23,6 +23,9 @@ internal static class PushLimits
     /// <summary>Who does not answer a response for this long is cut off.</summary>
     public static TimeSpan Answer { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a pod that the API server vouches for may be missing from what the source gives.</summary>
+    public static TimeSpan UnknownPod { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Give or take a fifth, so that streams do not end in step.</summary>
     public static TimeSpan StreamAge { get; } = TimeSpan.FromMinutes(30);
 }

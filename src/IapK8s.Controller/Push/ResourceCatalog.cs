@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Controller.Peers;
 using IapK8s.Policy.Definitions;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
@@ -50,9 +51,16 @@ internal sealed class ResourceCatalog
     public bool Knows(PeerIdentity peer) => peer.Kind switch
     {
         PeerKind.Gateway => true,
-        PeerKind.Pod => Inputs.Pods.Contains(new PodKey(peer.Namespace, peer.Pod)),
+        PeerKind.Pod => Inputs.Pods.TryGetValue(new PodKey(peer.Namespace, peer.Pod), out var pod) && !pod.HasEnded,
         _ => false,
     };
+
+    /// <summary>And whether it is still the same pod: a successor of the same name is somebody else.</summary>
+    public bool Knows(AuthenticatedPeer peer) =>
+        Knows(peer.Identity) && (peer.Pod is not { } instance || (Inputs.Pods.TryGetValue(instance.Key, out var pod) && pod.Uid == instance.Uid && !pod.HasEnded));
+
+    /// <summary>Of the pod that has the name now; empty where it has none.</summary>
+    public string UidOf(PeerIdentity peer) => Inputs.Pods.GetValueOrDefault(new PodKey(peer.Namespace, peer.Pod))?.Uid ?? "";
 
     /// <summary>What a subscriber that is known should hold.</summary>
     public SubscriberView ViewOf(PeerIdentity peer) => _views.GetOrAdd(peer, static (peer, catalog) =>

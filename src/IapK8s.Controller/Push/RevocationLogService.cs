@@ -1,4 +1,5 @@
 using Grpc.Core;
+using IapK8s.Controller.Peers;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
 
@@ -9,7 +10,7 @@ internal sealed class RevocationLogService(PeerAuthentication authentication, Re
 {
     public override async Task<AppendRevocationsResponse> Append(AppendRevocationsRequest request, ServerCallContext context)
     {
-        var peer = authentication.Authenticate(context);
+        var peer = await authentication.AuthenticateAsync(context);
         if (peer.Identity.Kind != PeerKind.Gateway)
         {
             throw authentication.Refuse(peer.Identity, "Only gateways end sessions");

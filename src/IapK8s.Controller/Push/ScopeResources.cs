@@ -12,7 +12,7 @@ namespace IapK8s.Controller.Push;
 internal static class ScopeResources
 {
     /// <param name="pods">Who serves the origin; empty for sidecars, which need not know of each other.</param>
-    public static Resource Scope(CompiledScope scope, KeySet keys, IEnumerable<string> pods)
+    public static Resource Scope(CompiledScope scope, KeySet keys, IEnumerable<ScopePod> pods)
     {
         var definition = new ScopeDefinition
         {
@@ -29,8 +29,9 @@ internal static class ScopeResources
     }
 
     /// <summary>Which pods serve which scope, sorted by name.</summary>
-    public static Dictionary<string, SortedSet<string>> PodsByScope(CompilationResult compiled) => compiled.Pods.Values
-        .SelectMany(pod => pod.Policies.SelectMany(policy => policy.Hosts.Select(host => (Scope: $"{policy.Namespace}|{host.Origin}", pod.Pod.Name))))
-        .GroupBy(entry => entry.Scope, entry => entry.Name)
-        .ToDictionary(group => group.Key, group => new SortedSet<string>(group, StringComparer.Ordinal));
+    public static Dictionary<string, List<ScopePod>> PodsByScope(CompilationResult compiled) => compiled.Pods.Values
+        .SelectMany(pod => pod.Policies.SelectMany(policy => policy.Hosts.Select(host => (Scope: $"{policy.Namespace}|{host.Origin}", Pod: new ScopePod(pod.Pod.Name, pod.Uid)))))
+        .Distinct()
+        .GroupBy(entry => entry.Scope, entry => entry.Pod)
+        .ToDictionary(group => group.Key, group => group.OrderBy(pod => pod.Name, StringComparer.Ordinal).ToList());
 }

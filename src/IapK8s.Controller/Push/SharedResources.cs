@@ -45,6 +45,12 @@ internal sealed class SharedResources
             Stamp(ResourceNames.SessionSigningKeys, resource => resource.SessionSigningKeys = KeyResources.SessionSigning(sessionSigning)),
             .. inputs.Compiled.Providers.Values.Where(provider => provider.Client is not null).Select(provider => ProviderResources.Client(provider, inputs.Documents)),
             .. inputs.Compiled.Pods.Values.Select(captures.TargetOf),
+            .. inputs.GatewayCertificate is { } served
+                ? [Stamp(ResourceNames.GatewayCertificate, resource => resource.GatewayCertificate = new GatewayCertificate { Chain = served.CertificatePem, Key = served.KeyPem })]
+                : ImmutableArray<Resource>.Empty,
+            .. inputs.ClusterIssuer is { } cluster
+                ? [Stamp(ResourceNames.ClusterIssuer, resource => resource.ClusterIssuer = new ClusterIssuer { Issuer = cluster.Issuer, Jwks = cluster.Jwks })]
+                : ImmutableArray<Resource>.Empty,
             .. inputs.Compiled.Scopes.Values.Where(scope => Scopes.ContainsKey(scope.Key))
                 .Select(scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, pods.GetValueOrDefault(scope.Key, []))),
         ];

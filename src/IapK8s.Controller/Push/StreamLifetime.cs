@@ -3,23 +3,25 @@ using GrpcStatus = Grpc.Core.Status;
 
 namespace IapK8s.Controller.Push;
 
-/// <summary>What ends a stream from our side, each with its status: age, the certificate's end, an answer that does not come, the process's drain.</summary>
+/// <summary>What ends a stream from our side, each with its status: age, the credential's end, a pod that does not turn up, an answer that does not come, the process's drain.</summary>
 internal sealed class StreamLifetime : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ended;
     private readonly ITimer _age;
-    private readonly ITimer _certificate;
+    private readonly ITimer _credential;
+    private readonly ITimer _pod;
     private readonly ITimer _answer;
     private Ended? _ending;
 
-    public StreamLifetime(TimeProvider time, DateTimeOffset certificateEnds, CancellationToken call)
+    public StreamLifetime(TimeProvider time, DateTimeOffset credentialEnds, CancellationToken call)
     {
         _time = time;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(call);
         var age = PushLimits.StreamAge * (0.8 + 0.4 * Random.Shared.NextDouble());
         _age = Timer(age, new GrpcStatus(StatusCode.OK, ""));
-        _certificate = Timer(certificateEnds - time.GetUtcNow(), new GrpcStatus(StatusCode.Unauthenticated, "The client certificate has expired"));
+        _credential = Timer(credentialEnds - time.GetUtcNow(), new GrpcStatus(StatusCode.Unauthenticated, "The credential has expired"));
+        _pod = Timer(Timeout.InfiniteTimeSpan, new GrpcStatus(StatusCode.Unavailable, "The pod is not known here yet"));
         _answer = Timer(Timeout.InfiniteTimeSpan, new GrpcStatus(StatusCode.DeadlineExceeded, "A response was not answered"));
     }
 
@@ -45,6 +47,10 @@ internal sealed class StreamLifetime : IDisposable
         }
     }
 
+    public void ExpectPod() => _pod.Change(PushLimits.UnknownPod, Timeout.InfiniteTimeSpan);
+
+    public void PodIsKnown() => _pod.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     public void ExpectAnswer() => _answer.Change(PushLimits.Answer, Timeout.InfiniteTimeSpan);
 
     public void Answered() => _answer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -52,7 +58,8 @@ internal sealed class StreamLifetime : IDisposable
     public void Dispose()
     {
         _age.Dispose();
-        _certificate.Dispose();
+        _credential.Dispose();
+        _pod.Dispose();
         _answer.Dispose();
         _ended.Dispose();
     }

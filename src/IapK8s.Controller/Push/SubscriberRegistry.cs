@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IapK8s.Controller.Peers;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
 
@@ -9,13 +10,15 @@ namespace IapK8s.Controller.Push;
 internal sealed record Refusal(string Version, string Resource, string Message, DateTimeOffset At);
 
 /// <summary>One open stream, as status and key rotation see it. Its stream alone writes; anybody reads.</summary>
-internal sealed class Subscription(PeerIdentity peer, string binary, DateTimeOffset since)
+internal sealed class Subscription(AuthenticatedPeer subscriber, string binary, DateTimeOffset since)
 {
     private volatile SubscriberView _held = SubscriberView.Empty;
     private volatile Refusal? _refusal;
     private long _acknowledged;
 
-    public PeerIdentity Peer => peer;
+    public AuthenticatedPeer Subscriber => subscriber;
+
+    public PeerIdentity Peer => subscriber.Identity;
 
     public string Binary => binary;
 
@@ -51,7 +54,7 @@ internal sealed class SubscriberRegistry
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<PeerIdentity, List<Subscription>> _open = [];
-    private readonly Dictionary<PeerIdentity, SubscriberState> _last = [];
+    private readonly Dictionary<PeerIdentity, (AuthenticatedPeer Subscriber, SubscriberState State)> _last = [];
 
     /// <summary>Streams that one identity may have open: a pod's process and its successor; gateways share an identity.</summary>
     private static int MostStreams(PeerIdentity peer) => peer.Kind == PeerKind.Gateway ? 64 : 4;
@@ -99,7 +102,7 @@ internal sealed class SubscriberRegistry
             if (_open.TryGetValue(subscription.Peer, out var streams) && streams.Remove(subscription) && streams.Count == 0)
             {
                 _open.Remove(subscription.Peer);
-                _last[subscription.Peer] = StateOf(subscription, connected: false);
+                _last[subscription.Peer] = (subscription.Subscriber, StateOf(subscription, connected: false));
             }
         }
 
@@ -118,20 +121,24 @@ internal sealed class SubscriberRegistry
     }
 
     /// <summary>Null for who never connected. Of several streams the newest speaks.</summary>
-    public SubscriberState? Find(PeerIdentity peer)
+    /// <param name="uid">The pod's: what one of its name that is gone held says nothing of it.</param>
+    public SubscriberState? Find(PeerIdentity peer, string uid)
     {
+        bool IsIt(AuthenticatedPeer subscriber) => subscriber.Pod is not { } pod || pod.Uid == uid;
         lock (_changing)
         {
-            return _open.TryGetValue(peer, out var streams) ? StateOf(streams[^1], connected: true) : _last.GetValueOrDefault(peer);
+            return _open.TryGetValue(peer, out var streams) && streams.FindLast(stream => IsIt(stream.Subscriber)) is { } open ? StateOf(open, connected: true)
+                : _last.TryGetValue(peer, out var last) && IsIt(last.Subscriber) ? last.State
+                : null;
         }
     }
 
-    /// <summary>Forgets those that are neither connected nor wanted.</summary>
-    public void Forget(Func<PeerIdentity, bool> isWanted)
+    /// <summary>Forgets those that are neither connected nor wanted: what a pod acknowledged says nothing of its successor.</summary>
+    public void Forget(Func<AuthenticatedPeer, bool> isWanted)
     {
         lock (_changing)
         {
-            foreach (var gone in _last.Keys.Where(peer => !isWanted(peer)).ToList())
+            foreach (var gone in _last.Where(last => !isWanted(last.Value.Subscriber)).Select(last => last.Key).ToList())
             {
                 _last.Remove(gone);
             }

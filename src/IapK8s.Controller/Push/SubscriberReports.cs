@@ -58,6 +58,6 @@ internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatch
         captures.Add(request.CaptureReports.Select(report => CaptureMapping.FromWire(report).TryGet(out var read, out var error)
                 ? read
                 : throw new RpcException(new GrpcStatus(StatusCode.InvalidArgument, $"capture_reports: {error}")))
-            .Where(report => catalog?.Inputs.Pods.Contains(new PodKey(report.Namespace, report.Pod)) ?? false).ToList());
+            .Where(report => catalog?.Inputs.Pods.ContainsKey(new PodKey(report.Namespace, report.Pod)) ?? false).ToList());
     }
 }

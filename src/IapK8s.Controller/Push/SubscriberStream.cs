@@ -1,4 +1,5 @@
 using Grpc.Core;
+using IapK8s.Controller.Peers;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
 using GrpcStatus = Grpc.Core.Status;
@@ -15,6 +16,7 @@ internal sealed class SubscriberStream(
     private long _sentAt;
     private long _sentSequence;
     private string _sentVersion = "";
+    private bool? _isKnown;
 
     /// <exception cref="RpcException">Everything that ends the stream but its age and the subscriber's leaving.</exception>
     /// <exception cref="OperationCanceledException">The lifetime ended.</exception>
@@ -28,7 +30,7 @@ internal sealed class SubscriberStream(
 
         var first = requests.Current;
         var session = new DeltaSession(SubscriberView.Held(first.InitialResourceVersions));
-        var subscription = new Subscription(Identity, Bounded(first.Node?.Version), time.GetUtcNow());
+        var subscription = new Subscription(peer, Bounded(first.Node?.Version), time.GetUtcNow());
         if (!registry.TryAdd(subscription))
         {
             throw new RpcException(new GrpcStatus(StatusCode.ResourceExhausted, "Too many streams of one identity"));
@@ -54,7 +56,7 @@ internal sealed class SubscriberStream(
         while (true)
         {
             var (catalog, newer) = catalogs.Read();
-            if (catalog is not null)
+            if (catalog is not null && IsServed(catalog))
             {
                 await SendAsync(session, subscription, catalog, responses);
             }
@@ -74,13 +76,32 @@ internal sealed class SubscriberStream(
         }
     }
 
-    private async Task SendAsync(DeltaSession session, Subscription subscription, ResourceCatalog catalog, IServerStreamWriter<DeltaResponse> responses)
+    /// <summary>Nothing is sent to a pod that the catalogue does not know. One that the API server vouched for may be ahead of it, once.</summary>
+    private bool IsServed(ResourceCatalog catalog)
     {
-        if (!catalog.Knows(Identity))
+        if (catalog.Knows(peer))
+        {
+            lifetime.PodIsKnown();
+            _isKnown = true;
+            return true;
+        }
+
+        if (_isKnown is true || !peer.IsReviewed)
         {
             throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, $"There is no {Identity} here"));
         }
 
+        if (_isKnown is null)
+        {
+            _isKnown = false;
+            lifetime.ExpectPod();
+        }
+
+        return false;
+    }
+
+    private async Task SendAsync(DeltaSession session, Subscription subscription, ResourceCatalog catalog, IServerStreamWriter<DeltaResponse> responses)
+    {
         var wanted = catalog.ViewOf(Identity);
         if (session.Next(wanted) is { } response)
         {

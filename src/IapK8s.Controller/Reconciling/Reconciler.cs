@@ -85,13 +85,13 @@ internal sealed class Reconciler(
 
         // Keys and credentials first: nothing is published that could not be used.
         keys.Require(InUse(compiled));
-        var pods = state.Resources.Pods.Select(pod => pod.Key).ToImmutableHashSet();
-        credentials.Use(pods);
+        var pods = state.Resources.Pods.DistinctBy(pod => pod.Key).ToImmutableDictionary(pod => pod.Key, KnownPod.Of);
+        credentials.Use(pods.Keys);
         providers.Use(compiled.Providers.Values.Select(provider => provider.Definition.Issuer));
 
         catalogs.Publish(compiled, pods);
-        subscribers.Forget(peer => catalogs.Read().Value!.Knows(peer));
-        captures.Keep(pods.Select(pod => pod.ToString()).ToHashSet(StringComparer.Ordinal).Contains);
+        subscribers.Forget(catalogs.Read().Value!.Knows);
+        captures.Keep(pods.Keys.Select(pod => pod.ToString()).ToHashSet(StringComparer.Ordinal).Contains);
         latest.Set(new Round(state, compiled));
         Log.Compiled(
             logger, compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => policy.Name).Distinct().Count(), pods.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);

@@ -48,7 +48,7 @@ internal sealed class StatusWriter(
     {
         try
         {
-            _previous = StatusBuilder.Build(round, catalog, subscribers.Find, captures.Find, portal.ExternalUrl, _previous, time.GetUtcNow());
+            _previous = StatusBuilder.Build(round, catalog, peer => subscribers.Find(peer, catalog.UidOf(peer)), captures.Find, portal.ExternalUrl, _previous, time.GetUtcNow());
             file.Write(_previous);
             await Task.Delay(Pause, time, cancellation);
         }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using IapK8s.Identity.Captures;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Credentials;
 using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Gateway.Captures;
@@ -20,8 +21,9 @@ internal static class CaptureCheckCommand
         var ports = new Option<string>("--ports") { HelpName = "FIRST-LAST", Description = "The ports to try", DefaultValueFactory = _ => "1-65535" };
         var tcpOnly = new Option<bool>("--tcp-only") { Description = "Leave UDP out" };
         var controller = new Option<string?>("--controller") { HelpName = "URL", Description = "The controller, which knows the pods' keys; without it nobody can tell a sidecar from what pretends to be one" };
-        var credential = new Option<string?>("--credential") { HelpName = "DIR", Description = "The gateway's credential folder, for --controller" };
-        var command = new Command("capture-check", "Tries every TCP and UDP port of a pod from here and says what answers without the sidecar") { addresses, ports, tcpOnly, controller, credential };
+        var credential = PeerCredentialFlags.All.Select(flag => new Option<string?>(flag.Name) { HelpName = flag.Value, Description = $"The gateway's, for --controller: {flag.Help}" }).ToDictionary(option => option.Name);
+        var command = new Command("capture-check", "Tries every TCP and UDP port of a pod from here and says what answers without the sidecar") { addresses, ports, tcpOnly, controller };
+        credential.Values.ToList().ForEach(command.Options.Add);
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -34,14 +36,23 @@ internal static class CaptureCheckCommand
                     return 2;
                 }
 
-                if (parsed.GetValue(controller) is null != parsed.GetValue(credential) is null)
+                var saidCredential = credential.Values.Any(option => parsed.GetValue(option) is not null);
+                if (parsed.GetValue(controller) is null == saidCredential)
                 {
-                    await errors.WriteLineAsync("iap-gateway: --controller and --credential come together: the controller tells the pods' keys to gateways alone");
+                    await errors.WriteLineAsync("iap-gateway: --controller and --credential (or --token-dir) come together: the controller tells the pods' keys to gateways alone");
+                    return 2;
+                }
+
+                var mistakes = new List<string>();
+                var own = saidCredential ? PeerCredentialFlags.Read(name => parsed.GetValue(credential[name]), isGateway: true, stateDirectory: null, mistakes) : null;
+                if (mistakes.Count > 0)
+                {
+                    mistakes.ForEach(mistake => errors.WriteLine($"iap-gateway: {mistake}"));
                     return 2;
                 }
 
                 var resolved = await ResolveAsync(parsed.GetValue(addresses)!, cancellation);
-                var targets = parsed.GetValue(controller) is { } url ? await TargetsAsync(url, parsed.GetValue(credential)!, cancellation) : [];
+                var targets = own is not null ? await TargetsAsync(parsed.GetValue(controller)!, own, cancellation) : [];
                 var isUdpToo = !parsed.GetValue(tcpOnly);
                 var findings = new List<AddressFindings>();
                 var check = new CaptureCheck(new CaptureDial(TimeProvider.System), TimeProvider.System);
@@ -84,11 +95,11 @@ internal static class CaptureCheckCommand
 
     /// <summary>As a gateway learns them, from the controller's stream.</summary>
     /// <exception cref="TimeoutException">Nothing came.</exception>
-    private static async Task<IReadOnlyCollection<CaptureTarget>> TargetsAsync(string controller, string credential, CancellationToken cancellation)
+    private static async Task<IReadOnlyCollection<CaptureTarget>> TargetsAsync(string controller, IPeerCredential credential, CancellationToken cancellation)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDataPlane(new PushClientOptions { Controller = new Uri(controller), CredentialDirectory = credential });
+        services.AddDataPlane(new PushClientOptions { Controller = new Uri(controller), Credential = credential });
         await using var provider = services.BuildServiceProvider();
         var plane = provider.GetRequiredService<IDataPlane>();
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IapK8s.Proxy.Credentials;
 using IapK8s.Proxy.Pages;
 
 namespace IapK8s.Gateway.Hosting;
@@ -11,9 +12,9 @@ internal static class GatewayFlags
     public static readonly IReadOnlyList<(string Name, string Help, string? Default, bool Required)> All =
     [
         ("--controller", "https address of the controller's push service", null, true),
-        ("--credential", "folder with tls.crt, tls.key and ca.crt", null, true),
+        .. PeerCredentialFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
         ("--listen", "address:port of the sign-in portal", null, true),
-        ("--sessions-listen", "address:port of the Sessions service for sidecars (mutual TLS)", null, true),
+        ("--sessions-listen", "address:port of the Sessions service for sidecars (TLS)", null, true),
         ("--health-listen", "address:port of /healthz and /readyz", null, true),
         ("--audit-log", "file for the audit log, - for standard output", "-", false),
         ("--max-sessions", "how many sessions to keep; beyond them nobody new can sign in", "100000", false),
@@ -33,7 +34,7 @@ internal static class GatewayFlags
         }
 
         var controller = Controller(value("--controller"), found);
-        var credential = CredentialDirectory(value("--credential"), found);
+        var credential = PeerCredentialFlags.Read(value, isGateway: true, stateDirectory: null, found);
         var portal = EndPoint("--listen", value("--listen"), found);
         var sessions = EndPoint("--sessions-listen", value("--sessions-listen"), found);
         var health = EndPoint("--health-listen", value("--health-listen"), found);
@@ -46,7 +47,7 @@ internal static class GatewayFlags
             : new GatewayOptions
             {
                 Controller = controller!,
-                CredentialDirectory = credential!,
+                Credential = credential!,
                 Listen = portal!,
                 SessionsListen = sessions!,
                 HealthListen = health!,
@@ -66,16 +67,6 @@ internal static class GatewayFlags
 
         mistakes.Add($"--controller '{text}' must be https://host:port, and nothing behind it");
         return null;
-    }
-
-    private static string? CredentialDirectory(string? text, List<string> mistakes)
-    {
-        if (!string.IsNullOrWhiteSpace(text) && !Directory.Exists(text))
-        {
-            mistakes.Add($"--credential '{text}' is not a folder");
-        }
-
-        return text;
     }
 
     private static IPEndPoint? EndPoint(string name, string? text, List<string> mistakes)

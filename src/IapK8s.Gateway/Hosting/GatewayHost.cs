@@ -27,7 +27,7 @@ internal static class GatewayHost
         AddServices(builder.Services, options, time);
         outside(builder.Services);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, time));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
         var app = builder.Build();
@@ -46,7 +46,15 @@ internal static class GatewayHost
     {
         services.AddSingleton(options);
         services.AddSingleton(time);
-        services.AddSingleton(new CredentialFolder(options.CredentialDirectory));
+        if (options.Credential is CredentialFolder certificates)
+        {
+            services.AddSingleton<PodAuthentication>(new CertifiedPods(certificates, time));
+        }
+        else
+        {
+            services.AddSingleton<PodAuthentication, TokenPods>();
+        }
+
         services.AddSingleton(new PageWriter(options.Theme));
         services.AddSingleton(new ClientAddresses(options.TrustedProxies));
         services.AddSingleton<ISessionStore>(_ => new InMemorySessionStore(time, options.MaxSessions));
@@ -72,7 +80,7 @@ internal static class GatewayHost
         }
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, TimeProvider time)
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
@@ -93,11 +101,11 @@ internal static class GatewayHost
         {
             listen.Protocols = HttpProtocols.Http2;
             Mark(listen, Listener.Sessions);
-            var credentials = listen.ApplicationServices.GetRequiredService<CredentialFolder>();
+            var pods = listen.ApplicationServices.GetRequiredService<PodAuthentication>();
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(5),
-                OnConnection = _ => ValueTask.FromResult(MutualTls.ForServer(credentials, time)),
+                OnConnection = _ => ValueTask.FromResult(pods.ServerOptions),
             });
         });
     }

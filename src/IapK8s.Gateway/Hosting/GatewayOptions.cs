@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Pages;
 
 namespace IapK8s.Gateway.Hosting;
@@ -8,13 +9,12 @@ internal sealed record GatewayOptions
 {
     public required Uri Controller { get; init; }
 
-    /// <summary>Folder with <c>tls.crt</c>, <c>tls.key</c> and <c>ca.crt</c>.</summary>
-    public required string CredentialDirectory { get; init; }
+    public required IPeerCredential Credential { get; init; }
 
     /// <summary>The portal. Cleartext: TLS ends in front of it, on the same machine or in the ingress.</summary>
     public required IPEndPoint Listen { get; init; }
 
-    /// <summary>The Sessions service for sidecars, over mutual TLS.</summary>
+    /// <summary>The Sessions service for sidecars, over TLS; they prove themselves as this process does to the controller.</summary>
     public required IPEndPoint SessionsListen { get; init; }
 
     public required IPEndPoint HealthListen { get; init; }

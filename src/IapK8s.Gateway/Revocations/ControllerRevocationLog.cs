@@ -7,7 +7,7 @@ using IapK8s.Protocol.Push.V1;
 
 namespace IapK8s.Gateway.Revocations;
 
-/// <summary>The log behind the controller's gRPC service, over mutual TLS.</summary>
+/// <summary>The log behind the controller's gRPC service.</summary>
 internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
@@ -16,14 +16,14 @@ internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
     private readonly RevocationLog.RevocationLogClient _client;
     private readonly TimeProvider _time;
 
-    public ControllerRevocationLog(Uri controller, CredentialFolder credentials, TimeProvider time)
+    public ControllerRevocationLog(Uri controller, IPeerCredential credential, TimeProvider time)
     {
         _time = time;
         _channel = GrpcChannel.ForAddress(controller, new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
             {
-                SslOptions = MutualTls.ForClient(credentials, PeerIdentity.Controller, time),
+                SslOptions = credential.ClientOptions(PeerIdentity.Controller, time),
                 ConnectTimeout = TimeSpan.FromSeconds(2),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(30),
                 KeepAlivePingDelay = TimeSpan.FromSeconds(20),
@@ -31,6 +31,7 @@ internal sealed class ControllerRevocationLog : IRevocationLog, IDisposable
                 UseProxy = false,
             },
             DisposeHttpClient = true,
+            Credentials = PeerCalls.Credentials(credential, PeerKind.Controller),
             // The default waits up to two minutes before it looks again; people wait for this.
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),

@@ -1,13 +1,12 @@
 using Google.Protobuf;
 using Grpc.Core;
-using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Sessions.V1;
 using IapK8s.Proxy.Snapshots;
 
 namespace IapK8s.Gateway.Sessions;
 
-/// <summary>The service for sidecars, over mutual TLS. What a pod may ask for follows from its certificate and the pushed scopes, never from what it says.</summary>
-internal sealed class SessionsService(SessionRecheck recheck, SessionEnding ending, IDataPlane plane, CredentialFolder credentials, TimeProvider time, ILogger<SessionsService> log)
+/// <summary>The service for sidecars, over TLS. What a pod may ask for follows from its credential and the pushed scopes, never from what it says.</summary>
+internal sealed class SessionsService(SessionRecheck recheck, SessionEnding ending, IDataPlane plane, PodAuthentication pods, ILogger<SessionsService> log)
     : Protocol.Sessions.V1.Sessions.SessionsBase
 {
     private const int MaxIdLength = 128;
@@ -50,8 +49,7 @@ internal sealed class SessionsService(SessionRecheck recheck, SessionEnding endi
 
     private void Authorize(ServerCallContext context, string scope, string sessionId)
     {
-        var certificate = context.GetHttpContext().Connection.ClientCertificate;
-        if (!PeerCertificate.TryVerify(certificate, credentials.Current.Roots, PeerRole.Client, time.GetUtcNow(), out var peer, out _) || peer.Kind != PeerKind.Pod)
+        if (pods.Authenticate(context) is not { Identity: var peer } pod)
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "pods only"));
         }
@@ -62,7 +60,7 @@ internal sealed class SessionsService(SessionRecheck recheck, SessionEnding endi
         }
 
         // The same answer for a scope that is another's and one that nobody has.
-        if (!state.Scopes.TryGetValue(scope, out var known) || known.Scope.Namespace != peer.Namespace || !known.Pods.Contains(peer.Pod))
+        if (!state.Scopes.TryGetValue(scope, out var known) || known.Scope.Namespace != peer.Namespace || !known.Pods.TryGetValue(peer.Pod, out var uid) || (pod.Uid is not null && pod.Uid != uid))
         {
             log.ForeignScope(peer.ToString(), scope.Length <= 400 ? scope : "(too long)");
             throw new RpcException(new Status(StatusCode.PermissionDenied, "not a scope of this pod"));

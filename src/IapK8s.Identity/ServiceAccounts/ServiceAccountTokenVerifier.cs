@@ -19,14 +19,19 @@ public readonly record struct TokenVerification(TokenVerdict Verdict, ServiceAcc
 
 /// <summary>Verifies bound ServiceAccount tokens of one cluster (RFC 7519, RFC 8725): the algorithms that API servers sign with, the key by <c>kid</c> from the given set, exact
 /// issuer, a life of at most a day. Makes no call to anybody. Safe for concurrent use.</summary>
+/// <param name="issuer">Null while it is not known: no token is refused for its issuer then, and none is verified.</param>
 /// <param name="jwks">RFC 7517 JSON; empty knows no key.</param>
-public sealed class ServiceAccountTokenVerifier(string issuer, string jwks)
+public sealed class ServiceAccountTokenVerifier(string? issuer, string jwks)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private readonly VerificationKeySet _keys = VerificationKeySet.Parse(jwks);
+    private readonly VerificationKeySet _keys = VerificationKeySet.Parse(issuer is null ? "" : jwks);
 
-    public string Issuer => issuer;
+    /// <summary>What there is before the issuer is known.</summary>
+    public static ServiceAccountTokenVerifier OfNobody { get; } = new(null, "");
+
+    /// <summary>Whether a key set has any key that verifies.</summary>
+    public static bool HasKeys(string jwks) => !VerificationKeySet.Parse(jwks).IsEmpty;
 
     /// <summary>A token for exactly one audience: what others may hold too, they may also send on.</summary>
     public TokenVerification Verify(string text, string audience, DateTimeOffset now) => Verify(text, audiences => audiences is [var only] && only == audience, now);
@@ -50,7 +55,7 @@ public sealed class ServiceAccountTokenVerifier(string issuer, string jwks)
             return Refused("not a bound ServiceAccount token");
         }
 
-        if (token.Issuer != issuer)
+        if (issuer is not null && token.Issuer != issuer)
         {
             return Refused("another issuer's");
         }

@@ -24,9 +24,12 @@ public sealed record ScopeDefinition
     /// <summary>Of both vocabularies.</summary>
     public required string VocabularyHash { get; init; }
 
-    /// <summary>To gateways alone: names of the pods in the namespace that serve the origin and may ask for its sessions.</summary>
-    public ImmutableArray<string> Pods { get; init; } = [];
+    /// <summary>To gateways alone: the pods in the namespace that serve the origin and may ask for its sessions.</summary>
+    public ImmutableArray<ScopePod> Pods { get; init; } = [];
 
     /// <summary>The strictest of the scope's policies.</summary>
     public required SessionSettings Session { get; init; }
 }
+
+/// <param name="Uid">Empty where pods have none.</param>
+public sealed record ScopePod(string Name, string Uid);

@@ -13,6 +13,8 @@ internal sealed class VerificationKeySet
 
     private VerificationKeySet(VerificationKey[] keys) => _keys = keys;
 
+    public bool IsEmpty => _keys.Length == 0;
+
     /// <summary>Never throws: a set that cannot be read has no key.</summary>
     public static VerificationKeySet Parse(string jwks)
     {

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -5,7 +6,7 @@ namespace IapK8s.Protocol.Credentials;
 
 /// <summary>A folder with <c>tls.crt</c>, <c>tls.key</c> and <c>ca.crt</c> (PEM), read again whenever a file was replaced. Half a replacement (a certificate that
 /// is not the key's) keeps the pair from before. Safe for concurrent use; meant for handshakes, not for requests.</summary>
-public sealed class CredentialFolder(string directory)
+public sealed class CredentialFolder(string directory) : IPeerCredential
 {
     private const long LargestFile = 256 * 1024;
 
@@ -18,6 +19,11 @@ public sealed class CredentialFolder(string directory)
     private string _pushedPem = "";
 
     public string Directory => directory;
+
+    public PeerIdentity Identity =>
+        PeerCertificate.TryReadIdentity(Current.Certificate, out var identity) ? identity : throw new CredentialException($"The certificate in {directory} names nobody");
+
+    public string Owner => Identity.Uri;
 
     /// <summary>The newest complete credential.</summary>
     /// <exception cref="CredentialException">There never was one, and why.</exception>
@@ -38,8 +44,12 @@ public sealed class CredentialFolder(string directory)
         }
     }
 
-    /// <summary>Roots that arrived on a trusted stream; they count besides the folder's until the next call.</summary>
-    /// <exception cref="CryptographicException">Not PEM certificates.</exception>
+    public SslClientAuthenticationOptions ClientOptions(PeerIdentity expected, TimeProvider time) => MutualTls.ForClient(this, expected, time);
+
+    public BearerToken? TokenFor(PeerKind server) => null;
+
+    /// <inheritdoc/>
+    /// <remarks>They count besides the folder's until the next call; the folder is kept up by who made it.</remarks>
     public void TrustAlso(string pem)
     {
         lock (_reading)
@@ -87,4 +97,4 @@ public sealed class CredentialFolder(string directory)
 }
 
 /// <summary>There is nothing to prove oneself with.</summary>
-public sealed class CredentialException(string message, Exception inner) : Exception(message, inner);
+public sealed class CredentialException(string message, Exception? inner = null) : Exception(message, inner);

@@ -50,9 +50,16 @@ public sealed record PeerIdentity
 
     /// <exception cref="ArgumentException">Not names that Kubernetes would accept.</exception>
     public static PeerIdentity ForPod(string podNamespace, string pod) =>
-        IsName(podNamespace, LongestLabel, dots: false) && IsName(pod, LongestName, dots: true)
-            ? new PeerIdentity(PeerKind.Pod, podNamespace, pod)
+        TryForPod(podNamespace, pod, out var identity)
+            ? identity
             : throw new ArgumentException($"'{podNamespace}/{pod}' is not a pod's name");
+
+    /// <summary>False for names that Kubernetes would not accept.</summary>
+    public static bool TryForPod(string podNamespace, string pod, [NotNullWhen(true)] out PeerIdentity? identity)
+    {
+        identity = IsName(podNamespace, LongestLabel, dots: false) && IsName(pod, LongestName, dots: true) ? new PeerIdentity(PeerKind.Pod, podNamespace, pod) : null;
+        return identity is not null;
+    }
 
     /// <summary>Exactly the spellings that <see cref="Uri"/> gives: no other case, no query, no encoding.</summary>
     public static bool TryParse(string? uri, [NotNullWhen(true)] out PeerIdentity? identity)
@@ -68,7 +75,7 @@ public sealed record PeerIdentity
         {
             ["controller"] => Controller,
             ["gateway"] => Gateway,
-            ["ns", var ns, "pod", var pod] when IsName(ns, LongestLabel, dots: false) && IsName(pod, LongestName, dots: true) => new PeerIdentity(PeerKind.Pod, ns, pod),
+            ["ns", var ns, "pod", var pod] when TryForPod(ns, pod, out var found) => found,
             _ => null,
         };
         return identity is not null;

@@ -24,7 +24,8 @@ public static class ScopeMapping
         ClaimVocabulary = { scope.ClaimVocabulary },
         VocabularyHash = scope.VocabularyHash,
         Session = SessionLimitsMapping.ToWire(scope.Session),
-        Pods = { scope.Pods },
+        Pods = { scope.Pods.Select(pod => pod.Name) },
+        PodUids = { scope.Pods.Any(pod => pod.Uid.Length > 0) ? scope.Pods.Select(pod => pod.Uid) : [] },
     };
 
     public static Mapped<ScopeDefinition> FromWire(Wire.Scope scope)
@@ -33,6 +34,7 @@ public static class ScopeMapping
         // The bar parts namespace from origin wherever a scope is written as one text.
         reading.Require(!scope.Namespace.Contains('|', StringComparison.Ordinal), "namespace", "is no namespace");
         reading.Require(scope.Keys.Count(key => key.Primary) == 1, "keys", "has not exactly one primary");
+        reading.Require(scope.PodUids.Count == 0 || scope.PodUids.Count == scope.Pods.Count, "pod_uids", "is not one for each pod");
         reading.Require(scope.Keys.Select(key => key.Id).Distinct().Count() == scope.Keys.Count, "keys", "has an id twice");
         return reading.Finish(new ScopeDefinition
         {
@@ -48,7 +50,7 @@ public static class ScopeMapping
             ClaimVocabulary = reading.Texts(scope.ClaimVocabulary, "claim_vocabulary", WireLimits.Vocabulary),
             VocabularyHash = reading.Text(scope.VocabularyHash, "vocabulary_hash"),
             Session = SessionLimitsMapping.FromWire(reading, scope.Session, "session"),
-            Pods = reading.Texts(scope.Pods, "pods", WireLimits.Pods),
+            Pods = [.. reading.Texts(scope.Pods, "pods", WireLimits.Pods).Select((name, i) => new ScopePod(name, i < scope.PodUids.Count ? scope.PodUids[i] : ""))],
         });
     }
 }

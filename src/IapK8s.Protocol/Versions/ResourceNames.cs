@@ -12,6 +12,8 @@ public static class ResourceNames
     public const string SessionSigningKeys = "session-signing-keys";
     public const string TrustedRoots = "trusted-roots";
     public const string CaptureProofKey = "capture-proof-key";
+    public const string GatewayCertificate = "gateway-certificate";
+    public const string ClusterIssuer = "cluster-issuer";
     public const string RevocationPrefix = "revocation/";
 
     /// <param name="name"><c>namespace/name</c>.</param>

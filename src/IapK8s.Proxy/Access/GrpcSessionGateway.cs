@@ -6,8 +6,8 @@ using SessionService = IapK8s.Protocol.Sessions.V1.Sessions;
 
 namespace IapK8s.Proxy.Access;
 
-/// <summary>Asks over mutual TLS; whoever answers must prove to be a gateway. Connects when first needed: most rechecks come minutes after the start.</summary>
-public sealed class GrpcSessionGateway(CredentialFolder credentials, TimeProvider time) : ISessionGateway, IDisposable
+/// <summary>Whoever answers must prove to be a gateway. Connects when first needed: most rechecks come minutes after the start.</summary>
+public sealed class GrpcSessionGateway(IPeerCredential credential, TimeProvider time) : ISessionGateway, IDisposable
 {
     private readonly Lock _connecting = new();
     private GrpcChannel? _channel;
@@ -72,9 +72,10 @@ public sealed class GrpcSessionGateway(CredentialFolder credentials, TimeProvide
                         ActivityHeadersPropagator = null,
                         EnableMultipleHttp2Connections = true,
                         ConnectTimeout = SessionRechecks.Deadline,
-                        SslOptions = MutualTls.ForClient(credentials, PeerIdentity.Gateway, time),
+                        SslOptions = credential.ClientOptions(PeerIdentity.Gateway, time),
                     },
                     DisposeHttpClient = true,
+                    Credentials = PeerCalls.Credentials(credential, PeerKind.Gateway),
                     MaxReceiveMessageSize = 256 * 1024,
                 });
             }

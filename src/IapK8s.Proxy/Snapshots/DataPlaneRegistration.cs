@@ -1,4 +1,3 @@
-using IapK8s.Protocol.Credentials;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -8,12 +7,12 @@ namespace IapK8s.Proxy.Snapshots;
 /// <summary>Adds the data plane to a host.</summary>
 public static class DataPlaneRegistration
 {
-    /// <summary>Registers <see cref="IDataPlane"/> and the push client that feeds it. Uses the host's <see cref="TimeProvider"/> and <see cref="CredentialFolder"/>
-    /// where it registers them, and <see cref="IKnownRevocations"/> where there is one.</summary>
+    /// <summary>Registers <see cref="IDataPlane"/> and the push client that feeds it. Uses the host's <see cref="TimeProvider"/> where it registers
+    /// one, and <see cref="IKnownRevocations"/> where there is one.</summary>
     public static IServiceCollection AddDataPlane(this IServiceCollection services, PushClientOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new CredentialFolder(options.CredentialDirectory));
+        services.AddSingleton(options.Credential);
         services.AddSingleton(options);
         services.AddSingleton<UnknownKeyReports>();
         services.AddSingleton<CaptureReports>();
@@ -21,7 +20,7 @@ public static class DataPlaneRegistration
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlane>());
         services.AddHostedService(provider => new PushClient(
             options,
-            provider.GetRequiredService<CredentialFolder>(),
+            options.Credential,
             provider.GetRequiredService<DataPlane>(),
             provider.GetRequiredService<UnknownKeyReports>(),
             provider.GetRequiredService<CaptureReports>(),

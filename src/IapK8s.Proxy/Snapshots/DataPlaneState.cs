@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IapK8s.Identity.Revocations;
+using IapK8s.Identity.ServiceAccounts;
 using IapK8s.Identity.Sessions;
 using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Snapshots;
@@ -40,6 +41,9 @@ public sealed record DataPlaneState
 
     /// <summary>With what this pod's sidecar proves that it was reached; null in gateways, and until it arrived.</summary>
     public byte[]? CaptureProofKey { get; init; }
+
+    /// <summary>Verifies the tokens of the cluster's pods and service accounts; null where it was not pushed: none is good then.</summary>
+    public ServiceAccountTokenVerifier? ClusterTokens { get; init; }
 
     /// <summary>Set in gateways alone.</summary>
     public GatewayState? Gateway { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Net.Security;
 using IapK8s.Identity.Captures;
 using IapK8s.Identity.Sessions;
 using IapK8s.Policy.Definitions;
@@ -13,6 +14,9 @@ public sealed record GatewayState(SessionSigner? Signer, FrozenDictionary<string
 {
     /// <summary>Keys that are next or retired: they sign nothing, but what was derived from them may still be in browsers.</summary>
     public ImmutableArray<SessionSigner> OtherSigners { get; init; } = [];
+
+    /// <summary>What the Sessions service is served with where no file brings it; null until it arrived: nobody can connect then.</summary>
+    public SslStreamCertificateContext? ServerCertificate { get; init; }
 
     /// <summary>The pods whose capture is to be proven, by <see cref="CaptureTarget.Id"/>.</summary>
     public FrozenDictionary<string, CaptureTarget> CaptureTargets { get; init; } = FrozenDictionary<string, CaptureTarget>.Empty;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Protocol.Storage;
 
@@ -16,11 +15,11 @@ internal sealed class LastGood(string directory, TimeProvider time)
     private readonly string _path = Path.Combine(directory, "last-good.bin");
 
     /// <exception cref="IOException">It could not be kept, and what was kept before is gone: a restart must not bring back what was withdrawn.</exception>
-    public void Write(ResourceTable table, PeerIdentity owner)
+    public void Write(ResourceTable table, string owner)
     {
         var response = new DeltaResponse
         {
-            Nonce = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().ToUnixTimeSeconds()} {owner.Uri}"),
+            Nonce = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().ToUnixTimeSeconds()} {owner}"),
             SystemVersion = table.Version.ToString(),
         };
         response.Resources.Add(table.Resources.Values);
@@ -45,7 +44,7 @@ internal sealed class LastGood(string directory, TimeProvider time)
     }
 
     /// <summary>Null where there is none, or none that is good for this process now; <paramref name="reason"/> says why, empty where there simply is none.</summary>
-    public ResourceTable? Read(PeerIdentity owner, TimeSpan maxAge, IReadOnlyCollection<string> features, out DateTimeOffset written, out string reason)
+    public ResourceTable? Read(string owner, TimeSpan maxAge, IReadOnlyCollection<string> features, out DateTimeOffset written, out string reason)
     {
         (written, reason) = (default, "");
         try
@@ -64,7 +63,7 @@ internal sealed class LastGood(string directory, TimeProvider time)
 
             var response = DeltaResponse.Parser.ParseFrom(payload);
             var table = ResourceTable.Empty.Apply(response, features);
-            if (response.Nonce.Split(' ') is not [var seconds, var uri] || uri != owner.Uri || table.Version.ToString() != response.SystemVersion
+            if (response.Nonce.Split(' ') is not [var seconds, var whose] || whose != owner || table.Version.ToString() != response.SystemVersion
                 || !long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var moment))
             {
                 reason = "it is another process's";

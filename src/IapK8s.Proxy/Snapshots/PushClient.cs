@@ -9,7 +9,7 @@ namespace IapK8s.Proxy.Snapshots;
 
 /// <summary>Keeps a stream to the controller open for the life of the process, and starts from the last good state where there is one.</summary>
 internal sealed class PushClient(
-    PushClientOptions options, CredentialFolder credentials, DataPlane plane, UnknownKeyReports reports, CaptureReports captures, TimeProvider time, ILogger<PushClient> logger, IKnownRevocations? revocations = null)
+    PushClientOptions options, IPeerCredential credentials, DataPlane plane, UnknownKeyReports reports, CaptureReports captures, TimeProvider time, ILogger<PushClient> logger, IKnownRevocations? revocations = null)
     : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);

@@ -1,3 +1,5 @@
+using IapK8s.Protocol.Credentials;
+
 namespace IapK8s.Proxy.Snapshots;
 
 /// <summary>How a data plane process reaches the controller.</summary>
@@ -6,8 +8,8 @@ public sealed record PushClientOptions
     /// <summary>https only.</summary>
     public required Uri Controller { get; init; }
 
-    /// <summary>Folder with <c>tls.crt</c>, <c>tls.key</c> and <c>ca.crt</c>; read again whenever the files are replaced.</summary>
-    public required string CredentialDirectory { get; init; }
+    /// <summary>Who this process is, and by what it knows the controller.</summary>
+    public required IPeerCredential Credential { get; init; }
 
     /// <summary>Folder for the last good state, readable by this process's user alone; null keeps none.</summary>
     public string? StateDirectory { get; init; }

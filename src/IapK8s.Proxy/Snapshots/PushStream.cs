@@ -10,9 +10,12 @@ namespace IapK8s.Proxy.Snapshots;
 
 /// <summary>One stream from its first message to its end.</summary>
 internal sealed class PushStream(
-    PushClientOptions options, CredentialFolder credentials, PushedState state, UnknownKeyReports reports, CaptureReports captures, IKnownRevocations? revocations, TimeProvider time, ILogger logger)
+    PushClientOptions options, IPeerCredential credentials, PushedState state, UnknownKeyReports reports, CaptureReports captures, IKnownRevocations? revocations, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>The controller ends a stream with the token that opened it.</summary>
+    private static readonly TimeSpan BeforeTokenEnds = TimeSpan.FromMinutes(1);
 
     /// <summary>Requests go out in order, one at a time, whoever makes them.</summary>
     private readonly Channel<DeltaRequest> _outgoing = Channel.CreateUnbounded<DeltaRequest>(new UnboundedChannelOptions { SingleReader = true });
@@ -26,20 +29,50 @@ internal sealed class PushStream(
     public async Task RunAsync(CancellationToken cancellation)
     {
         // Thrown here rather than somewhere inside a handshake.
-        _ = credentials.Current;
+        _ = credentials.Identity;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var channel = ControllerChannel.Open(options.Controller, credentials, time);
+        var token = credentials.TokenFor(PeerKind.Controller);
         using var call = new PolicyDiscovery.PolicyDiscoveryClient(channel).Delta(cancellationToken: ended.Token);
         _outgoing.Writer.TryWrite(FirstRequest());
         var background = Task.WhenAll(SendAsync(call.RequestStream, ended.Token), ReportAsync(ended.Token), ReportCapturesAsync(ended.Token));
+        using var outlived = new CancellationTokenSource();
+        await using var successor = time.CreateTimer(_ => LeaveForSuccessor(token!, outlived), null, UntilAlmost(token), Timeout.InfiniteTimeSpan);
+        using var receiving = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, outlived.Token);
         try
         {
-            await ReceiveAsync(call.ResponseStream, ended.Token);
+            await ReceiveAsync(call.ResponseStream, receiving.Token);
+        }
+        catch (Exception error) when (outlived.IsCancellationRequested && !cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            // In order: the next stream is opened with the token that came since.
         }
         finally
         {
             await ended.CancelAsync();
             await background;
+        }
+    }
+
+    private TimeSpan UntilAlmost(BearerToken? token)
+    {
+        var rest = token?.Expires - BeforeTokenEnds - time.GetUtcNow();
+        return rest is null ? Timeout.InfiniteTimeSpan : rest > TimeSpan.Zero ? rest.Value : Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>Without a successor there is nothing to gain: the controller will end the stream in its time.</summary>
+    private void LeaveForSuccessor(BearerToken token, CancellationTokenSource outlived)
+    {
+        try
+        {
+            if (credentials.TokenFor(PeerKind.Controller) is { } newer && newer.Expires > token.Expires)
+            {
+                outlived.Cancel();
+            }
+        }
+        catch (Exception error) when (error is CredentialException or ObjectDisposedException)
+        {
+            // It goes on to its end, or has ended.
         }
     }
 

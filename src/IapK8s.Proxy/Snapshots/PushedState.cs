@@ -9,7 +9,7 @@ namespace IapK8s.Proxy.Snapshots;
 
 /// <summary>The table that this process holds and the state made of it: applies responses as transactions, keeps the last good, swaps what is in force. One caller
 /// at a time.</summary>
-internal sealed class PushedState(PushClientOptions options, CredentialFolder credentials, DataPlane plane, TimeProvider time, ILogger logger)
+internal sealed class PushedState(PushClientOptions options, IPeerCredential credentials, DataPlane plane, TimeProvider time, ILogger logger)
 {
     private readonly LastGood? _lastGood = options.StateDirectory is { } directory ? new LastGood(directory, time) : null;
     private BuiltState? _built;
@@ -42,8 +42,7 @@ internal sealed class PushedState(PushClientOptions options, CredentialFolder cr
                 return;
             }
 
-            var owner = Owner();
-            var table = _lastGood.Read(owner, options.MaxStaleness, options.SupportedFeatures, out var written, out var reason);
+            var table = _lastGood.Read(credentials.Owner, options.MaxStaleness, options.SupportedFeatures, out var written, out var reason);
             if (table is null)
             {
                 if (reason.Length > 0)
@@ -55,7 +54,7 @@ internal sealed class PushedState(PushClientOptions options, CredentialFolder cr
             }
 
             Trust(table);
-            Put(StateBuilder.Build(table, null, owner.Kind), $"In force since before the restart, from {written:u}");
+            Put(StateBuilder.Build(table, null, credentials.Identity.Kind), $"In force since before the restart, from {written:u}");
             _heard = written;
             plane.Lose("Not connected to the controller since the restart", SilentFor);
             SnapshotLog.StartedFromLastGood(logger, written, table.Version.ToString());
@@ -74,30 +73,26 @@ internal sealed class PushedState(PushClientOptions options, CredentialFolder cr
     public void Apply(DeltaResponse response)
     {
         _heard = time.GetUtcNow();
-        var owner = Owner();
         var table = _held.Apply(response, options.SupportedFeatures);
         if (table.Version.ToString() != response.SystemVersion)
         {
             throw new DriftException();
         }
 
-        var built = _built is not null && _built.Table.Version == table.Version ? _built with { Table = table } : StateBuilder.Build(table, _built, owner.Kind);
+        var built = _built is not null && _built.Table.Version == table.Version ? _built with { Table = table } : StateBuilder.Build(table, _built, credentials.Identity.Kind);
         Trust(table);
-        Keep(table, owner);
+        Keep(table);
         _held = table;
         Put(built, $"Connected to the controller {options.Controller}");
         SnapshotLog.InForce(logger, response.SystemVersion, built.State.Policies.Policies.Count, table.Resources.Count);
     }
 
-    private PeerIdentity Owner() =>
-        PeerCertificate.TryReadIdentity(credentials.Current.Certificate, out var owner) ? owner : throw new RefusedException("", "The own certificate names nobody");
-
     /// <summary>Before the acknowledgement: a restart must not bring back what was withdrawn.</summary>
-    private void Keep(ResourceTable table, PeerIdentity owner)
+    private void Keep(ResourceTable table)
     {
         try
         {
-            _lastGood?.Write(table, owner);
+            _lastGood?.Write(table, credentials.Owner);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -119,6 +114,10 @@ internal sealed class PushedState(PushClientOptions options, CredentialFolder cr
         catch (CryptographicException error)
         {
             throw new RefusedException(roots.Name, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            SnapshotLog.LastGoodNotKept(logger, error.Message);
         }
     }
 

@@ -1,8 +1,12 @@
 using System.Collections.Frozen;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using IapK8s.Identity.Assertions;
 using IapK8s.Identity.Captures;
 using IapK8s.Identity.Keys;
 using IapK8s.Identity.Revocations;
+using IapK8s.Identity.ServiceAccounts;
 using IapK8s.Identity.Sessions;
 using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Definitions;
@@ -54,9 +58,29 @@ internal static class ResourceReader
             ClaimVocabulary = scope.ClaimVocabulary,
             VocabularyHash = scope.VocabularyHash,
             Session = scope.Session,
-            Pods = scope.Pods.ToFrozenSet(StringComparer.Ordinal),
+            Pods = scope.Pods.ToFrozenDictionary(pod => pod.Name, pod => pod.Uid, StringComparer.Ordinal),
         };
     }
+
+    public static SslStreamCertificateContext GatewayCertificate(Resource resource)
+    {
+        try
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(resource.GatewayCertificate.Chain);
+            // Throws where the key is not the certificate's.
+            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(resource.GatewayCertificate.Chain, resource.GatewayCertificate.Key), chain, offline: true);
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            throw new RefusedException(resource.Name, error.Message);
+        }
+    }
+
+    public static ServiceAccountTokenVerifier ClusterIssuer(Resource resource) =>
+        resource.ClusterIssuer.Issuer.Length > 0 && ServiceAccountTokenVerifier.HasKeys(resource.ClusterIssuer.Jwks)
+            ? new ServiceAccountTokenVerifier(resource.ClusterIssuer.Issuer, resource.ClusterIssuer.Jwks)
+            : throw new RefusedException(resource.Name, "It has no issuer, or no key that verifies");
 
     public static AssertionApp App(Resource resource)
     {

@@ -27,6 +27,7 @@ public sealed record ScopeState
     /// <summary>The strictest of the scope's policies.</summary>
     public required SessionSettings Session { get; init; }
 
-    /// <summary>Names of the pods, in the scope's namespace, that serve the origin and may ask for its sessions. Set in gateways; empty in sidecars.</summary>
-    public required FrozenSet<string> Pods { get; init; }
+    /// <summary>The pods, in the scope's namespace, that serve the origin and may ask for its sessions: uids by name, empty where pods have none. Set in gateways;
+    /// empty in sidecars.</summary>
+    public required FrozenDictionary<string, string> Pods { get; init; }
 }

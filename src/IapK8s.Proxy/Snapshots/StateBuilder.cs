@@ -51,6 +51,7 @@ internal sealed class StateBuilder
             Revocations = builder.Revocations(),
             Portal = builder._byKind[Kind.Portal].Select(ResourceReader.Portal).SingleOrDefault(),
             CaptureProofKey = builder._byKind[Kind.CaptureProofKey].Select(ResourceReader.CaptureProofKey).SingleOrDefault(),
+            ClusterTokens = builder._byKind[Kind.ClusterIssuer].Select(resource => builder._parts.Get(resource, ResourceReader.ClusterIssuer)).SingleOrDefault(),
             Gateway = kind == PeerKind.Gateway ? builder.Gateway() : null,
         };
         return new BuiltState(table, state, builder._parts);
@@ -137,6 +138,7 @@ internal sealed class StateBuilder
             Index(Kind.ProviderClient, state => state.Gateway!.Clients, ResourceReader.Client, client => client.Name))
         {
             CaptureTargets = Index(Kind.CaptureTarget, state => state.Gateway!.CaptureTargets, ResourceReader.CaptureTarget, target => target.Id),
+            ServerCertificate = _byKind[Kind.GatewayCertificate].Select(resource => _parts.Get(resource, ResourceReader.GatewayCertificate)).SingleOrDefault(),
             OtherSigners = signing is null ? [] : [.. signing.Keys.Where(key => key != signing.Primary).Select(key => new SessionSigner(key))],
         };
     }

@@ -86,7 +86,7 @@ internal sealed class DeltaStreamTests
         using var shop = await SubscribeAsync("shop");
         _controller.Write("shop-policy.yaml", Manifests.Policy("shop", "/bad/**"));
         await shop.RefuseAsync(await shop.ReadAsync(), "I cannot enforce this");
-        await _controller.WaitForSubscribersAsync(registry => registry.Find(PeerIdentity.ForPod("shop", "shop-0"))?.Refusal?.Message == "I cannot enforce this");
+        await _controller.WaitForSubscribersAsync(registry => registry.Find(PeerIdentity.ForPod("shop", "shop-0"), "")?.Refusal?.Message == "I cannot enforce this");
 
         _controller.Write("shop-policy.yaml", Manifests.Policy("shop", "/good/**"));
         var delta = await shop.TakeAsync();

@@ -13,7 +13,7 @@ internal sealed class TestSubscriber : IDisposable
     private readonly GrpcChannel _channel;
     private readonly AsyncDuplexStreamingCall<DeltaRequest, DeltaResponse> _call;
 
-    private TestSubscriber(Uri controller, CredentialFolder credential, TimeProvider time)
+    private TestSubscriber(Uri controller, IPeerCredential credential, TimeProvider time)
     {
         _channel = OpenChannel(controller, credential, time);
         _call = new PolicyDiscovery.PolicyDiscoveryClient(_channel).Delta();
@@ -24,16 +24,17 @@ internal sealed class TestSubscriber : IDisposable
 
     public RevocationLog.RevocationLogClient Revocations => new(_channel);
 
-    public static GrpcChannel OpenChannel(Uri controller, CredentialFolder credential, TimeProvider time) => GrpcChannel.ForAddress(controller, new GrpcChannelOptions
+    public static GrpcChannel OpenChannel(Uri controller, IPeerCredential credential, TimeProvider time) => GrpcChannel.ForAddress(controller, new GrpcChannelOptions
     {
-        HttpHandler = new SocketsHttpHandler { SslOptions = MutualTls.ForClient(credential, PeerIdentity.Controller, time) },
+        HttpHandler = new SocketsHttpHandler { SslOptions = credential.ClientOptions(PeerIdentity.Controller, time) },
+        Credentials = PeerCalls.Credentials(credential, PeerKind.Controller),
         DisposeHttpClient = true,
         MaxReceiveMessageSize = null,
     });
 
     /// <summary>Connects and says what it still holds; nothing is read yet.</summary>
     public static async Task<TestSubscriber> ConnectAsync(
-        Uri controller, CredentialFolder credential, IEnumerable<Resource>? held = null, TimeProvider? time = null, Action<DeltaRequest>? first = null, bool tolerant = false)
+        Uri controller, IPeerCredential credential, IEnumerable<Resource>? held = null, TimeProvider? time = null, Action<DeltaRequest>? first = null, bool tolerant = false)
     {
         var subscriber = new TestSubscriber(controller, credential, time ?? TimeProvider.System);
         var request = new DeltaRequest { Node = new Node { Version = "test" } };
@@ -57,7 +58,7 @@ internal sealed class TestSubscriber : IDisposable
     }
 
     /// <summary>Connects and takes the first response.</summary>
-    public static async Task<TestSubscriber> SubscribeAsync(Uri controller, CredentialFolder credential, TimeProvider? time = null)
+    public static async Task<TestSubscriber> SubscribeAsync(Uri controller, IPeerCredential credential, TimeProvider? time = null)
     {
         var subscriber = await ConnectAsync(controller, credential, time: time);
         await subscriber.TakeAsync();

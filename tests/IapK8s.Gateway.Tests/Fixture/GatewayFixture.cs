@@ -148,7 +148,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         var options = new GatewayOptions
         {
             Controller = new Uri("https://127.0.0.1:1"),
-            CredentialDirectory = Authority.Issue(PeerIdentity.Gateway),
+            Credential = new CredentialFolder(Authority.Issue(PeerIdentity.Gateway)),
             Listen = loopback,
             SessionsListen = loopback,
             HealthListen = loopback,

@@ -33,7 +33,7 @@ internal sealed class TestScope(string podNamespace, string origin, string[] pod
         ClaimVocabulary = [],
         VocabularyHash = VocabularyHash,
         Session = Session,
-        Pods = pods.ToFrozenSet(),
+        Pods = pods.ToFrozenDictionary(pod => pod, _ => ""),
     };
 
     public SignInRequest Request(Attempt attempt) => new()

@@ -55,7 +55,7 @@ internal sealed class RealStackFixture : IAsyncDisposable
         var options = new GatewayOptions
         {
             Controller = controller.Address,
-            CredentialDirectory = controller.GatewayCredential,
+            Credential = new CredentialFolder(controller.GatewayCredential),
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             SessionsListen = new IPEndPoint(IPAddress.Loopback, 0),
             HealthListen = new IPEndPoint(IPAddress.Loopback, 0),
@@ -160,7 +160,7 @@ internal sealed class RealStackFixture : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();
-        builder.Services.AddDataPlane(new PushClientOptions { Controller = controller.Address, CredentialDirectory = controller.PodCredential("shop", "shop-0") });
+        builder.Services.AddDataPlane(new PushClientOptions { Controller = controller.Address, Credential = controller.CredentialOf("shop") });
         var host = builder.Build();
         await host.StartAsync();
         return host;

@@ -27,7 +27,7 @@ internal sealed class OtherMappingTests
         ClaimVocabulary = ["department"],
         VocabularyHash = "0123456789abcdef",
         Session = new SessionSettings(),
-        Pods = ["shop-0"],
+        Pods = [new ScopePod("shop-0", "u-0"), new ScopePod("shop-1", "u-1")],
     };
 
     [Test]

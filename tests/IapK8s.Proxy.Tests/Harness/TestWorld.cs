@@ -135,7 +135,7 @@ internal sealed class TestWorld
             ClaimVocabulary = [],
             VocabularyHash = VocabularyHash,
             Session = Policy.Session,
-            Pods = FrozenSet<string>.Empty,
+            Pods = FrozenDictionary<string, string>.Empty,
         });
         return new DataPlaneState
         {

@@ -111,7 +111,7 @@ internal sealed class DataPlaneTests
 
     private DataPlane NewPlane()
     {
-        var options = new PushClientOptions { Controller = new Uri("https://127.0.0.1:1"), CredentialDirectory = "/nowhere" };
+        var options = new PushClientOptions { Controller = new Uri("https://127.0.0.1:1"), Credential = new CredentialFolder("/nowhere") };
         return new DataPlane(options, new UnknownKeyReports(_time), _time, NullLogger<DataPlane>.Instance);
     }
 }

@@ -119,9 +119,9 @@ internal sealed class LastGoodTests
 
     private (PushedState State, DataPlane Plane) NewPlane(string credential, TimeProvider time)
     {
-        var options = new PushClientOptions { Controller = Nowhere, CredentialDirectory = credential, StateDirectory = _state };
+        var options = new PushClientOptions { Controller = Nowhere, Credential = new Protocol.Credentials.CredentialFolder(credential), StateDirectory = _state };
         var plane = new DataPlane(options, new UnknownKeyReports(time), time, new Microsoft.Extensions.Logging.Abstractions.NullLogger<DataPlane>());
-        return (new PushedState(options, new Protocol.Credentials.CredentialFolder(credential), plane, time, new TestLog()), plane);
+        return (new PushedState(options, options.Credential, plane, time, new TestLog()), plane);
     }
 
     private sealed class OneRevocation : IKnownRevocations

@@ -53,7 +53,7 @@ internal sealed class PushClientTests
         shop.State.FindScope("shop", "http://shop.localhost:8081")!.Keys.TryOpenSession(sealedCookie, out var opened, out _).ShouldBeTrue();
         opened.ShouldBe(signed);
         gateway.State.Gateway.Clients["/corp"].ClientSecret.Reveal().ShouldBe(Manifests.ClientSecret);
-        gateway.State.FindScope("shop", "http://shop.localhost:8081")!.Pods.ShouldBe(["shop-0"]);
+        gateway.State.FindScope("shop", "http://shop.localhost:8081")!.Pods.Keys.ShouldBe(["shop-0"]);
         gateway.State.Policies.Policies.ShouldBeEmpty();
     }
 

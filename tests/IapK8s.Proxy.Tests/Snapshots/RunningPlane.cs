@@ -33,7 +33,7 @@ internal sealed class RunningPlane : IAsyncDisposable
             builder.Services.AddSingleton(revocations);
         }
 
-        builder.Services.AddDataPlane(new PushClientOptions { Controller = controller, CredentialDirectory = credential, StateDirectory = stateDirectory });
+        builder.Services.AddDataPlane(new PushClientOptions { Controller = controller, Credential = new CredentialFolder(credential), StateDirectory = stateDirectory });
         var plane = new RunningPlane(builder.Build());
         await plane._host.StartAsync();
         return plane;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using IapK8s.Protocol.Credentials;
 using IapK8s.Sidecar.Probes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -232,7 +233,7 @@ internal sealed class ProbeListenerTests
             new SidecarOptions
             {
                 Controller = new Uri("https://127.0.0.1:1"),
-                CredentialDirectory = _folder,
+                Credential = new CredentialFolder(_folder),
                 Inbound = new Inbound.Explicit(FreePort(), FreePort()),
                 HealthListen = _health,
                 ProbeListen = _probes,

@@ -5,16 +5,17 @@ public static class Manifests
 {
     public const string ClientSecret = "the-client-secret-that-no-pod-may-see";
 
-    public static string Workload(string name) => $$"""
+    public static string Workload(string name, string uid = "", string account = "default", string phase = "Running") => $$"""
         apiVersion: v1
         kind: Pod
-        metadata: {name: {{name}}-0, namespace: {{name}}, labels: {app: {{name}} } }
+        metadata: {name: {{name}}-0, namespace: {{name}}, uid: "{{uid}}", labels: {app: {{name}} } }
         spec:
+          serviceAccountName: {{account}}
           containers:
           - name: app
             image: app
             ports: [{name: http, containerPort: 9001}]
-        status: {podIP: 127.0.0.1}
+        status: {podIP: 127.0.0.1, phase: {{phase}} }
         ---
         apiVersion: v1
         kind: Service
@@ -22,6 +23,15 @@ public static class Manifests
         spec:
           selector: {app: {{name}} }
           ports: [{name: http, port: 80, targetPort: http}]
+        """;
+
+    /// <summary>A pod that no policy selects.</summary>
+    public static string Pod(string ns, string name, string uid, string account) => $$"""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: {{name}}, namespace: {{ns}}, uid: {{uid}} }
+        spec: {serviceAccountName: {{account}}, containers: [{name: app, image: app}]}
+        status: {phase: Running}
         """;
 
     /// <param name="path">The path that the one Deny rule covers, so that a test can change something.</param>

@@ -1,6 +1,8 @@
 using System.Net;
 using IapK8s.Controller;
+using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Peers;
 using IapK8s.Controller.Push;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Sources.Directories;
@@ -39,6 +41,9 @@ public sealed class RunningController : IAsyncDisposable
     /// <summary>What is pushed as the Sessions service's address from the next start on.</summary>
     public Uri Sessions { get; set; } = new("https://127.0.0.1:8444");
 
+    /// <summary>Vouches for pods from the next start on; null: they have certificates.</summary>
+    public StubCluster? Cluster { get; set; }
+
     public Uri Health { get; private set; } = new("http://127.0.0.1:1");
 
     public IServiceProvider Services => _application!.Services;
@@ -69,6 +74,9 @@ public sealed class RunningController : IAsyncDisposable
     }
 
     public string PodCredential(string ns, string pod) => Path.Combine(State, "credentials", ns, pod);
+
+    /// <summary>The authorities that the controller's certificate can be of, PEM.</summary>
+    public string Roots => Services.GetRequiredService<CertificateIssuer>().TrustedRoots;
 
     public CredentialFolder CredentialOf(string app) => new(app == "gateway" ? GatewayCredential : PodCredential(app, $"{app}-0"));
 
@@ -106,7 +114,7 @@ public sealed class RunningController : IAsyncDisposable
             Rotation = new KeyRotationOptions(),
         };
         var source = new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
-        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()));
+        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? null : new ClusterIdentity(Cluster, Cluster));
         await _application.StartAsync();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single(address => address.StartsWith("https:", StringComparison.Ordinal)));

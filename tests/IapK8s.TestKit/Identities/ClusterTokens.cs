@@ -12,6 +12,8 @@ public sealed class ClusterTokens(TimeProvider time, string issuer = "https://ku
 
     public string Issuer => issuer;
 
+    public TimeProvider Time => time;
+
     /// <summary>The newest signs.</summary>
     public string KeyId => _keys[^1].Id;
 

@@ -40,7 +40,8 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
     }
 
     /// <summary>A gateway's certificate serves its Sessions service too; a pod's is for clients alone.</summary>
-    public IssuedCertificate Issue(PeerIdentity identity)
+    /// <param name="host">A name or address that a server is dialled by.</param>
+    public IssuedCertificate Issue(PeerIdentity identity, string? host = null)
     {
         var primary = Authority.Primary;
         using var authority = ECDsa.Create();
@@ -53,7 +54,7 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(Uses(identity.Kind), critical: true));
-        request.CertificateExtensions.Add(Names(identity));
+        request.CertificateExtensions.Add(Names(identity, host));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
 
         // X.509 counts whole seconds.
@@ -81,7 +82,7 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
         return uses;
     }
 
-    private static X509Extension Names(PeerIdentity identity)
+    private static X509Extension Names(PeerIdentity identity, string? host)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(identity.Uri));
@@ -89,6 +90,15 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
         {
             names.AddDnsName("iap-controller");
             names.AddIpAddress(IPAddress.Loopback);
+        }
+
+        if (IPAddress.TryParse(host, out var address))
+        {
+            names.AddIpAddress(address);
+        }
+        else if (host is not null)
+        {
+            names.AddDnsName(host);
         }
 
         // Critical, since the subject says nothing (RFC 5280 §4.2.1.6).

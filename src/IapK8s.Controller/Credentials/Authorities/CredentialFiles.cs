@@ -43,7 +43,7 @@ internal sealed class CredentialFiles(ControllerOptions options, CertificateIssu
         }
     }
 
-    private static PeerIdentity? IdentityOf(PodKey pod) => PeerIdentity.TryParse($"spiffe://iapk8s.local/ns/{pod.Namespace}/pod/{pod.Name}", out var identity) ? identity : null;
+    private static PeerIdentity? IdentityOf(PodKey pod) => PeerIdentity.TryForPod(pod.Namespace, pod.Name, out var identity) ? identity : null;
 
     private void Write()
     {

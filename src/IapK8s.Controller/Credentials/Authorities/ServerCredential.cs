@@ -1,15 +1,17 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using IapK8s.Protocol.Credentials;
 
 namespace IapK8s.Controller.Credentials.Authorities;
 
-/// <summary>The controller's own certificate: in memory alone, made anew at half its life and whenever another authority signs.</summary>
-internal sealed class ServerCredential(CertificateIssuer issuer, TimeProvider time)
+/// <summary>The controller's own certificate, and the roots by which it knows others.</summary>
+internal sealed class ServerCredential(CertificateIssuer issuer, ControllerOptions options, TimeProvider time)
 {
+    private readonly RenewedCertificate _certificate = new(issuer, PeerIdentity.Controller, $"iap-controller.{options.ReleaseNamespace}.svc", time);
     private readonly Lock _renewing = new();
     private Credential? _current;
-    private DateTimeOffset _renewAt;
-    private string _authority = "";
+    private SslStreamCertificateContext? _context;
+    private IssuedCertificate? _issued;
     private string _roots = "";
 
     public Credential Current
@@ -18,20 +20,34 @@ internal sealed class ServerCredential(CertificateIssuer issuer, TimeProvider ti
         {
             lock (_renewing)
             {
-                var roots = issuer.TrustedRoots;
-                if (_current is null || time.GetUtcNow() >= _renewAt || _authority != issuer.AuthorityId || _roots != roots)
-                {
-                    _authority = issuer.AuthorityId;
-                    var issued = issuer.Issue(PeerIdentity.Controller);
-                    var trusted = new X509Certificate2Collection();
-                    trusted.ImportFromPem(roots);
-                    _current = new Credential(X509Certificate2.CreateFromPem(issued.CertificatePem, issued.KeyPem), trusted);
-                    _renewAt = issued.NotBefore + (issued.NotAfter - issued.NotBefore) / 2;
-                    _roots = roots;
-                }
-
-                return _current;
+                Renew();
+                return _current!;
             }
+        }
+    }
+
+    /// <summary>The same certificate, made ready for many handshakes.</summary>
+    public SslStreamCertificateContext Context
+    {
+        get
+        {
+            lock (_renewing)
+            {
+                Renew();
+                return _context ??= SslStreamCertificateContext.Create(_current!.Certificate, [], offline: true);
+            }
+        }
+    }
+
+    private void Renew()
+    {
+        var (issued, roots) = (_certificate.Current, issuer.TrustedRoots);
+        if (_current is null || _issued != issued || _roots != roots)
+        {
+            var trusted = new X509Certificate2Collection();
+            trusted.ImportFromPem(roots);
+            _current = new Credential(X509Certificate2.CreateFromPem(issued.CertificatePem, issued.KeyPem), trusted);
+            (_issued, _roots, _context) = (issued, roots, null);
         }
     }
 }
