@@ -135,6 +135,9 @@ internal sealed class ResourceEndpoint(
     private static WriteRequest RequestOf(HttpContext context, RequestTarget target, ApiKind kind, Caller caller, RequestQuery query)
     {
         var manager = query.FieldManager.Length > 0 ? query.FieldManager : context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
-        return new WriteRequest(kind, Namespace(kind, target), target.Name, target.Subresource, caller, query.IsDryRun, manager.Length > 0 ? manager : "unknown");
+        return new WriteRequest(kind, Namespace(kind, target), target.Name, target.Subresource, caller, query.IsDryRun, manager.Length > 0 ? manager : "unknown")
+        {
+            IsStrict = query.FieldValidation == "Strict",
+        };
     }
 }

@@ -1,3 +1,5 @@
+using IapK8s.TestKit.Clusters.Schemas;
+
 namespace IapK8s.TestKit.Clusters.Kinds;
 
 /// <summary>One served version of a resource, and what sets it apart from the others.</summary>
@@ -38,6 +40,9 @@ internal sealed record ApiKind(string Group, string Version, string Kind, string
     public string? StoredInGroup { get; init; }
 
     public bool IsCustom { get; init; }
+
+    /// <summary>Of a custom resource; null for what is built in.</summary>
+    public StructuralSchema? Schema { get; init; }
 
     /// <summary>Values for <c>kubectl get</c> and field selectors of custom resources, as JSON paths.</summary>
     public IReadOnlyList<string> SelectableFields { get; init; } = [];

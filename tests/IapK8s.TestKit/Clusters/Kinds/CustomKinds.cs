@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IapK8s.TestKit.Clusters.Objects;
+using IapK8s.TestKit.Clusters.Schemas;
 using IapK8s.TestKit.Clusters.Storage;
 
 namespace IapK8s.TestKit.Clusters.Kinds;
@@ -42,6 +43,7 @@ internal sealed class CustomKinds(ObjectStore store, ServedKinds served, TimePro
             yield return new ApiKind(spec.Text("group")!, version.Text("name")!, names.Text("kind")!, names.Text("plural")!)
             {
                 IsCustom = true,
+                Schema = StructuralSchema.Parse(version.Child("schema", "openAPIV3Schema")!, out _),
                 IsNamespaced = spec.Text("scope") == "Namespaced",
                 Singular = names.Text("singular") ?? names.Text("kind")!.ToLowerInvariant(),
                 ListKind = names.Text("listKind") ?? names.Text("kind") + "List",

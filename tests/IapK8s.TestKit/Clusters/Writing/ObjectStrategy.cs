@@ -12,8 +12,14 @@ internal sealed class ObjectStrategy(TimeProvider time)
     /// <returns>Paths of fields that nobody knows.</returns>
     public IReadOnlyList<string> Shape(ApiKind kind, JsonObject document)
     {
-        BuiltInDefaults.Fill(kind, document);
-        return [];
+        if (kind.Schema is not { } schema)
+        {
+            BuiltInDefaults.Fill(kind, document);
+            return [];
+        }
+        var unknown = schema.Prune(document);
+        schema.Default(document);
+        return unknown;
     }
 
     public void PrepareForCreate(ApiKind kind, JsonObject document)
@@ -87,6 +93,8 @@ internal sealed class ObjectStrategy(TimeProvider time)
                 causes.Add(new FailureCause("FieldValueForbidden", $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{{\"{string.Join("\", \"", added)}\"}}", "metadata.finalizers"));
         }
         causes.AddRange(BuiltInRules.Check(kind, document, old));
+        if (kind.Schema is { } schema)
+            causes.AddRange(schema.Validate(document, old).Select(violation => new FailureCause(violation.Reason, violation.Message, violation.Field)));
         if (causes.Count > 0)
             throw Failures.Invalid(kind, name, causes);
     }

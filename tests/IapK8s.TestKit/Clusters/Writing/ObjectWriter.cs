@@ -20,7 +20,7 @@ internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, 
         if (body.ResourceVersion() is { Length: > 0 })
             throw Failures.BadRequest("resourceVersion should not be set on objects to be created");
         ObjectIdentity.WipeSystemFields(body);
-        strategy.Shape(kind, body);
+        RefuseUnknown(request, strategy.Shape(kind, body));
         var document = await admission.MutateAsync(new AdmissionAttributes("CREATE", request, body, Old: null), cancellation);
         strategy.PrepareForCreate(kind, document);
         strategy.Validate(kind, document, old: null);
@@ -57,7 +57,7 @@ internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, 
                 throw Failures.Invalid(kind, request.Name, "metadata.resourceVersion", "Invalid value: 0: must be specified for an update");
 
             next = strategy.KeepUntouched(request, next, old);
-            strategy.Shape(kind, next);
+            RefuseUnknown(request, strategy.Shape(kind, next));
             next = await admission.MutateAsync(new AdmissionAttributes("UPDATE", request, next, old), cancellation);
             next = strategy.KeepUntouched(request, next, old);
             strategy.PrepareForUpdate(kind, next, old);
@@ -66,6 +66,12 @@ internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, 
             if (Commit(request, stored, old, next) is { } committed)
                 return (committed, false);
         }
+    }
+
+    private static void RefuseUnknown(WriteRequest request, IReadOnlyList<string> unknown)
+    {
+        if (request.IsStrict && unknown.Count > 0)
+            throw Failures.BadRequest($"{request.Kind.Kind} in version \"{request.Kind.Version}\" cannot be handled as a {request.Kind.Kind}: strict decoding error: {string.Join(", ", unknown.Select(field => $"unknown field \"{field}\""))}");
     }
 
     /// <returns>Null where somebody else was faster.</returns>
