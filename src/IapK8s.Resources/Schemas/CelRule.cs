@@ -1,12 +1,11 @@
 namespace IapK8s.Resources.Schemas;
 
-/// <summary>Reasons that the API server takes (apiextensions.k8s.io/v1 ValidationRule.reason).</summary>
+/// <summary>Reasons that the API server takes (apiextensions.k8s.io/v1 ValidationRule.reason); FieldValueDuplicate is not among ours, for it shows no message.</summary>
 public enum CelReason
 {
     FieldValueInvalid = 0,
     FieldValueForbidden,
     FieldValueRequired,
-    FieldValueDuplicate,
 }
 
 /// <summary>One entry of <c>x-kubernetes-validations</c>.</summary>

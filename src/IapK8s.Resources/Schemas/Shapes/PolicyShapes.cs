@@ -33,7 +33,7 @@ internal static class PolicyShapes
     {
         [nameof(IapPolicySpec.TargetRefs)] = ListOf(Limits.TargetRefs).With(
             new("self.all(target, target.kind != 'Namespace') || size(self) == 1", "a Namespace stands beside other targets: let it stand alone, and write a policy of its own for the workload"),
-            new("self.all(target, self.exists_one(other, other == target))", "a target is there twice: remove one of them", Reason: CelReason.FieldValueDuplicate)),
+            new("self.all(target, self.exists_one(other, other == target))", "a target is there twice: remove one of them")),
         [nameof(IapPolicySpec.Selector)] = Plain().With(
             new CelRule("(has(self.matchLabels) && size(self.matchLabels) > 0) || (has(self.matchExpressions) && size(self.matchExpressions) > 0)",
                 "the selector is empty and would select every pod of the namespace: write labels, such as {matchLabels: {app: shop}}")),

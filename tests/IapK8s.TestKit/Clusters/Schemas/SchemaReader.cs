@@ -19,7 +19,16 @@ internal sealed class SchemaReader
     {
         if (schema.Text("type") != "object")
             Refuse(path + ".type", "must be object at the root");
-        return Read(schema, path, isShape: true);
+        return WithNames(Read(schema, path, isShape: true));
+    }
+
+    /// <summary>Of metadata rules may read the names, and nothing else, whatever the schema declares.</summary>
+    private static SchemaNode WithNames(SchemaNode root)
+    {
+        var metadata = root.Properties.GetValueOrDefault("metadata") ?? new SchemaNode { Type = "object" };
+        var names = new[] { "name", "generateName" }.Where(name => !metadata.Properties.ContainsKey(name)).Select(name => KeyValuePair.Create(name, new SchemaNode { Type = "string" }));
+        metadata = metadata with { Properties = metadata.Properties.Concat(names).ToDictionary(StringComparer.Ordinal) };
+        return root with { Properties = new Dictionary<string, SchemaNode>(root.Properties, StringComparer.Ordinal) { ["metadata"] = metadata } };
     }
 
     /// <param name="isShape">False inside <c>allOf</c> and its like, where only values are judged.</param>
