@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Controller.Push;
+using IapK8s.Resources.Status;
 
 namespace IapK8s.Controller.Status;
 
@@ -28,12 +29,12 @@ internal static class ProgrammedCount
             + List(away, "not connected", pod => pod.Pod);
         return pods switch
         {
-            { Count: 0 } => (false, "NoSubscribers", "No pod is selected"),
-            _ when acknowledged == pods.Count => (true, "Programmed", message),
-            _ when refused.Any(pod => pod.TooOld) => (false, "SubscriberTooOld", message),
-            _ when refused.Length > 0 => (false, "Rejected", message),
-            _ when acknowledged == 0 && away.Length == pods.Count => (false, "Disconnected", message),
-            _ => (false, "PartiallyProgrammed", message),
+            { Count: 0 } => (false, ConditionReasons.NoSubscribers, "No pod is selected"),
+            _ when acknowledged == pods.Count => (true, ConditionReasons.Programmed, message),
+            _ when refused.Any(pod => pod.TooOld) => (false, ConditionReasons.SubscriberTooOld, message),
+            _ when refused.Length > 0 => (false, ConditionReasons.Rejected, message),
+            _ when acknowledged == 0 && away.Length == pods.Count => (false, ConditionReasons.Disconnected, message),
+            _ => (false, ConditionReasons.PartiallyProgrammed, message),
         };
     }
 

@@ -1,4 +1,5 @@
 using IapK8s.Controller.Push;
+using IapK8s.Resources.Status;
 
 namespace IapK8s.Controller.Status;
 
@@ -19,10 +20,10 @@ internal static class ProtectedCount
             + (open.Count > MostNamed ? $"; and {open.Count - MostNamed} more" : "");
         return (pods.Count, open.Count) switch
         {
-            (0, _) => (false, "NoPods", "No pod is selected"),
-            (_, 0) => (true, "Protected", message),
-            _ when open.Any(pod => pod.Standing is { Report.IsProven: false }) => (false, "NotProtected", message),
-            _ => (false, "NotProven", message),
+            (0, _) => (false, ConditionReasons.NoPods, "No pod is selected"),
+            (_, 0) => (true, ConditionReasons.Protected, message),
+            _ when open.Any(pod => pod.Standing is { Report.IsProven: false }) => (false, ConditionReasons.NotProtected, message),
+            _ => (false, ConditionReasons.NotProven, message),
         };
     }
 

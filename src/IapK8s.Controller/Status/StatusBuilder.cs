@@ -9,6 +9,7 @@ using IapK8s.Protocol.Versions;
 using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Status;
 
 namespace IapK8s.Controller.Status;
 
@@ -49,10 +50,10 @@ internal static class StatusBuilder
                 id.Name,
                 generation,
                 [
-                    Condition(old, "Accepted", FromFindings(own.Where(finding => !IsReference(finding)), "Accepted")),
-                    Condition(old, "ResolvedRefs", FromFindings(own.Where(IsReference), "ResolvedRefs")),
-                    Condition(old, "Programmed", programmed),
-                    Condition(old, "Protected", ProtectedCount.Judge(pods.Select(pod => pod.Pod).Distinct().Select(pod => (pod, captures(pod))).ToList(), now)),
+                    Condition(old, ConditionTypes.Accepted, FromFindings(own.Where(finding => !IsReference(finding)), ConditionReasons.Accepted)),
+                    Condition(old, ConditionTypes.ResolvedRefs, FromFindings(own.Where(IsReference), ConditionReasons.ResolvedRefs)),
+                    Condition(old, ConditionTypes.Programmed, programmed),
+                    Condition(old, ConditionTypes.Protected, ProtectedCount.Judge(pods.Select(pod => pod.Pod).Distinct().Select(pod => (pod, captures(pod))).ToList(), now)),
                 ],
                 ProgrammedCount.Summarize(pods),
                 [.. targets[$"{id.Namespace}/{id.Name}"].Where(target => target.Policy.Name == target.Name).Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
