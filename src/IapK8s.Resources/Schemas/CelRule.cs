@@ -17,9 +17,6 @@ public sealed record CelRule(string Rule, string Message, string? FieldPath = nu
     private static readonly string[] Reserved =
         ["true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return"];
 
-    /// <summary>A message that shows the value. The server falls back to <see cref="Message"/> where it cannot be evaluated.</summary>
-    public string? MessageExpression { get; init; }
-
     /// <summary>How a rule names a field: words that CEL keeps for itself stand between underscores (Kubernetes, CustomResourceDefinition validation rules).</summary>
     public static string NameOf(string field) => Reserved.Contains(field) ? $"__{field}__" : field;
 

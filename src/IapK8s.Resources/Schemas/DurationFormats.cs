@@ -25,7 +25,7 @@ internal static class DurationFormats
             new($"duration(self) >= duration('{DurationSyntax.Format(least)}') && duration(self) <= duration('{DurationSyntax.Format(most)}')",
                 $"write a duration from {DurationSyntax.Format(least)} to {DurationSyntax.Format(most)}, such as {Example(least, most)}"),
             // The wire counts whole seconds.
-            new("duration(self) == duration(string(duration(self).getSeconds()) + 's')", "write whole seconds, such as 90s"),
+            new("duration(self).getMilliseconds() % 1000 == 0", "write whole seconds, such as 90s"),
         ],
     };
 

@@ -21,14 +21,9 @@ internal static class NetworkFormats
         [
             new("isCIDR(self)", "write an address and a prefix length, such as 10.0.0.0/8 or fd00::/8"),
             new("!isCIDR(self) || cidr(self).prefixLength() > 0", "this is every address there is: name the networks that are meant, such as 10.0.0.0/8"),
-            new("!isCIDR(self) || cidr(self) == cidr(self).masked()", "bits are set beyond the prefix: write the network's first address, or a longer prefix")
-            {
-                MessageExpression = "'bits are set beyond the prefix: write ' + string(cidr(self).masked()) + ', or a longer prefix'",
-            },
+            new("!isCIDR(self) || cidr(self) == cidr(self).masked()", "bits are set beyond the prefix: write the network's first address, such as 10.0.0.0/8 for 10.0.0.1/8, or a longer prefix"),
         ],
     };
-
-    public static readonly CelRule NoWildcard = new("!self.contains('*')", "a wildcard is not enforced by this build: list each host name", Reason: CelReason.FieldValueForbidden);
 
     /// <summary>An external origin.</summary>
     public static readonly TextFormat Host = new()
@@ -37,7 +32,7 @@ internal static class NetworkFormats
         MaxLength = LongestHost,
         Rules =
         [
-            NoWildcard,
+            new("!self.contains('*')", "a wildcard is not enforced by this build: list each host name", Reason: CelReason.FieldValueForbidden),
             new(@"!self.lowerAscii().startsWith('http://') || self.lowerAscii().matches('^http://[^:]*[.]localhost[.]?(:[0-9]+)?$')",
                 "this is plain http: leave the scheme out for https; http:// is only for names under .localhost"),
             new(@"!self.lowerAscii().matches('[.](svc|cluster[.]local)[.]?(:[0-9]+)?$')",
@@ -45,6 +40,9 @@ internal static class NetworkFormats
             new(@"!self.matches('^([A-Za-z]+://)?[0-9]+([.][0-9]+){3}(:[0-9]+)?$')", "this is an address: write the name that browsers use, cookies and certificates are bound to names"),
         ],
     };
+
+    /// <summary>A host of a rule is a name, with or without scheme and port; whether the policy has it only the validators can tell.</summary>
+    public static readonly TextFormat RuleHost = Host with { Pattern = @"^([Hh][Tt][Tt][Pp][Ss]?://)?[^\s*/?#@:\[\]]+(:[1-9][0-9]{0,4})?$", Rules = [] };
 
     /// <summary>A host name, or <c>*.</c> before one.</summary>
     public static readonly TextFormat HostPattern = new() { Pattern = @"^(\*\.)?[^\s*/?#@:\[\]]+$", MaxLength = LongestHost };

@@ -22,8 +22,6 @@ internal static class RuleSchema
     private static JsonObject Of(CelRule rule)
     {
         var entry = new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message };
-        if (rule.MessageExpression is not null)
-            entry["messageExpression"] = rule.MessageExpression;
         if (rule.FieldPath is not null)
             entry["fieldPath"] = rule.FieldPath;
         entry["reason"] = rule.Reason.ToString();

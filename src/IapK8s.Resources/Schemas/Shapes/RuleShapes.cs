@@ -15,7 +15,7 @@ internal static class RuleShapes
         [nameof(PolicyRule.Members)] = Members().Required(),
         [nameof(PolicyRule.ExceptMembers)] = Members(),
         [nameof(PolicyRule.Methods)] = SetOf(TextFormats.Method, Limits.Methods),
-        [nameof(PolicyRule.Hosts)] = SetOf(RuleHost, Limits.Hosts),
+        [nameof(PolicyRule.Hosts)] = SetOf(NetworkFormats.RuleHost, Limits.Hosts),
         [nameof(PolicyRule.Paths)] = SetOf(TextFormats.Path, Limits.Paths),
         [nameof(PolicyRule.Condition)] = Of(TextFormats.Condition),
         [nameof(PolicyRule.Unless)] = Plain().With(AsksForSomething("unless")),
@@ -35,9 +35,6 @@ internal static class RuleShapes
         [nameof(RequirementSpec.Amr)] = SetOf(TextFormats.Token, Limits.Claims),
         [nameof(RequirementSpec.MaxAuthAge)] = Of(DurationFormats.AuthAge),
     };
-
-    /// <summary>A host of a rule is a name, with or without scheme and port; whether the policy has it only the validators can tell.</summary>
-    private static TextFormat RuleHost => NetworkFormats.Host with { Rules = [NetworkFormats.NoWildcard] };
 
     private static FieldShape Members()
     {
