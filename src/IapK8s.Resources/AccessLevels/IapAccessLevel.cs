@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
 
@@ -19,27 +20,34 @@ public sealed record IapAccessLevel : IResource
 /// <summary>Exactly one of <see cref="Basic"/> and <see cref="Custom"/>.</summary>
 public sealed record IapAccessLevelSpec
 {
-    /// <summary>For people.</summary>
+    [Description("What the level is for, on one line. For people only. Absent: nothing. Example: In the office, with a managed device.")]
     public string? Description { get; init; }
 
-    /// <summary>Conditions on the request's context.</summary>
+    [Description("""
+        Conditions on the request's context. Exactly one of basic and custom is given. Example: {conditions: [{clientCidrs: [192.0.2.0/24]}]}.
+        """)]
     public BasicLevelSpec? Basic { get; init; }
 
-    /// <summary>One expression.</summary>
+    [Description("""
+        One expression instead of conditions. Exactly one of basic and custom is given. Example: {expression: 'request.headers["x-zone"] == "office"'}.
+        """)]
     public CustomLevelSpec? Custom { get; init; }
 }
 
 public sealed record BasicLevelSpec
 {
-    /// <summary><c>And</c>: all conditions are needed (the default); <c>Or</c>: one of them is enough.</summary>
+    [Description("And: all conditions are needed. Or: one of them is enough. Default: And. Example: Or.")]
     public string? CombiningFunction { get; init; }
 
-    /// <summary>1 to 32.</summary>
+    [Description("What makes the level. A level without any would be met by everybody. Required. Example: [{clientCidrs: [192.0.2.0/24]}].")]
     public IReadOnlyList<LevelConditionSpec>? Conditions { get; init; }
 }
 
 public sealed record CustomLevelSpec
 {
-    /// <summary>CEL, true where the level is met. It may name <c>request</c>, <c>identity</c> and other levels (<c>"x" in access_levels</c>), as rules' conditions do.</summary>
+    [Description("""
+        An expression in CEL (the Common Expression Language), true where the level is met. It may name request, identity and other levels ("x" in access_levels), as conditions of rules do. One that fails
+        leaves the level unknown. Required. Example: request.headers["x-zone"] == "office".
+        """)]
     public string? Expression { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed record PolicyRule
 
     [Description("""
         An expression in CEL (the Common Expression Language) that must be true as well. It may read request.method, host, path, query, headers, time, ip, protocol and scheme, and identity.sub, email,
-        groups, claims, provider, auth_time, acr and amr. An error counts as false in an Allow and as true in a Deny. Absent: no further condition.
+        groups, claims, provider, auth_time, acr and amr, and ask for an IapAccessLevel by "name" in access_levels. An error counts as false in an Allow and as true in a Deny. Absent: no further condition.
         Example: request.method == "GET" || "admins" in identity.groups.
         """)]
     public string? Condition { get; init; }

@@ -20,7 +20,9 @@ internal static class FieldSchema
         if (IsGeneric(bare, typeof(IReadOnlyList<>)))
             return WithRules(List(bare.GetGenericArguments()[0], shape, description), shape);
         if (bare == typeof(IReadOnlyDictionary<string, string>))
-            return WithRules(TextMap(shape, description), shape);
+            return WithRules(Map(shape, description, Text(Needed(shape.Text, bare), null)), shape);
+        if (bare == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))
+            return WithRules(Map(shape, description, List(typeof(string), FieldShape.SetOf(Needed(shape.Text, bare), Needed(shape.MaxValues, bare)), null)), shape);
         if (bare.IsClass && bare.Assembly == typeof(ObjectSchema).Assembly)
             return ObjectSchema.Of(bare, description, shape.Rules);
         throw new InvalidOperationException($"{type} has no counterpart in OpenAPI: use text, a whole number, a boolean, a time, a list, a map of texts or a record of this project");
@@ -58,9 +60,12 @@ internal static class FieldSchema
         return schema;
     }
 
-    private static JsonObject List(Type element, FieldShape shape, string description)
+    private static JsonObject List(Type element, FieldShape shape, string? description)
     {
-        var schema = new JsonObject { ["description"] = description, ["type"] = "array" };
+        var schema = new JsonObject();
+        if (description is not null)
+            schema["description"] = description;
+        schema["type"] = "array";
         if (shape.MinItems is { } least)
             schema["minItems"] = least;
         schema["maxItems"] = Needed(shape.MaxItems, element);
@@ -73,13 +78,15 @@ internal static class FieldSchema
         return schema;
     }
 
-    private static JsonObject TextMap(FieldShape shape, string description) => new()
+    private static JsonObject Map(FieldShape shape, string description, JsonObject values)
     {
-        ["description"] = description,
-        ["type"] = "object",
-        ["maxProperties"] = Needed(shape.MaxItems, typeof(string)),
-        ["additionalProperties"] = Text(Needed(shape.Text, typeof(string)), null),
-    };
+        var schema = new JsonObject { ["description"] = description, ["type"] = "object" };
+        if (shape.MinItems is { } least)
+            schema["minProperties"] = least;
+        schema["maxProperties"] = Needed(shape.MaxItems, typeof(string));
+        schema["additionalProperties"] = values;
+        return schema;
+    }
 
     private static JsonObject WithRules(JsonObject schema, FieldShape shape)
     {

@@ -30,6 +30,9 @@ public sealed record FieldShape
     /// <summary>Entries of a list or of a map.</summary>
     public int? MaxItems { get; init; }
 
+    /// <summary>Values of each entry, where a map holds lists.</summary>
+    public int? MaxValues { get; init; }
+
     public ListType ListType { get; init; }
 
     public IReadOnlyList<string> MapKeys { get; init; } = [];
@@ -58,6 +61,9 @@ public sealed record FieldShape
     public static FieldShape SetOf(TextFormat text, int most) => new() { Text = text, MinItems = 1, MaxItems = most, ListType = ListType.Set };
 
     public static FieldShape SetOfNumbers(long minimum, long maximum, int most) => Number(minimum, maximum) with { MinItems = 1, MaxItems = most, ListType = ListType.Set };
+
+    /// <summary>A map of texts to sets of texts.</summary>
+    public static FieldShape SetsOf(TextFormat text, int most, int mostValues) => new() { Text = text, MinItems = 1, MaxItems = most, MaxValues = mostValues };
 
     public static FieldShape MapOf(int most, params string[] keys) => new() { MinItems = 1, MaxItems = most, ListType = ListType.Map, MapKeys = keys };
 

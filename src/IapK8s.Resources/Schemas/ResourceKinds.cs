@@ -1,3 +1,4 @@
+using IapK8s.Resources.AccessLevels;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
@@ -56,6 +57,12 @@ public static class ResourceKinds
         {
             ShortNames = ["ciapp"], Columns = ProviderColumns, SpecRules = ProviderShapes.Cluster,
             SpecDescription = "The issuer, the client by which it knows the sign-in portal, and the namespaces whose policies may use it.",
+        },
+        new(ApiGroup.IapAccessLevel, "iapaccesslevels", false, typeof(IapAccessLevelSpec), typeof(ResourceStatus),
+            "A context that requests come in: from which network, when, with which device. Conditions of rules ask for it by name: \"NAME\" in access_levels.")
+        {
+            ShortNames = ["iapl"], Rules = LevelShapes.Whole, SpecDescription = "What makes the level. Exactly one of basic and custom.",
+            Columns = [new("Description", "string", ".spec.description", "What the level is for."), Accepted, PrinterColumn.Reason(ConditionTypes.Accepted, "Why it is accepted, or not."), PrinterColumn.Age],
         },
         new(ApiGroup.IapGroup, "iapgroups", false, typeof(IapGroupSpec), typeof(ResourceStatus), "A group of people, listed by hand; policies name it as iapgroup:NAME.")
         {

@@ -13,6 +13,7 @@ internal static class ShapeTable
         SettingShapes.Session, SettingShapes.Programmatic, SettingShapes.Assertion, SettingShapes.Cors, SettingShapes.Paths, SettingShapes.AccessDenied, SettingShapes.Network, SettingShapes.Audit,
         SettingShapes.Capture, SettingShapes.Opaque, SettingShapes.Loopback, SettingShapes.Ceiling,
         ProviderShapes.Provider, ProviderShapes.Secret, ProviderShapes.Claims,
+        LevelShapes.Level, LevelShapes.Basic, LevelShapes.Custom, LevelShapes.Condition, LevelShapes.Window,
         GroupShapes.Group,
         RevocationShapes.Revocation, RevocationShapes.User,
         StatusShapes.Resource, StatusShapes.Condition, StatusShapes.Policy, StatusShapes.Summary, StatusShapes.Audience, StatusShapes.Effective, StatusShapes.Setting, StatusShapes.RuleCount, StatusShapes.Provider,

@@ -42,6 +42,9 @@ public static class ConditionReasons
     /// <summary>Accepted: the targets or the selector pick nothing.</summary>
     public const string NoTargets = nameof(NoTargets);
 
+    /// <summary>A warning: something depends on the client's address, and no proxy is trusted that could say it.</summary>
+    public const string NoTrustedProxies = nameof(NoTrustedProxies);
+
     /// <summary>Accepted: no rule allows anybody, at any level.</summary>
     public const string NoAllowRules = nameof(NoAllowRules);
 

@@ -3,7 +3,7 @@ namespace IapK8s.Resources.Syntax;
 /// <summary>Names of the IANA time zone database, as far as this machine has it.</summary>
 public static class TimeZoneSyntax
 {
-    private const int Longest = 64;
+    public const int Longest = 64;
 
     /// <summary>Null with the zone, or what is wrong.</summary>
     public static SyntaxProblem? Parse(string name, out TimeZoneInfo zone)

@@ -14,7 +14,7 @@ public static class AccessLevelValidator
         var (spec, field) = (level.Spec, FieldPath.Spec);
         MetadataValidator.Check(findings, level.Metadata, isNamespaced: false);
         if (spec.Description is not null)
-            findings.Check(field.Child("description"), TextSyntax.Check(spec.Description, 1024));
+            findings.Check(field.Child("description"), TextSyntax.Check(spec.Description, Limits.Description));
         if (spec.Basic is null && spec.Custom is null)
             findings.Required(field.Child("basic"), "Write basic: {conditions: [...]}, or custom: {expression: ...}.");
         else if (spec.Basic is not null && spec.Custom is not null)
