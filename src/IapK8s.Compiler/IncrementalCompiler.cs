@@ -110,6 +110,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
             AccessLevels = _center.AccessLevels.Definitions,
             Scopes = scopes.ToImmutable(),
             Effective = [.. _units.Values.SelectMany(unit => unit.Effective)],
+            Selections = [.. _units.Values.SelectMany(unit => unit.Selections)],
             Findings = FindingsAfter(updated),
         };
     }

@@ -1,5 +1,6 @@
 using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Snapshots;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Compiler.Tests;
 

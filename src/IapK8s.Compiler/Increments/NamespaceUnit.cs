@@ -47,6 +47,9 @@ internal sealed class NamespaceUnit
     /// <summary>Sorted by policy.</summary>
     public ImmutableArray<EffectivePolicySummary> Effective { get; private set; } = [];
 
+    /// <summary>In order of seniority.</summary>
+    public ImmutableArray<PolicySelection> Selections { get; private set; } = [];
+
     public ImmutableHashSet<string> MentionedGroups { get; private set; } = [];
 
     public ImmutableArray<Finding> Findings { get; private set; } = [];
@@ -63,6 +66,7 @@ internal sealed class NamespaceUnit
         Pods = Arbitrate(drafts, conflicts);
         Scopes = ScopeCompiler.Compile(drafts, conflicts, _center.Mentions);
         Effective = EffectiveSummaries.Of(drafts);
+        Selections = new SelectionResolver(_index, _slice.Name).Resolve(_upper);
         MentionedGroups = [.. drafts.SelectMany(MentionedIn)];
         Findings = [.. _findings, .. _book.All, .. conflicts.Findings()];
     }

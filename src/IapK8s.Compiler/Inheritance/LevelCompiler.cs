@@ -4,6 +4,7 @@ using IapK8s.Compiler.Providers;
 using IapK8s.Compiler.Targets;
 using IapK8s.Compiler.Translation;
 using IapK8s.Policy.Definitions;
+using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -13,8 +14,6 @@ namespace IapK8s.Compiler.Inheritance;
 /// <summary>Works out the levels above one namespace's workloads.</summary>
 internal sealed class LevelCompiler
 {
-    private static readonly string[] SystemNamespaces = ["kube-system", "kube-public", "kube-node-lease"];
-
     private readonly ResourceIndex _index;
     private readonly ProviderSelection _providers;
     private readonly RuleTranslator _rules;
@@ -43,7 +42,7 @@ internal sealed class LevelCompiler
             Ceilings = ceilings,
             Settings = settings,
             Rules = clusterRules.AddRange(rules),
-            Protector = IsOurs(ns) ? null : cluster.FirstOrDefault(policy => policy.Spec is ClusterIapPolicySpec { Protect: not null }),
+            Protector = SystemNamespaces.Contains(ns, _releaseNamespace) ? null : cluster.FirstOrDefault(policy => policy.Spec is ClusterIapPolicySpec { Protect: not null }),
         };
     }
 
@@ -79,7 +78,4 @@ internal sealed class LevelCompiler
                 "Name the provider that proves identities: providerRef: {kind: ClusterIapProvider, name: ...}. Those rules let nobody in and spare nobody until then.");
         }
     }
-
-    /// <summary>The system's and our own workloads must come up without us.</summary>
-    private bool IsOurs(string ns) => ns == _releaseNamespace || SystemNamespaces.Contains(ns);
 }

@@ -24,6 +24,9 @@ public sealed record CompilationResult
     /// <summary>By namespace and policy: who says what is in force.</summary>
     public required ImmutableArray<EffectivePolicySummary> Effective { get; init; }
 
+    /// <summary>By namespace and policy: which pods are selected, existing or not.</summary>
+    public ImmutableArray<PolicySelection> Selections { get; init; } = [];
+
     public required ImmutableArray<Finding> Findings { get; init; }
 }
 

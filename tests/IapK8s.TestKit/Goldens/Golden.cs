@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Shouldly;
 
-namespace IapK8s.Compiler.Tests;
+namespace IapK8s.TestKit.Goldens;
 
 /// <summary>Expected output that lies in a file beside its input; <c>make goldens</c> rewrites it, and the difference is reviewed.</summary>
-internal static class Golden
+public static class Golden
 {
     public static bool IsUpdating { get; } = Environment.GetEnvironmentVariable("IAP_UPDATE_GOLDENS") == "1";
 

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inheritance;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Resources.Policies;
+
+namespace IapK8s.Compiler.Targets;
+
+/// <summary>From what policies name to labels. A reference that leads nowhere selects nothing; the policy's findings say so already.</summary>
+internal sealed class SelectionResolver(ResourceIndex index, string ns)
+{
+    /// <summary>Of a namespace's own policies and of the cluster policy that protects what they leave, if there is one.</summary>
+    public ImmutableArray<PolicySelection> Resolve(UpperLevels upper)
+    {
+        var selections = index.Policies.Where(policy => !policy.Spec.IsForNamespace).Select(Resolve).Where(selection => !selection.Pods.IsEmpty);
+        return upper.Protector is { } protector
+            ? [.. selections, new PolicySelection(ns, protector.Name, [new LabelSelector()], IsExplicit: false)]
+            : [.. selections];
+    }
+
+    private PolicySelection Resolve(IapPolicy policy) => new(
+        ns,
+        policy.Metadata.ToString(),
+        [.. (policy.Spec.TargetRefs ?? []).SelectMany(Labels).Concat(policy.Spec.Selector is { } selector ? [selector] : [])],
+        policy.Spec.Capture?.Mode == "Explicit");
+
+    /// <summary>A Service without a selector has no pods of its own.</summary>
+    private IEnumerable<LabelSelector> Labels(TargetRef target) =>
+        index.Services.TryGetValue((ns, target.Name!), out var service) && !service.Selector.IsEmpty ? [new LabelSelector { MatchLabels = service.Selector }] : [];
+}
