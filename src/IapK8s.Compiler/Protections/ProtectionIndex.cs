@@ -48,8 +48,8 @@ public sealed class ProtectionIndex : IProtectionIndex
     /// <summary>What does not bear on ports and capture is left out: groups of a hundred thousand members need not be flattened to start a pod.</summary>
     private ImmutableArray<PolicyDefinition> Compile(PodRecord pod)
     {
-        // Nobody can be called like this, and whatever the pod is called it must not take another's place.
-        var stranger = pod with { Name = "" };
+        // Nobody can be called like this, and whatever the pod is called it must not take another's place. It will have an address, and is reached by it though no host is written down.
+        var stranger = pod with { Name = "", Ips = ["192.0.2.1"] };
         var resources = _resources with
         {
             Policies = [.. _resources.Policies.Where(policy => policy.Metadata.Namespace == pod.Namespace)],
