@@ -2,6 +2,7 @@ using System.Text;
 using IapK8s.Compiler;
 using IapK8s.Compiler.Tests;
 using IapK8s.Resources.Findings;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sources.Tests;
 

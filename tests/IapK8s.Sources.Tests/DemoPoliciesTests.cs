@@ -1,7 +1,7 @@
 using IapK8s.Compiler;
 using IapK8s.Compiler.Inputs;
-using IapK8s.Compiler.Tests;
 using IapK8s.Sources.Directories;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sources.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IapK8s.Resources.Findings;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sources.Tests;
 
@@ -121,7 +122,7 @@ internal sealed class DirectorySourceTests
     }
 
     private static string Policy(string maxAge, string idleTimeout) =>
-        File.ReadAllText(Path.Combine(Compiler.Tests.Golden.Folder(), "good", "policy.yaml"))
+        File.ReadAllText(Path.Combine(Golden.Folder(), "good", "policy.yaml"))
             .Replace("maxAge: 8h", $"maxAge: {maxAge}", StringComparison.Ordinal)
             .Replace("idleTimeout: 1h", $"idleTimeout: {idleTimeout}", StringComparison.Ordinal);
 

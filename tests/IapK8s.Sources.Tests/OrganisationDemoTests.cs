@@ -3,13 +3,13 @@ using System.Text;
 using System.Text.RegularExpressions;
 using IapK8s.Compiler;
 using IapK8s.Compiler.Outputs;
-using IapK8s.Compiler.Tests;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Resources.Findings;
 using IapK8s.Sources.Directories;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sources.Tests;
 

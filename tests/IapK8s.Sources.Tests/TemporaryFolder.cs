@@ -1,5 +1,5 @@
-using IapK8s.Compiler.Tests;
 using IapK8s.Sources.Directories;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sources.Tests;
 

@@ -54,6 +54,8 @@ public sealed class ProtectionIndex : IProtectionIndex
         {
             Policies = [.. _resources.Policies.Where(policy => policy.Metadata.Namespace == pod.Namespace)],
             Services = [.. _resources.Services.Where(service => service.Namespace == pod.Namespace)],
+            Workloads = [.. _resources.Workloads.Where(workload => workload.Namespace == pod.Namespace)],
+            Routes = [.. _resources.Routes.Where(route => route.Namespace == pod.Namespace)],
             Namespaces = [.. _resources.Namespaces.Where(ns => ns.Name == pod.Namespace)],
             Pods = [stranger],
             Groups = [],

@@ -20,7 +20,9 @@ internal static class LabelMatch
 
     /// <summary>Of namespaces an empty selector means all.</summary>
     public static bool MatchesOrIsEmpty(LabelSelector selector, ImmutableSortedDictionary<string, string> labels) =>
-        (selector.MatchLabels?.Count ?? 0) + (selector.MatchExpressions?.Count ?? 0) == 0 || Matches(selector, labels);
+        IsEmpty(selector) || Matches(selector, labels);
+
+    public static bool IsEmpty(LabelSelector selector) => (selector.MatchLabels?.Count ?? 0) + (selector.MatchExpressions?.Count ?? 0) == 0;
 
     private static bool Matches(LabelRequirement requirement, ImmutableSortedDictionary<string, string> labels)
     {

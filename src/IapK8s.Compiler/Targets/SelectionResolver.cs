@@ -24,7 +24,17 @@ internal sealed class SelectionResolver(ResourceIndex index, string ns)
         [.. (policy.Spec.TargetRefs ?? []).SelectMany(Labels).Concat(policy.Spec.Selector is { } selector ? [selector] : [])],
         policy.Spec.Capture?.Mode == "Explicit");
 
+    private IEnumerable<LabelSelector> Labels(TargetRef target) => target.Kind switch
+    {
+        "Service" => OfService(target.Name!),
+        // A backend in another namespace is refused.
+        "Ingress" or "HTTPRoute" => index.Routes.TryGetValue((target.Kind, ns, target.Name!), out var route)
+            ? route.Backends.Where(backend => backend.Namespace == ns && (target.SectionName is null || backend.Section == target.SectionName)).Select(backend => backend.Service).Distinct().SelectMany(OfService)
+            : [],
+        _ => index.Workloads.TryGetValue((target.Kind!, ns, target.Name!), out var workload) && !LabelMatch.IsEmpty(workload.Selector) ? [workload.Selector] : [],
+    };
+
     /// <summary>A Service without a selector has no pods of its own.</summary>
-    private IEnumerable<LabelSelector> Labels(TargetRef target) =>
-        index.Services.TryGetValue((ns, target.Name!), out var service) && !service.Selector.IsEmpty ? [new LabelSelector { MatchLabels = service.Selector }] : [];
+    private IEnumerable<LabelSelector> OfService(string name) =>
+        index.Services.TryGetValue((ns, name), out var service) && !service.Selector.IsEmpty ? [new LabelSelector { MatchLabels = service.Selector }] : [];
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using IapK8s.Compiler.Tests;
 using IapK8s.Policy.Definitions;
 using IapK8s.Sidecar.Capture;
 using IapK8s.Sidecar.Capture.Nftables;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sidecar.Tests.Capture;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using IapK8s.Compiler.Tests;
 using IapK8s.Resources.Findings;
 using IapK8s.Sources.Manifests;
 using IapK8s.TestKit.Clusters.Objects;
+using IapK8s.TestKit.Goldens;
 
 namespace IapK8s.Sources.Tests.Schemas;
 
