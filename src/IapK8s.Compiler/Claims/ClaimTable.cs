@@ -19,7 +19,8 @@ internal sealed class ClaimTable
         foreach (var (name, by) in before)
         {
             var claimants = _claims[name];
-            claimants.RemoveAt(claimants.FindIndex(claimant => ReferenceEquals(claimant, by)));
+            // By name: a policy that is compiled again may be another object with the same claims.
+            claimants.RemoveAt(claimants.FindIndex(claimant => claimant.Id == by.Id));
             if (claimants.Count == 0)
                 _claims.Remove(name);
         }
