@@ -1,3 +1,6 @@
+using IapK8s.Controller.Admission.Pods;
+using IapK8s.Controller.Admission.Resources;
+using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
@@ -61,6 +64,12 @@ internal static class ControllerApplication
         services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(keys).AddSingleton(revocations);
         services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>().AddSingleton<CredentialFiles>();
         AddPeers(services, cluster);
+        if (options.Webhook is { } webhook)
+        {
+            services.AddSingleton(webhook).AddSingleton<WebhookCertificate>().AddSingleton<WebhookListener>();
+            services.AddSingleton<IWebhook, PodWebhook>().AddSingleton<IWebhook, ResourceWebhook>();
+        }
+
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<CaptureTable>().AddSingleton<PushMetrics>();
         services.AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
@@ -100,10 +109,30 @@ internal static class ControllerApplication
                     OnConnectionState = kestrel.ApplicationServices.GetRequiredService<PeerAuthentication>(),
                 });
             });
+            if (options.Webhook is { } admission)
+            {
+                kestrel.Listen(admission.Listen, listener =>
+                {
+                    listener.Protocols = HttpProtocols.Http1AndHttp2;
+                    listener.Use(WebhookListener.Mark);
+                    listener.UseHttps(new Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions
+                    {
+                        HandshakeTimeout = TimeSpan.FromSeconds(3),
+                        OnConnection = context => ValueTask.FromResult(((WebhookCertificate)context.State!).ServerOptions),
+                        OnConnectionState = kestrel.ApplicationServices.GetRequiredService<WebhookCertificate>(),
+                    });
+                });
+            }
+
             kestrel.Listen(options.HealthListen, health => health.Protocols = HttpProtocols.Http1);
         });
 
         var application = builder.Build();
+        if (application.Services.GetService<WebhookListener>() is { } webhooks)
+        {
+            application.Use(webhooks.AnswerAsync);
+        }
+
         application.Use(HealthListener.Answer);
         application.MapGrpcService<PolicyDiscoveryService>();
         application.MapGrpcService<RevocationLogService>();

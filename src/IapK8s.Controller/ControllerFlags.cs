@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using IapK8s.Compiler;
+using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
 using IapK8s.Resources.Syntax;
@@ -16,6 +17,7 @@ internal sealed class ControllerFlags
     private readonly Option<string?> _release = Flag("--release-namespace", "NAME", "The namespace of the controller and the gateways: no cluster policy takes its pods", PolicyCompiler.DefaultReleaseNamespace);
     private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where sidecars and gateways connect, with mutual TLS", "127.0.0.1:8443");
     private readonly Option<string?> _health = Flag("--health-listen", "IP:PORT", "Where /healthz and /readyz answer", "127.0.0.1:8445");
+    private readonly WebhookFlags _webhook = new();
     private readonly Option<string?> _portal = Flag("--portal-url", "URL", "Origin of the sign-in portal as browsers see it");
     private readonly Option<string?> _sessions = Flag("--sessions-address", "URL", "Where sidecars reach the gateways' Sessions service");
     private readonly Option<string?> _assertion = Flag("--rotate-assertion-keys", "DURATION", "How long a key signs an app's assertions", "7d");
@@ -46,9 +48,9 @@ internal sealed class ControllerFlags
         return command;
     }
 
-    private Option<string?>[] All => [_source, _state, _release, _listen, _health, _portal, _sessions, _assertion, _scope, _session];
+    private Option<string?>[] All => [_source, _state, _release, _listen, _health, .. _webhook.All, _portal, _sessions, _assertion, _scope, _session];
 
-    private static Option<string?> Flag(string name, string value, string description, string? fallback = null)
+    internal static Option<string?> Flag(string name, string value, string description, string? fallback = null)
     {
         var variable = "IAP_" + name[2..].Replace('-', '_').ToUpperInvariant();
         return new Option<string?>(name)
@@ -66,6 +68,7 @@ internal sealed class ControllerFlags
         ReleaseNamespace = Name(parsed, _release, mistakes),
         Listen = Endpoint(parsed, _listen, mistakes),
         HealthListen = Endpoint(parsed, _health, mistakes),
+        Webhook = _webhook.Read(parsed, mistakes),
         Portal = new PortalOptions(Origin(parsed, _portal, httpOnLocalhost: true, mistakes), Origin(parsed, _sessions, httpOnLocalhost: false, mistakes)),
         Rotation = new KeyRotationOptions
         {
@@ -105,7 +108,7 @@ internal sealed class ControllerFlags
         return text;
     }
 
-    private static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes)
+    internal static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes)
     {
         var text = parsed.GetValue(option) ?? "";
         // Without a colon TryParse would take port 0.
@@ -118,7 +121,7 @@ internal sealed class ControllerFlags
         return new IPEndPoint(IPAddress.None, 0);
     }
 
-    private static Uri Origin(ParseResult parsed, Option<string?> option, bool httpOnLocalhost, List<string> mistakes)
+    internal static Uri Origin(ParseResult parsed, Option<string?> option, bool httpOnLocalhost, List<string> mistakes)
     {
         var text = parsed.GetValue(option);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)

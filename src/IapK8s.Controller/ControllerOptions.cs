@@ -1,5 +1,6 @@
 using System.Net;
 using IapK8s.Compiler;
+using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
 
@@ -20,6 +21,9 @@ internal sealed record ControllerOptions
     public required IPEndPoint Listen { get; init; }
 
     public required IPEndPoint HealthListen { get; init; }
+
+    /// <summary>Null: no webhooks are served.</summary>
+    public WebhookOptions? Webhook { get; init; }
 
     public required PortalOptions Portal { get; init; }
 

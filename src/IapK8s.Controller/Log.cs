@@ -80,4 +80,11 @@ internal static partial class Log
     // 6xx: status
     [LoggerMessage(600, LogLevel.Error, "Status could not be written; trying again in {Seconds} s")]
     public static partial void StatusFailed(ILogger logger, Exception error, double seconds);
+
+    // 7xx: admission
+    [LoggerMessage(700, LogLevel.Error, "{Path} could not answer about a {Kind}")]
+    public static partial void AdmissionFailed(ILogger logger, Exception error, string path, string kind);
+
+    [LoggerMessage(701, LogLevel.Error, "The webhooks' certificate in {Folder} cannot be used; the one from before is kept: {Reason}")]
+    public static partial void WebhookCertificateUnusable(ILogger logger, string folder, string reason);
 }

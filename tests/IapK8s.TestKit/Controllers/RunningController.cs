@@ -1,5 +1,6 @@
 using System.Net;
 using IapK8s.Controller;
+using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Peers;
@@ -43,6 +44,12 @@ public sealed class RunningController : IAsyncDisposable
 
     /// <summary>Vouches for pods from the next start on; null: they have certificates.</summary>
     public StubCluster? Cluster { get; set; }
+
+    /// <summary>What admission is served with from the next start on; null: it is not served.</summary>
+    internal WebhookOptions? Webhook { get; set; }
+
+    /// <summary>Where, by the loopback.</summary>
+    public Uri WebhookAddress { get; private set; } = new("https://127.0.0.1:1");
 
     public Uri Health { get; private set; } = new("http://127.0.0.1:1");
 
@@ -110,6 +117,7 @@ public sealed class RunningController : IAsyncDisposable
             StateDirectory = State,
             Listen = new IPEndPoint(IPAddress.Loopback, Address.Port == 1 ? 0 : Address.Port),
             HealthListen = new IPEndPoint(IPAddress.Loopback, 0),
+            Webhook = Webhook,
             Portal = new PortalOptions(Portal, Sessions),
             Rotation = new KeyRotationOptions(),
         };
@@ -117,7 +125,9 @@ public sealed class RunningController : IAsyncDisposable
         _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? null : new ClusterIdentity(Cluster, Cluster));
         await _application.StartAsync();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Address = new Uri(addresses.Single(address => address.StartsWith("https:", StringComparison.Ordinal)));
+        // In the order in which the controller listens.
+        Uri[] secured = [.. addresses.Where(address => address.StartsWith("https:", StringComparison.Ordinal)).Select(address => new Uri(address))];
+        (Address, WebhookAddress) = (secured[0], secured[^1]);
         Health = new Uri(addresses.Single(address => address.StartsWith("http:", StringComparison.Ordinal)));
         await WaitForCatalogAsync(_ => true);
     }

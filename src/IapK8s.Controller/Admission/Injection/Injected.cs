@@ -1,3 +1,5 @@
+using IapK8s.Protocol.Credentials;
+
 namespace IapK8s.Controller.Admission.Injection;
 
 /// <summary>What is ours in a protected pod: names, ports and ids that the sidecar, the closed fence and people rely on.</summary>
@@ -9,8 +11,8 @@ internal static class Injected
     public const string TokenVolume = "iap-tokens";
     public const string StateVolume = "iap-state";
 
-    public const string ControllerAudience = "iap-controller";
-    public const string GatewayAudience = "iap-gateway";
+    public const string ControllerAudience = TokenAudiences.Controller;
+    public const string GatewayAudience = TokenAudiences.Gateway;
 
     public const string TokenDirectory = "/var/run/iapk8s/tokens";
     public const string StateDirectory = "/var/run/iapk8s/state";

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using IapK8s.Controller.Admission.Webhooks;
+using IapK8s.TestKit.Controllers;
+
+namespace IapK8s.Controller.Tests.Admission.Webhooks;
+
+/// <summary>A controller that serves webhooks, and the API server that asks: over TLS, trusting the roots that it was given alone, by the name of the Service.</summary>
+internal sealed class WebhookServer(RunningController controller) : IAsyncDisposable
+{
+    public const string Name = "iap-controller.iap-system.svc";
+
+    public RunningController Controller => controller;
+
+    /// <param name="certificates">Folder with the certificate; null for the controller's own.</param>
+    public static async Task<WebhookServer> StartAsync(string? certificates = null, Action<RunningController>? prepare = null) => new(await RunningController.StartAsync(null, controller =>
+    {
+        controller.Webhook = new WebhookOptions
+        {
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            CertificateDirectory = certificates,
+            SidecarImage = "sidecar:1",
+            PushAddress = new Uri($"https://{Name}:8443"),
+        };
+        if (prepare is not null)
+        {
+            prepare(controller);
+            return;
+        }
+
+        foreach (var app in new[] { "shop", "wiki" })
+        {
+            controller.Write($"{app}-workload.yaml", Manifests.Workload(app));
+            controller.Write($"{app}-policy.yaml", Manifests.Policy(app));
+            controller.Write($"{app}-group.yaml", Manifests.Group(app, $"user:admin@{app}.example.com"));
+        }
+
+        controller.Write("provider.yaml", Manifests.Provider());
+    }));
+
+    /// <summary>One AdmissionReview; returns its response.</summary>
+    public async Task<JsonObject> AskAsync(string path, string kind, string group, JsonNode json, string operation = "CREATE", string ns = "shop", string subResource = "")
+    {
+        var review = new JsonObject
+        {
+            ["apiVersion"] = "admission.k8s.io/v1",
+            ["kind"] = "AdmissionReview",
+            ["request"] = new JsonObject
+            {
+                ["uid"] = "705ab4f5-6393-11e8-b7cc-42010a800002",
+                ["kind"] = new JsonObject { ["group"] = group, ["version"] = "v1", ["kind"] = kind },
+                ["operation"] = operation,
+                ["namespace"] = ns,
+                ["subResource"] = subResource,
+                ["userInfo"] = new JsonObject { ["username"] = "alice" },
+                ["object"] = json.DeepClone(),
+                ["options"] = new JsonObject { ["kind"] = "CreateOptions" },
+            },
+        };
+        using var answer = await SendAsync(path, review.ToJsonString());
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        var response = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        response["apiVersion"]!.GetValue<string>().ShouldBe("admission.k8s.io/v1");
+        response["kind"]!.GetValue<string>().ShouldBe("AdmissionReview");
+        response["response"]!["uid"]!.GetValue<string>().ShouldBe("705ab4f5-6393-11e8-b7cc-42010a800002");
+        return response["response"]!.AsObject();
+    }
+
+    /// <param name="roots">PEM; null for the controller's own.</param>
+    public async Task<HttpResponseMessage> SendAsync(string path, string body, string? roots = null, Uri? to = null)
+    {
+        var trusted = new X509Certificate2Collection();
+        trusted.ImportFromPem(roots ?? controller.Roots);
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions =
+            {
+                TargetHost = Name,
+                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted[0] }, RevocationMode = X509RevocationMode.NoCheck },
+            },
+        });
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return await client.PostAsync(new Uri(to ?? controller.WebhookAddress, path), content);
+    }
+
+    public ValueTask DisposeAsync() => controller.DisposeAsync();
+}
