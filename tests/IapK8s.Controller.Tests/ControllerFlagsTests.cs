@@ -37,6 +37,21 @@ internal sealed class ControllerFlagsTests
         errors.Length.ShouldBe(7);
     }
 
+    [Test]
+    public async Task AdmissionIsServedWhereItIsSaid_WithAllThatItNeeds()
+    {
+        var (_, none, options) = await RunAsync([.. Good, "--webhook-listen", "[::]:9443", "--sidecar-image", "registry.example.com/iap-sidecar:1", "--push-address", "https://iap-controller.iap-system.svc:8443"]);
+        none.ShouldBeEmpty();
+        options!.Webhook!.Listen.Port.ShouldBe(9443);
+        options.Webhook.CertificateDirectory.ShouldBeNull();
+
+        var (_, missing, _) = await RunAsync([.. Good, "--webhook-listen", "[::]:9443", "--webhook-cert-dir", "/no/such/folder"]);
+        missing.Select(error => error.Split(' ')[0]).ShouldBe(["--webhook-cert-dir", "--webhook-cert-dir", "--sidecar-image", "--push-address"]);
+
+        var (_, alone, _) = await RunAsync([.. Good, "--sidecar-image", "sidecar:1"]);
+        alone.Single().ShouldStartWith("--sidecar-image is given without --webhook-listen");
+    }
+
     [TestCase("http://auth.example.com")]
     [TestCase("http://localhost.example.com")]
     [TestCase("ftp://auth.localhost")]

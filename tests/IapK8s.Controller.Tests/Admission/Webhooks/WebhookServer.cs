@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,7 +17,7 @@ internal sealed class WebhookServer(RunningController controller) : IAsyncDispos
     public RunningController Controller => controller;
 
     /// <param name="certificates">Folder with the certificate; null for the controller's own.</param>
-    public static async Task<WebhookServer> StartAsync(string? certificates = null, Action<RunningController>? prepare = null) => new(await RunningController.StartAsync(null, controller =>
+    public static async Task<WebhookServer> StartAsync(string? certificates = null) => new(await RunningController.StartAsync(null, controller =>
     {
         controller.Webhook = new WebhookOptions
         {
@@ -25,16 +26,10 @@ internal sealed class WebhookServer(RunningController controller) : IAsyncDispos
             SidecarImage = "sidecar:1",
             PushAddress = new Uri($"https://{Name}:8443"),
         };
-        if (prepare is not null)
-        {
-            prepare(controller);
-            return;
-        }
-
         foreach (var app in new[] { "shop", "wiki" })
         {
             controller.Write($"{app}-workload.yaml", Manifests.Workload(app));
-            controller.Write($"{app}-policy.yaml", Manifests.Policy(app));
+            controller.Write($"{app}-policy.yaml", Manifests.Policy(app).Replace("namespace: wiki }\nspec", "namespace: wiki, creationTimestamp: \"2020-01-01T00:00:00Z\" }\nspec", StringComparison.Ordinal));
             controller.Write($"{app}-group.yaml", Manifests.Group(app, $"user:admin@{app}.example.com"));
         }
 
@@ -70,20 +65,27 @@ internal sealed class WebhookServer(RunningController controller) : IAsyncDispos
     }
 
     /// <param name="roots">PEM; null for the controller's own.</param>
-    public async Task<HttpResponseMessage> SendAsync(string path, string body, string? roots = null, Uri? to = null)
+    public async Task<HttpResponseMessage> SendAsync(string path, string body, string? roots = null)
     {
         var trusted = new X509Certificate2Collection();
         trusted.ImportFromPem(roots ?? controller.Roots);
         using var client = new HttpClient(new SocketsHttpHandler
         {
+            ConnectCallback = DialAsync,
             SslOptions =
             {
-                TargetHost = Name,
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted[0] }, RevocationMode = X509RevocationMode.NoCheck },
             },
         });
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return await client.PostAsync(new Uri(to ?? controller.WebhookAddress, path), content);
+        return await client.PostAsync(new Uri($"https://{Name}{path}"), content);
+    }
+
+    private async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, controller.WebhookAddress.Port, cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     public ValueTask DisposeAsync() => controller.DisposeAsync();
