@@ -53,6 +53,10 @@ e2e: bootstrap ## run the tests with real processes and a real browser
 lint: ## check formatting, style, warnings and shell scripts
 	@hack/lint
 
+.PHONY: chart
+chart: bootstrap ## check the Helm chart and render it with the values in its folder ci, to artifacts/chart
+	@hack/chart/check
+
 .PHONY: bench
 bench: bootstrap ## measure the sidecar beside its peers, what capture costs, and compiling
 	@hack/bench/run $(ARGS)

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using IapK8s.Chart.Tests.Objects;
+using IapK8s.Chart.Tests.Renders;
+
+namespace IapK8s.Chart.Tests;
+
+/// <summary>Flags and variables that pods are started with are ones that the built hosts know.</summary>
+internal sealed class FlagTests
+{
+    /// <summary>What hosts need to run in a cluster and do not have yet. Take a name out when its host has it; at the end this list is gone.</summary>
+    private static readonly string[] Awaited =
+        ["--cluster", "--webhook-listen", "--push-address", "--sidecar-image", "--pod-name", "--pod-ip", "--webhook-certificate", "--token-dir", "[IAP_CONTROLLER_CA"];
+
+    [TestCaseSource(typeof(Render), nameof(Render.Installations))]
+    public void TheControllerKnowsItsFlags(string installation) => Unknown(installation, "iap-controller", "IapK8s.Controller").ShouldBeEmpty();
+
+    [TestCaseSource(typeof(Render), nameof(Render.Installations))]
+    public void TheGatewayKnowsItsFlags(string installation) => Unknown(installation, "iap-gateway", "IapK8s.Gateway").ShouldBeEmpty();
+
+    private static IEnumerable<string> Unknown(string installation, string name, string project)
+    {
+        var container = PodTemplate.Of(Render.Of(installation)).Single(pod => pod.Name == name).Containers.Single();
+        var help = Help(name, project);
+        help.ShouldContain("--health-listen", Case.Sensitive, "this is no help text");
+        return container.Args.Select(argument => argument.Split('=')[0])
+            .Concat(container.Env.Select(variable => variable.Name).Where(variable => variable.StartsWith("IAP_", StringComparison.Ordinal)).Select(variable => $"[{variable}"))
+            .Except(Awaited)
+            .Where(word => !help.Contains(word + " ", StringComparison.Ordinal) && !help.Contains(word + "]", StringComparison.Ordinal) && !help.Contains(word + ",", StringComparison.Ordinal));
+    }
+
+    private static string Help(string name, string project)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Repository.Here.PathOf("artifacts", "bin", project, "release", name), ["--help"]) { RedirectStandardOutput = true })!;
+        var help = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0);
+        return help;
+    }
+}

@@ -1,0 +1,73 @@
+using IapK8s.Chart.Tests.Renders;
+using k8s.Models;
+
+namespace IapK8s.Chart.Tests.Objects;
+
+/// <summary>Who may what. The whole table is in a golden file; here is what no change of it may bring.</summary>
+[TestFixtureSource(typeof(Render), nameof(Render.Installations))]
+internal sealed class AccessTests(string installation)
+{
+    private static readonly string[] Reading = ["get", "list", "watch"];
+
+    private readonly AccessTable _table = AccessTable.Of(Render.Of(installation));
+
+    [Test]
+    public void NothingIsGrantedByAWildcard() =>
+        _table.Grants.SelectMany(grant => grant.Rule.Verbs.Concat(grant.Rule.Resources).Concat(grant.Rule.ApiGroups)).ShouldAllBe(word => !word.Contains('*'));
+
+    [Test]
+    public void NoRuleIsAboutPaths() => _table.Grants.ShouldAllBe(grant => grant.Rule.NonResourceURLs == null);
+
+    [Test]
+    public void SecretsAreNobodysInTheWholeCluster() =>
+        _table.Of("iap-controller").Concat(_table.Of("iap-gateway")).Where(grant => grant.Namespace is null && grant.Touches("secrets")).ShouldBeEmpty();
+
+    [Test]
+    public void TheGatewayMayNothing() => _table.Of("iap-gateway").ShouldBeEmpty();
+
+    [Test]
+    public void OnlyTheSecurityTeamMayDisable() =>
+        _table.Grants.Where(grant => grant.Rule.Verbs.Contains("disable")).Select(grant => grant.Role).Distinct().ShouldBe(["iap-policy-admin"]);
+
+    [TestCase("iap-app-team")]
+    [TestCase("iap-viewer")]
+    [TestCase("iap-policy-admin")]
+    public void NobodyButTheControllerWritesStatus(string role) =>
+        _table.OfRole(role).SelectMany(grant => grant.Rule.Resources).ShouldAllBe(resource => !resource.Contains('/'));
+
+    [Test]
+    public void TeamsWriteNothingOfTheCluster() =>
+        _table.OfRole("iap-app-team").SelectMany(grant => grant.Rule.Resources).ShouldBe(["iappolicies", "iapproviders"], ignoreOrder: true);
+
+    [Test]
+    public void ViewersOnlyRead() => _table.OfRole("iap-viewer").SelectMany(grant => grant.Rule.Verbs).ShouldBeSubsetOf(Reading);
+
+    [Test]
+    public void WhatTheControllerWritesOutsideIsItsOwnStatusAndWhatLeavesNoTrace()
+    {
+        var written = from grant in _table.Of("iap-controller")
+                      where grant.Namespace is null
+                      from resource in grant.Rule.Resources
+                      from verb in grant.Rule.Verbs.Except(Reading)
+                      select (resource, verb);
+        foreach (var (resource, verb) in written)
+        {
+            var isExpected = (resource, verb) is ("events", "create" or "patch") or ("tokenreviews", "create") or ("pods/eviction", "create")
+                or ("mutatingwebhookconfigurations" or "validatingwebhookconfigurations", "patch")
+                || (resource.StartsWith("iap", StringComparison.Ordinal) || resource.StartsWith("clusteriap", StringComparison.Ordinal)) && resource.EndsWith("/status", StringComparison.Ordinal) && verb == "patch";
+            isExpected.ShouldBeTrue($"the controller may {verb} {resource}");
+        }
+    }
+
+    [Test]
+    public void OnlyOurOwnWebhooksMayBeChanged()
+    {
+        var rule = _table.Of("iap-controller").Where(grant => grant.Touches("mutatingwebhookconfigurations")).ShouldHaveSingleItem().Rule;
+        rule.ResourceNames.ShouldHaveSingleItem().ShouldBe(Render.Of(installation).Of<V1MutatingWebhookConfiguration>().Single().Metadata.Name);
+        rule.ResourceNames.ShouldHaveSingleItem().ShouldBe(Render.Of(installation).Of<V1ValidatingWebhookConfiguration>().Single().Metadata.Name);
+    }
+
+    [Test]
+    public void PodsAreEvictedOnlyWhereValuesAllowIt() =>
+        _table.Grants.Any(grant => grant.Touches("pods/eviction")).ShouldBe(installation == "everything");
+}

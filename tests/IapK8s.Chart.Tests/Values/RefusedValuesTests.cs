@@ -1,0 +1,55 @@
+using IapK8s.Chart.Tests.Renders;
+
+namespace IapK8s.Chart.Tests.Values;
+
+internal sealed class RefusedValuesTests
+{
+    [TestCase("gateway: {replica: 1}", "gateway: Additional property replica is not allowed")]
+    [TestCase("replicas: 1", "Additional property replicas is not allowed")]
+    [TestCase("controller: {extraArgs: [--listen=0.0.0.0:1]}", "Additional property extraArgs is not allowed")]
+    [TestCase("controller: {securityContext: {privileged: true}}", "Additional property securityContext is not allowed")]
+    [TestCase("controller: {replicas: 0}", "controller.replicas")]
+    [TestCase("controller: {replicas: two}", "controller.replicas: Invalid type")]
+    [TestCase("controller: {keyRotation: {scope: 30}}", "controller.keyRotation.scope: Invalid type")]
+    [TestCase("controller: {keyRotation: {scope: 30s}}", "controller.keyRotation.scope: Does not match pattern")]
+    [TestCase("controller: {podLabels: {app.kubernetes.io/component: gateway}}", "controller.podLabels")]
+    [TestCase("controller: {tolerations: [{key: a, op: Exists}]}", "Additional property op is not allowed")]
+    [TestCase("gateway: {trustedProxies: [10.0.0.1]}", "gateway.trustedProxies.0: Does not match pattern")]
+    [TestCase("gateway: {trustedProxies: 10.0.0.0/8}", "gateway.trustedProxies: Invalid type")]
+    [TestCase("gateway: {sessions: {max: 0}}", "gateway.sessions.max")]
+    [TestCase("gateway: {pages: {accentColor: red}}", "gateway.pages.accentColor: Does not match pattern")]
+    [TestCase("gateway: {pages: {supportLink: 'javascript:alert(1)'}}", "gateway.pages.supportLink: Does not match pattern")]
+    [TestCase("images: {registry: https://registry.example.com}", "images.registry: Does not match pattern")]
+    [TestCase("images: {tag: 'a b'}", "images.tag: Does not match pattern")]
+    [TestCase("images: {digests: {sidecar: latest}}", "images.digests.sidecar: Does not match pattern")]
+    [TestCase("images: {pullPolicy: Sometimes}", "images.pullPolicy")]
+    [TestCase("portal: {url: http://auth.example.com}", "portal.url: Does not match pattern")]
+    [TestCase("portal: {url: https://auth.example.com/iap}", "portal.url: Does not match pattern")]
+    [TestCase("portal: {url: 'https://auth.example.com --cluster'}", "portal.url: Does not match pattern")]
+    [TestCase("webhooks: {inject: {failurePolicy: Ignore}}", "Additional property failurePolicy is not allowed")]
+    [TestCase("webhooks: {inject: {timeoutSeconds: 31}}", "webhooks.inject.timeoutSeconds")]
+    [TestCase("webhooks: {certManager: {enabled: 'yes'}}", "webhooks.certManager.enabled: Invalid type")]
+    [TestCase("secretReader: {namespaces: ['*']}", "secretReader.namespaces.0: Does not match pattern")]
+    [TestCase("rbac: {aggregate: {everybody: true}}", "Additional property everybody is not allowed")]
+    [TestCase("networkPolicies: {portalFrom: [{cidr: 10.0.0.0/8}]}", "Additional property cidr is not allowed")]
+    [TestCase("telemetry: {otlpEndpoint: collector:4317}", "telemetry.otlpEndpoint: Does not match pattern")]
+    public void AValueThatMeansNothingIsRefusedByTheSchema(string values, string because) => Render.With(values).ShouldBeRefused(because);
+
+    [TestCase("gateway: {replicas: 2}", "gateway.replicas: 2 is NotSupported")]
+    [TestCase("gateway: {autoscaling: {enabled: true}}", "gateway.autoscaling.enabled: true is NotSupported")]
+    [TestCase("gateway: {sessions: {store: Redis}}", "gateway.sessions.store: Redis is NotSupported")]
+    public void WhatThisVersionCannotDoIsRefusedWithTheReason(string values, string because) => Render.With(values).ShouldBeRefused(because);
+
+    [TestCase("images: {registry: ''}", "images.registry is missing")]
+    [TestCase("portal: {url: ''}", "portal.url is missing")]
+    [TestCase("priorityClass: {name: ''}", "priorityClass.name is missing")]
+    public void WhatMustBeSaidIsAskedFor(string values, string because) => Render.With(values).ShouldBeRefused(because);
+
+    [Test]
+    public void AnOlderClusterIsRefused() =>
+        Render.With("", "--kube-version", "v1.32.9").ShouldBeRefused("kubeVersion: >=1.33.0-0 which is incompatible with Kubernetes v1.32.9");
+
+    [TestCase("v1.33.0")]
+    [TestCase("v1.34.1-gke.100")]
+    public void ANewerClusterIsTaken(string version) => Render.With("", "--kube-version", version).Rendered();
+}
