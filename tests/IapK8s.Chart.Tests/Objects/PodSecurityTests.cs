@@ -65,8 +65,11 @@ internal sealed class PodSecurityTests(string installation)
     }
 
     [Test]
-    public void TheGatewayMountsNoSecret() =>
-        _pods.Single(pod => pod.Name == "iap-gateway").Spec.Volumes.ShouldAllBe(volume => volume.Secret == null);
+    public void OfSecretsTheGatewayMountsACertificateAlone()
+    {
+        var secret = _pods.Single(pod => pod.Name == "iap-gateway").Spec.Volumes.Select(volume => volume.Secret).Where(secret => secret is not null).ShouldHaveSingleItem();
+        secret.Items.Select(item => item.Key).ShouldBe(["ca.crt"]);
+    }
 
     [Test]
     public void VariablesOfServiceLinksCannotBeTakenForFlags() =>
