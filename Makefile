@@ -53,6 +53,10 @@ e2e: bootstrap ## run the tests with real processes and a real browser
 lint: ## check formatting, style, warnings and shell scripts
 	@hack/lint
 
+.PHONY: image
+image: ## build the container images; IMAGE_REGISTRY=registry.example.com/iap VERSION=0.1.0 ARGS=--push
+	@IMAGE_REGISTRY='$(IMAGE_REGISTRY)' VERSION='$(VERSION)' hack/image/build $(ARGS)
+
 .PHONY: chart
 chart: bootstrap ## check the Helm chart and render it with the values in its folder ci, to artifacts/chart
 	@hack/chart/check

@@ -69,6 +69,10 @@ readinessProbe:
 {{- define "iap.runtimeEnvironment" -}}
 # The runtime's debugging port would need a file system to write to.
 - {name: DOTNET_EnableDiagnostics, value: "0"}
+{{- if .Values.trust.configMap }}
+# Beside the authorities of the image: the runtime reads these folders on top of its bundle.
+- {name: SSL_CERT_DIR, value: "/etc/ssl/certs:/var/run/iapk8s/trust"}
+{{- end }}
 {{- with .Values.telemetry.otlpEndpoint }}
 - {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }}}
 {{- end }}

@@ -21,7 +21,7 @@ internal sealed class PodSecurityTests(string installation)
             (spec.HostPID ?? false).ShouldBeFalse();
             (spec.HostIPC ?? false).ShouldBeFalse();
             (spec.ShareProcessNamespace ?? false).ShouldBeFalse();
-            spec.Volumes.ShouldAllBe(volume => volume.EmptyDir != null || volume.Projected != null || volume.Secret != null);
+            spec.Volumes.ShouldAllBe(volume => volume.EmptyDir != null || volume.Projected != null || volume.Secret != null || volume.ConfigMap != null);
         }
 
         _pods.SelectMany(pod => pod.Containers).SelectMany(container => container.Ports).ShouldAllBe(port => port.HostPort == null);
