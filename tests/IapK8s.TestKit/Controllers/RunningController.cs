@@ -51,6 +51,9 @@ public sealed class RunningController : IAsyncDisposable
     /// <summary>Where, by the loopback.</summary>
     public Uri WebhookAddress { get; private set; } = new("https://127.0.0.1:1");
 
+    /// <summary>The same by a real client of an API server.</summary>
+    internal ClusterIdentity? ApiServer { get; set; }
+
     public Uri Health { get; private set; } = new("http://127.0.0.1:1");
 
     public IServiceProvider Services => _application!.Services;
@@ -122,7 +125,7 @@ public sealed class RunningController : IAsyncDisposable
             Rotation = new KeyRotationOptions(),
         };
         var source = new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
-        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? null : new ClusterIdentity(Cluster, Cluster));
+        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? ApiServer : new ClusterIdentity(Cluster, Cluster));
         await _application.StartAsync();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         // In the order in which the controller listens.
