@@ -49,6 +49,16 @@ crds: ## write the CustomResourceDefinitions into crds/, from the resource types
 e2e: bootstrap ## run the tests with real processes and a real browser
 	@hack/test $(if $(FILTER),--filter '$(FILTER)') EndToEnd
 
+.PHONY: envtest
+envtest: bootstrap ## run the cluster tests against a real API server; KUBEBUILDER_ASSETS names the folder with kube-apiserver and etcd
+	@[[ -n $${KUBEBUILDER_ASSETS:-} && -x $$KUBEBUILDER_ASSETS/kube-apiserver && -x $$KUBEBUILDER_ASSETS/etcd ]] || { \
+		echo "envtest: KUBEBUILDER_ASSETS is '$${KUBEBUILDER_ASSETS:-}', which holds no kube-apiserver and etcd." >&2; \
+		echo 'Get them once (Go needed), then run this again:' >&2; \
+		echo '    go install sigs.k8s.io/controller-runtime/tools/setup-envtest@latest' >&2; \
+		echo '    export KUBEBUILDER_ASSETS=$$(setup-envtest use 1.36 -p path)' >&2; \
+		exit 1; }
+	@hack/test --filter 'TestCategory=Cluster' $(or $(TESTS),$(call in-category,Cluster))
+
 .PHONY: lint
 lint: ## check formatting, style, warnings and shell scripts
 	@hack/lint

@@ -2,23 +2,44 @@ using System.Text.Json.Nodes;
 using IapK8s.TestKit.Clusters.Http;
 using IapK8s.TestKit.Clusters.Kinds;
 using IapK8s.TestKit.Clusters.Storage;
+using IapK8s.TestKit.Clusters.Writing;
 
 namespace IapK8s.TestKit.Clusters.Admission;
 
-/// <summary>Everything that has a say before something is stored.</summary>
-internal sealed class AdmissionChain(ObjectStore store, ServedKinds kinds)
+/// <summary>Everything that has a say before something is stored, in the API server's order: namespace lifecycle, mutating webhooks, policies, validating webhooks.</summary>
+internal sealed class AdmissionChain(ObjectStore store, ServedKinds kinds, Webhooks webhooks, AdmissionPolicies policies, ObjectStrategy strategy)
 {
+    /// <summary>Namespaces that nobody may delete.</summary>
+    private static readonly string[] Immortal = ["default", "kube-system", "kube-public"];
+
     /// <returns>The object as the mutating part leaves it.</returns>
-    public Task<JsonObject> MutateAsync(AdmissionAttributes attributes, CancellationToken cancellation)
+    public async Task<JsonObject> MutateAsync(AdmissionAttributes attributes, CancellationToken cancellation)
     {
-        NamespaceLifecycle(attributes);
-        return Task.FromResult(attributes.Object!);
+        RequireNamespace(attributes);
+        if (AdmissionMatch.IsExempt(attributes))
+            return attributes.Object!;
+        return await webhooks.MutateAsync(attributes, Reshape, cancellation);
+
+        JsonObject Reshape(JsonObject patched)
+        {
+            strategy.Shape(attributes.Request.Kind, patched);
+            return patched;
+        }
     }
 
-    public Task ValidateAsync(AdmissionAttributes attributes, CancellationToken cancellation) => Task.CompletedTask;
+    public async Task ValidateAsync(AdmissionAttributes attributes, CancellationToken cancellation)
+    {
+        var request = attributes.Request;
+        if (attributes.Operation == "DELETE" && request.Kind.GroupResource == "namespaces" && Immortal.Contains(request.Name))
+            throw Failures.Forbidden(request.Kind, request.Name, "this namespace may not be deleted");
+        if (AdmissionMatch.IsExempt(attributes))
+            return;
+        policies.Validate(attributes);
+        await webhooks.ValidateAsync(attributes, cancellation);
+    }
 
     /// <summary>Nothing comes into a namespace that is not there or going.</summary>
-    private void NamespaceLifecycle(AdmissionAttributes attributes)
+    private void RequireNamespace(AdmissionAttributes attributes)
     {
         var (request, ns) = (attributes.Request, attributes.Request.Namespace);
         if (attributes.Operation != "CREATE" || !request.Kind.IsNamespaced)

@@ -4,6 +4,7 @@ using IapK8s.TestKit.Clusters.Faults;
 using IapK8s.TestKit.Clusters.Kinds;
 using IapK8s.TestKit.Clusters.Objects;
 using IapK8s.TestKit.Clusters.Patching;
+using IapK8s.TestKit.Clusters.Patching.Apply;
 using IapK8s.TestKit.Clusters.Storage;
 using IapK8s.TestKit.Clusters.Watching;
 using IapK8s.TestKit.Clusters.Writing;
@@ -21,6 +22,7 @@ internal sealed class ResourceEndpoint(
     Subresources subresources,
     AccessReviews reviews,
     CustomKinds customKinds,
+    ServerSideApply apply,
     FaultPlan faults)
 {
     public async Task AnswerAsync(HttpContext context, RequestTarget target, ApiKind kind, Caller caller, CancellationToken stopping)
@@ -93,7 +95,10 @@ internal sealed class ResourceEndpoint(
     {
         var patch = await RequestBody.ReadAsync(context.Request, stopping);
         JsonObject PatchObject() => patch as JsonObject ?? throw Failures.BadRequest("the patch is no object");
-        Func<JsonObject, JsonObject> change = RequestBody.MediaType(context.Request) switch
+        var type = RequestBody.MediaType(context.Request);
+        if (type == "application/apply-patch+yaml")
+            return await ApplyAsync(context, request, PatchObject(), stopping);
+        Func<JsonObject, JsonObject> change = type switch
         {
             "application/json-patch+json" => current => JsonPatch.Apply(current, patch),
             "application/merge-patch+json" => current => MergePatch.Apply(current, PatchObject()),
@@ -101,6 +106,16 @@ internal sealed class ResourceEndpoint(
             var other => throw Failures.UnsupportedMediaType(other, "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"),
         };
         return ((await writer.UpdateAsync(request, change, createsMissing: false, stopping)).Document, 200);
+    }
+
+    private async Task<(JsonObject, int)> ApplyAsync(HttpContext context, WriteRequest request, JsonObject configuration, CancellationToken stopping)
+    {
+        var query = new RequestQuery(context.Request.Query);
+        if (query.FieldManager.Length == 0)
+            throw Failures.Invalid(request.Kind, request.Name, [new FailureCause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
+        request = request with { IsApply = true };
+        var (document, isNew) = await writer.UpdateAsync(request, current => apply.Apply(current, configuration, request, query.Force), createsMissing: true, stopping);
+        return (document, isNew ? 201 : 200);
     }
 
     private async Task DeleteAsync(HttpContext context, RequestTarget target, ApiKind kind, Caller caller, RequestQuery query, CancellationToken stopping)

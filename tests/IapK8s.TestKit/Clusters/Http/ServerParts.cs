@@ -5,6 +5,7 @@ using IapK8s.TestKit.Clusters.Admission;
 using IapK8s.TestKit.Clusters.Certificates;
 using IapK8s.TestKit.Clusters.Faults;
 using IapK8s.TestKit.Clusters.Kinds;
+using IapK8s.TestKit.Clusters.Patching.Apply;
 using IapK8s.TestKit.Clusters.Storage;
 using IapK8s.TestKit.Clusters.Watching;
 using IapK8s.TestKit.Clusters.Writing;
@@ -25,9 +26,11 @@ internal sealed record ServerParts(ApiServer Server, ObjectStore Store, FaultPla
         var calls = new CallLog();
         var roles = new RoleEvaluator(store);
         var tokens = new ServiceAccountTokens(tokenKey, issuer, store, time);
-        var admission = new AdmissionChain(store, kinds);
         var strategy = new ObjectStrategy(time);
-        var writer = new ObjectWriter(store, admission, roles, strategy);
+        var expressions = new AdmissionExpressions(roles, store);
+        var webhooks = new Webhooks(store, new WebhookClient(settings.ServiceResolver), expressions);
+        var admission = new AdmissionChain(store, kinds, webhooks, new AdmissionPolicies(store, expressions, new PolicyParameters(store, kinds)), strategy);
+        var writer = new ObjectWriter(store, admission, roles, strategy, new FieldOwnership(time));
         var deleter = new ObjectDeleter(store, admission, time);
         var resources = new ResourceEndpoint(
             store,
@@ -38,6 +41,7 @@ internal sealed record ServerParts(ApiServer Server, ObjectStore Store, FaultPla
             new Subresources(store, new TokenRequests(store, tokens, kinds, time), deleter, new DisruptionBudgets(store, time)),
             new AccessReviews(roles, tokens),
             new CustomKinds(store, kinds, time),
+            new ServerSideApply(time),
             faults);
         var server = new ApiServer(new Authenticator(authority, tokens), roles, kinds, new Discovery(kinds), tokens, resources, faults, calls);
 

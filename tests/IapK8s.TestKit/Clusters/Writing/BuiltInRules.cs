@@ -19,6 +19,7 @@ internal static class BuiltInRules
         "deployments.apps" or "statefulsets.apps" or "daemonsets.apps" or "replicasets.apps" => CheckWorkload(document, old),
         "rolebindings.rbac.authorization.k8s.io" or "clusterrolebindings.rbac.authorization.k8s.io" when old is not null && !JsonNode.DeepEquals(document["roleRef"], old["roleRef"]) =>
             [Invalid("roleRef", $"Invalid value: {document["roleRef"]?.ToJsonString()}: cannot change roleRef")],
+        "validatingadmissionpolicies.admissionregistration.k8s.io" => Admission.Expressions.PolicyProgram.Compile(document.Ensure("spec")).Problems.Select(problem => Invalid("spec", "Invalid value: " + problem)),
         "customresourcedefinitions.apiextensions.k8s.io" => DefinitionRules.Check(document, old),
         _ => [],
     };

@@ -3,6 +3,7 @@ using IapK8s.TestKit.Clusters.Access;
 using IapK8s.TestKit.Clusters.Admission;
 using IapK8s.TestKit.Clusters.Http;
 using IapK8s.TestKit.Clusters.Objects;
+using IapK8s.TestKit.Clusters.Patching.Apply;
 using IapK8s.TestKit.Clusters.Storage;
 
 namespace IapK8s.TestKit.Clusters.Writing;
@@ -11,7 +12,7 @@ namespace IapK8s.TestKit.Clusters.Writing;
 /// Creates and changes objects, in the API server's order: shape and defaults, mutating admission, the server's own fields, validation, validating admission, the store. Whoever was overtaken meanwhile starts again
 /// unless it said which version it wants to replace.
 /// </summary>
-internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, RoleEvaluator roles, ObjectStrategy strategy)
+internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, RoleEvaluator roles, ObjectStrategy strategy, FieldOwnership ownership)
 {
     public async Task<JsonObject> CreateAsync(WriteRequest request, JsonObject body, CancellationToken cancellation)
     {
@@ -24,6 +25,7 @@ internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, 
         var document = await admission.MutateAsync(new AdmissionAttributes("CREATE", request, body, Old: null), cancellation);
         strategy.PrepareForCreate(kind, document);
         strategy.Validate(kind, document, old: null);
+        ownership.Record(document, old: null, request);
         await admission.ValidateAsync(new AdmissionAttributes("CREATE", request, document, Old: null), cancellation);
         var name = document.Name()!;
         if (request.IsDryRun)
@@ -62,6 +64,7 @@ internal sealed class ObjectWriter(ObjectStore store, AdmissionChain admission, 
             next = strategy.KeepUntouched(request, next, old);
             strategy.PrepareForUpdate(kind, next, old);
             strategy.Validate(kind, next, old);
+            ownership.Record(next, old, request);
             await admission.ValidateAsync(new AdmissionAttributes("UPDATE", request, next, old), cancellation);
             if (Commit(request, stored, old, next) is { } committed)
                 return (committed, false);

@@ -9,4 +9,7 @@ internal sealed record WriteRequest(ApiKind Kind, string Namespace, string Name,
 {
     /// <summary><c>fieldValidation=Strict</c>: what nobody knows is refused instead of dropped. Looked at for custom resources alone.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>A server-side apply.</summary>
+    public bool IsApply { get; init; }
 }
