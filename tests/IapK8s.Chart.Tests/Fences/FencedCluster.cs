@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using IapK8s.Chart.Tests.Renders;
+using IapK8s.TestKit.Clusters;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace IapK8s.Chart.Tests.Fences;
+
+/// <summary>An API server with the chart's definitions, roles and admission policies. There is no controller: the fence has to hold by itself.</summary>
+internal sealed class FencedCluster : IAsyncDisposable
+{
+    public const string Image = "registry.example.com/iap/iap-sidecar:0.1.0";
+
+    private readonly InProcessCluster _cluster;
+
+    private FencedCluster(InProcessCluster cluster)
+    {
+        _cluster = cluster;
+        Admin = cluster.AdminClient();
+    }
+
+    public Kubernetes Admin { get; }
+
+    public static async Task<FencedCluster> StartAsync()
+    {
+        var fenced = new FencedCluster(await InProcessCluster.StartAsync());
+        await fenced._cluster.InstallDefinitionsAsync(Repository.Here.PathOf("crds"));
+        var chart = Render.Of("default");
+        foreach (var role in chart.Of<V1ClusterRole>())
+        {
+            await fenced.Admin.RbacAuthorizationV1.CreateClusterRoleAsync(role);
+        }
+
+        foreach (var policy in chart.Of<V1ValidatingAdmissionPolicy>())
+        {
+            await fenced.Admin.AdmissionregistrationV1.CreateValidatingAdmissionPolicyAsync(policy);
+        }
+
+        foreach (var binding in chart.Of<V1ValidatingAdmissionPolicyBinding>())
+        {
+            await fenced.Admin.AdmissionregistrationV1.CreateValidatingAdmissionPolicyBindingAsync(binding);
+        }
+
+        return fenced;
+    }
+
+    public Task CreateNamespaceAsync(string name, Dictionary<string, string>? labels = null) => _cluster.CreateNamespaceAsync(name, labels);
+
+    /// <summary>A user who holds a ClusterRole everywhere.</summary>
+    public async Task<Kubernetes> UserAsync(string name, string role)
+    {
+        await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(new V1ClusterRoleBinding
+        {
+            Metadata = new V1ObjectMeta { Name = $"{name}-{role}" },
+            RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role },
+            Subjects = [new Rbacv1Subject { ApiGroup = "rbac.authorization.k8s.io", Kind = "User", Name = name }],
+        });
+        return new Kubernetes(_cluster.User(name));
+    }
+
+    public Kubernetes As(string name) => new(_cluster.User(name, "system:masters"));
+
+    /// <param name="spec">JSON.</param>
+    /// <param name="podSelectors">What the leader would write into status, JSON; null for nothing yet.</param>
+    public async Task CreatePolicyAsync(string ns, string name, string spec, string? podSelectors = null)
+    {
+        var policy = Policy("IapPolicy", name, spec);
+        policy["metadata"]!["namespace"] = ns;
+        await Admin.CustomObjects.CreateNamespacedCustomObjectAsync<JsonObject>(policy, "iapk8s.io", "v1alpha1", ns, "iappolicies");
+        if (podSelectors is not null)
+        {
+            var patch = new V1Patch($$"""{"status":{"podSelectors":{{podSelectors}} } }""", V1Patch.PatchType.MergePatch);
+            await Admin.CustomObjects.PatchNamespacedCustomObjectStatusAsync<JsonObject>(patch, "iapk8s.io", "v1alpha1", ns, "iappolicies", name);
+        }
+    }
+
+    public Task CreateClusterPolicyAsync(string name, string spec) =>
+        Admin.CustomObjects.CreateClusterCustomObjectAsync<JsonObject>(Policy("ClusterIapPolicy", name, spec), "iapk8s.io", "v1alpha1", "clusteriappolicies");
+
+    /// <returns>Null where it was let in, else what the API server said.</returns>
+    public static async Task<string?> TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (HttpOperationException refusal)
+        {
+            return refusal.Response.Content;
+        }
+    }
+
+    /// <summary>As injection makes them: what its goldens hold, with the chart's image.</summary>
+    public static V1Pod Injected(string golden, string ns, string name)
+    {
+        var text = File.ReadAllText(Repository.Here.PathOf("tests", "IapK8s.Controller.Tests", "testdata", "injection", golden, "expected.yaml"));
+        var pod = KubernetesYaml.Deserialize<V1Pod>(text.Replace("registry.example.com/iap-sidecar:0.1.0", Image, StringComparison.Ordinal));
+        pod.Metadata.NamespaceProperty = ns;
+        (pod.Metadata.Name, pod.Metadata.GenerateName) = (name, null);
+        return pod;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        await _cluster.DisposeAsync();
+    }
+
+    private static JsonObject Policy(string kind, string name, string spec) => new()
+    {
+        ["apiVersion"] = "iapk8s.io/v1alpha1",
+        ["kind"] = kind,
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["spec"] = JsonNode.Parse(spec),
+    };
+}
