@@ -126,7 +126,7 @@ internal sealed class DisableTests
         });
         using var editor = await _cluster.UserAsync($"editor-{name}", name);
         var refusal = await FencedCluster.TryAsync(() =>
-            editor.CustomObjects.PatchClusterCustomObjectAsync<JsonObject>(new V1Patch($$"""{"spec":{{edit}}}""", V1Patch.PatchType.MergePatch), "iapk8s.io", "v1alpha1", "clusteriappolicies", name));
+            editor.CustomObjects.PatchClusterCustomObjectAsync<JsonObject>(new V1Patch($$"""{"spec":{{edit}} }""", V1Patch.PatchType.MergePatch), "iapk8s.io", "v1alpha1", "clusteriappolicies", name));
         if (field is null)
         {
             refusal.ShouldBeNull();
@@ -138,7 +138,7 @@ internal sealed class DisableTests
     }
 
     private static Task<JsonObject> PatchAsync(Kubernetes client, string name, string spec) =>
-        client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(new V1Patch($$"""{"spec":{{spec}}}""", V1Patch.PatchType.MergePatch), "iapk8s.io", "v1alpha1", "shop", "iappolicies", name);
+        client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(new V1Patch($$"""{"spec":{{spec}} }""", V1Patch.PatchType.MergePatch), "iapk8s.io", "v1alpha1", "shop", "iappolicies", name);
 
     private static Task<object> DeleteAsync(Kubernetes client, string name) => client.CustomObjects.DeleteNamespacedCustomObjectAsync("iapk8s.io", "v1alpha1", "shop", "iappolicies", name);
 

@@ -20,11 +20,11 @@ internal sealed class PodFenceTests
         }
 
         await _cluster.CreateNamespaceAsync("central", new Dictionary<string, string> { ["tier"] = "web" });
-        await _cluster.CreatePolicyAsync("shop", "labels", $$"""{"selector":{"matchLabels":{"app":"shop"}},{{Rules}}}""", """[{"matchLabels":{"app":"shop"}}]""");
-        await _cluster.CreatePolicyAsync("shop", "expressions", $$"""{"selector":{"matchLabels":{"x":"y"}},{{Rules}}}""",
+        await _cluster.CreatePolicyAsync("shop", "labels", $$"""{"selector":{"matchLabels":{"app":"shop"} },{{Rules}} }""", """[{"matchLabels":{"app":"shop"}}]""");
+        await _cluster.CreatePolicyAsync("shop", "expressions", $$"""{"selector":{"matchLabels":{"x":"y"} },{{Rules}} }""",
             """[{"matchExpressions":[{"key":"tier","operator":"In","values":["web","api"]},{"key":"canary","operator":"DoesNotExist"}]},{"matchExpressions":[{"key":"must","operator":"Exists"},{"key":"must","operator":"NotIn","values":["no"]}]}]""");
-        await _cluster.CreatePolicyAsync("shop", "without-status", $$"""{"selector":{"matchLabels":{"app":"new"}},{{Rules}}}""");
-        await _cluster.CreatePolicyAsync("direct", "direct", $$"""{"selector":{"matchLabels":{"app":"shop"}},"capture":{"mode":"Explicit"},{{Rules}}}""", """[{"matchLabels":{"app":"shop"}}]""");
+        await _cluster.CreatePolicyAsync("shop", "without-status", $$"""{"selector":{"matchLabels":{"app":"new"} },{{Rules}} }""");
+        await _cluster.CreatePolicyAsync("direct", "direct", $$"""{"selector":{"matchLabels":{"app":"shop"} },"capture":{"mode":"Explicit"},{{Rules}} }""", """[{"matchLabels":{"app":"shop"}}]""");
         await _cluster.CreateClusterPolicyAsync("central", """{"namespaceSelector":{"matchLabels":{"tier":"web"}},"protect":"AllWorkloads"}""");
     }
 
@@ -166,7 +166,7 @@ internal sealed class PodFenceTests
     {
         await _cluster.CreateNamespaceAsync("before");
         await _cluster.Admin.CoreV1.CreateNamespacedPodAsync(Bare("old", "shop"), "before");
-        await _cluster.CreatePolicyAsync("before", "new", $$"""{"selector":{"matchLabels":{"app":"shop"}},{{Rules}}}""", """[{"matchLabels":{"app":"shop"}}]""");
+        await _cluster.CreatePolicyAsync("before", "new", $$"""{"selector":{"matchLabels":{"app":"shop"} },{{Rules}} }""", """[{"matchLabels":{"app":"shop"}}]""");
         (await PatchAsync("old", """{"metadata":{"finalizers":["batch.kubernetes.io/job-tracking"]}}""", "before")).ShouldBeNull();
         (await PatchAsync("old", """{"metadata":{"finalizers":null}}""", "before")).ShouldBeNull();
         (await PatchAsync("old", """{"metadata":{"labels":{"version":"2"}}}""", "before")).ShouldNotBeNull().ShouldContain("no sidecar in first place");
