@@ -88,7 +88,7 @@ internal sealed class FencedCluster : IAsyncDisposable
         }
         catch (HttpOperationException refusal)
         {
-            return refusal.Response.Content;
+            return JsonNode.Parse(refusal.Response.Content)!["message"]!.GetValue<string>();
         }
     }
 
