@@ -43,7 +43,7 @@ internal sealed class ManifestReaderTests
         var manifest = Read(text);
         manifest.Findings.ShouldBeEmpty();
         manifest.Documents.Select(document => document.Id.Name).ShouldBe(["a", "b", "c"]);
-        manifest.Documents.Select(document => document.At.Line).ShouldBe([3, 12, 16]);
+        manifest.Documents.Select(document => document.At!.Line).ShouldBe([3, 12, 16]);
     }
 
     [Test]

@@ -23,7 +23,7 @@ internal sealed class Center
         ReleaseNamespace = releaseNamespace;
         var findings = new List<Finding>();
         Index = ResourceIndex.Central(set, findings);
-        CompiledProviders = new ProviderCompiler(Index, findings).Compile();
+        CompiledProviders = new ProviderCompiler(Index, releaseNamespace, findings).Compile();
         Providers = new ProviderSelection(Index, CompiledProviders);
         Groups = new GroupClosure(Index, findings);
         AccessLevels = new LevelClosure(Index, findings);
@@ -57,7 +57,7 @@ internal sealed class Center
     /// <summary>Whether another set says the same, piece by piece the very same. Sources hand on what did not change.</summary>
     public bool IsOf(ResourceSet set) =>
         Same(_set.ClusterPolicies, set.ClusterPolicies) && Same(_set.Providers, set.Providers) && Same(_set.ClusterProviders, set.ClusterProviders)
-        && Same(_set.Groups, set.Groups) && Same(_set.AccessLevels, set.AccessLevels) && Same(_set.Namespaces, set.Namespaces) && Same(_set.Secrets, set.Secrets) && Same(_set.ReferenceGrants, set.ReferenceGrants) && Same(_set.Revocations, set.Revocations);
+        && Same(_set.Groups, set.Groups) && Same(_set.AccessLevels, set.AccessLevels) && Same(_set.Namespaces, set.Namespaces) && Same(_set.Secrets, set.Secrets) && Same(_set.ReferenceGrants, set.ReferenceGrants) && _set.ForbiddenSecrets.SetEquals(set.ForbiddenSecrets) && Same(_set.Revocations, set.Revocations);
 
     private static bool Same<T>(ImmutableArray<T> left, ImmutableArray<T> right) where T : class =>
         left == right || left.AsSpan().SequenceEqual(right.AsSpan(), ReferenceEqualityComparer.Instance);

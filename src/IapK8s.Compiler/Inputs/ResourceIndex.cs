@@ -36,6 +36,8 @@ internal sealed record ResourceIndex
 
     public ImmutableArray<ReferenceGrantRecord> ReferenceGrants { get; private init; } = [];
 
+    public ImmutableHashSet<(string Namespace, string Name)> ForbiddenSecrets { get; private init; } = [];
+
     public required ImmutableSortedDictionary<(string Namespace, string Name), SecretRecord> Secrets { get; init; }
 
     /// <summary>By namespace, sorted by name.</summary>
@@ -54,6 +56,7 @@ internal sealed record ResourceIndex
         AccessLevels = ByName(Sound(set.AccessLevels, AccessLevelValidator.Validate, findings)),
         Services = ImmutableSortedDictionary.Create<(string, string), ServiceRecord>(KeyOrder),
         ReferenceGrants = set.ReferenceGrants,
+        ForbiddenSecrets = set.ForbiddenSecrets,
         Secrets = ByKey(set.Secrets, secret => (secret.Namespace, secret.Name)),
         Pods = ImmutableSortedDictionary.Create<string, ImmutableArray<PodRecord>>(StringComparer.Ordinal),
         Namespaces = set.Namespaces.DistinctBy(ns => ns.Name).ToImmutableSortedDictionary(ns => ns.Name, ns => ns, StringComparer.Ordinal),

@@ -40,4 +40,7 @@ public sealed record ResourceSet
     public ImmutableArray<ReferenceGrantRecord> ReferenceGrants { get; init; } = [];
 
     public ImmutableArray<SecretRecord> Secrets { get; init; } = [];
+
+    /// <summary>Those that may be there: the controller may not look.</summary>
+    public ImmutableHashSet<(string Namespace, string Name)> ForbiddenSecrets { get; init; } = [];
 }

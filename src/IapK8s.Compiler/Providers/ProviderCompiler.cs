@@ -10,7 +10,8 @@ using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Compiler.Providers;
 
-internal sealed class ProviderCompiler(ResourceIndex index, List<Finding> findings)
+/// <param name="releaseNamespace">Where the controller runs.</param>
+internal sealed class ProviderCompiler(ResourceIndex index, string releaseNamespace, List<Finding> findings)
 {
     private static readonly ImmutableArray<string> DefaultScopes = ["openid", "email", "profile"];
 
@@ -59,6 +60,12 @@ internal sealed class ProviderCompiler(ResourceIndex index, List<Finding> findin
             // The controller can read Secrets that the author of a provider cannot: it must not read them on their behalf.
             own.Error(FindingReason.RefNotPermitted, field.Child("namespace"), $"{Quoted.Of(ns)} is another namespace, and no ReferenceGrant there lets IapProviders of {provider.Metadata.Namespace} refer to Secret {reference.Name}",
                 "Keep the Secret in the provider's own namespace and leave namespace out, or have a ReferenceGrant written there.");
+            return null;
+        }
+        if (index.ForbiddenSecrets.Contains((ns, reference.Name!)))
+        {
+            own.Error(FindingReason.SecretForbidden, field.Child("name"), $"The controller may not read Secret {ns}/{reference.Name}",
+                $"Let it: kubectl create rolebinding iap-secret-reader -n {ns} --clusterrole=iap-secret-reader --serviceaccount={releaseNamespace}:iap-controller.");
             return null;
         }
         if (!index.Secrets.TryGetValue((ns, reference.Name!), out var secret))

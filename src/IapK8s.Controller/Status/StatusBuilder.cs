@@ -93,5 +93,5 @@ internal static class StatusBuilder
         };
     }
 
-    private static bool IsReference(Finding finding) => finding.Reason is FindingReason.RefNotFound or FindingReason.RefNotPermitted;
+    private static bool IsReference(Finding finding) => finding.Reason is FindingReason.RefNotFound or FindingReason.RefNotPermitted or FindingReason.SecretForbidden;
 }

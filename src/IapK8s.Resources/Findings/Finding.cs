@@ -13,6 +13,9 @@ public enum FindingReason
     DuplicateResource,
     RefNotFound,
     RefNotPermitted,
+
+    /// <summary>A Secret of a namespace that has not let the controller read it.</summary>
+    SecretForbidden,
     Conflicted,
     HostConflict,
 

@@ -20,7 +20,7 @@ public sealed class FindingList(ResourceId? resource, IFieldLocator? locator)
     public void Error(FindingReason reason, FieldPath field, string message, string fix) =>
         Add(reason, FindingSeverity.Error, field, message, fix);
 
-    public void Error(FindingReason reason, FieldPath field, string message, string fix, SourceLocation at) =>
+    public void Error(FindingReason reason, FieldPath field, string message, string fix, SourceLocation? at) =>
         Add(reason, FindingSeverity.Error, field, message, fix, at);
 
     public void Warning(FindingReason reason, FieldPath field, string message, string fix) =>

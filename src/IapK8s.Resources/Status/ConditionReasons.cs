@@ -57,6 +57,9 @@ public static class ConditionReasons
     /// <summary>ResolvedRefs: something that is named may not be used from here.</summary>
     public const string RefNotPermitted = nameof(RefNotPermitted);
 
+    /// <summary>A Secret of a namespace that has not let the controller read it; the message has the command that does.</summary>
+    public const string SecretForbidden = nameof(SecretForbidden);
+
     /// <summary>Programmed: every pod has acknowledged this generation.</summary>
     public const string Programmed = nameof(Programmed);
 

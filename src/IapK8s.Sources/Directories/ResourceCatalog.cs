@@ -63,7 +63,7 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         return claims;
     }
 
-    private static Finding Duplicate(ManifestDocument document, SourceLocation first) => new()
+    private static Finding Duplicate(ManifestDocument document, SourceLocation? first) => new()
     {
         Reason = FindingReason.DuplicateResource,
         Resource = document.Id,
@@ -71,7 +71,7 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         Message = $"{document.Id} is also in {first}",
         Fix = "Keep one of them.",
         Location = document.At,
-        InForce = $"The one in {first.File} counts.",
+        InForce = $"The one in {first?.File} counts.",
     };
 
     private static Finding Changed(ManifestDocument document) => new()
@@ -113,5 +113,5 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
             });
 
     /// <param name="Document">Null where the file may mean the resource and cannot be read.</param>
-    private sealed record Holding(ManifestDocument? Document, SourceLocation At);
+    private sealed record Holding(ManifestDocument? Document, SourceLocation? At);
 }

@@ -4,7 +4,7 @@ using IapK8s.Resources.Findings;
 namespace IapK8s.Sources.Documents;
 
 /// <summary>Finds fields in the text that a resource was read from.</summary>
-internal sealed class NodeLocator(string file, MappingNode root) : IFieldLocator
+internal sealed class NodeLocator(string file, MappingNode root) : ITextLocator
 {
     public SourceLocation? Locate(string field)
     {
@@ -16,7 +16,7 @@ internal sealed class NodeLocator(string file, MappingNode root) : IFieldLocator
         return new SourceLocation(file, at.Line, at.Column);
     }
 
-    public SourceLocation At(Position position) => new(file, position.Line, position.Column);
+    public SourceLocation? At(Position position) => new(file, position.Line, position.Column);
 
     /// <summary>Cuts <c>name</c>, <c>.name</c> or <c>[key]</c> off the front.</summary>
     private static string Next(ref ReadOnlySpan<char> field)

@@ -8,7 +8,7 @@ namespace IapK8s.Sources.Manifests;
 /// <summary>Takes nodes as the types that fields want, and says where they are something else.</summary>
 /// <param name="isLenient">Whether unknown fields are fine: other people's kinds grow without us.</param>
 /// <param name="hidesValues">Whether values may be shown: those of a Secret may not.</param>
-internal sealed class FieldReports(FindingList findings, NodeLocator locator, bool isLenient, bool hidesValues)
+internal sealed class FieldReports(FindingList findings, ITextLocator locator, bool isLenient, bool hidesValues)
 {
     public bool IsLenient => isLenient;
 

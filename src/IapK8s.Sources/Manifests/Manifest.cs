@@ -23,4 +23,5 @@ internal sealed record Manifest
 /// <summary>One resource of a file.</summary>
 /// <param name="Value">The resource or record; null where it has errors.</param>
 /// <param name="SpecHash">Of what its author says, for counting generations.</param>
-internal sealed record ManifestDocument(ResourceId Id, object? Value, string SpecHash, SourceLocation At, ImmutableArray<Finding> Findings);
+/// <param name="At">Null for an object of the API server.</param>
+internal sealed record ManifestDocument(ResourceId Id, object? Value, string SpecHash, SourceLocation? At, ImmutableArray<Finding> Findings);

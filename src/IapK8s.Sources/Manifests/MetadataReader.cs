@@ -10,12 +10,13 @@ internal static class MetadataReader
 {
     public static ResourceMetadata Read(ObjectReader metadata, FieldReports reports)
     {
-        metadata.Ignore("labels", "annotations", "uid", "resourceVersion", "generation", "managedFields", "ownerReferences", "finalizers", "selfLink");
+        metadata.Ignore("labels", "annotations", "uid", "resourceVersion", "managedFields", "ownerReferences", "finalizers", "selfLink", "generateName", "deletionTimestamp", "deletionGracePeriodSeconds");
         return new ResourceMetadata
         {
             Name = metadata.Text("name") ?? "",
             Namespace = metadata.Text("namespace") ?? "",
             CreationTimestamp = Timestamp(metadata, reports),
+            Generation = metadata.Integer("generation") ?? 1,
         };
     }
 

@@ -9,7 +9,7 @@ namespace IapK8s.Sources.Manifests;
 /// <summary>One document of a known kind to a resource, or to everything that is wrong with it.</summary>
 internal static class ResourceReader
 {
-    public static ManifestDocument Read(ManifestKind kind, ResourceId id, MappingNode document, NodeLocator locator)
+    public static ManifestDocument Read(ManifestKind kind, ResourceId id, MappingNode document, ITextLocator locator)
     {
         var findings = new FindingList(id, locator);
         var reports = new FieldReports(findings, locator, isLenient: !kind.IsOurs, kind.HidesValues);
@@ -29,7 +29,7 @@ internal static class ResourceReader
         var shape = findings.ToImmutable().Distinct().ToImmutableArray();
         var all = shape.AddRange(kind.Validate(value).Where(judgement => !Follows(judgement, shape)));
         var isSound = all.All(finding => finding.Severity != FindingSeverity.Error);
-        return new ManifestDocument(id, isSound ? value : null, CanonicalForm.Hash(document.Find("spec")?.Value), locator.Locate("")!, all);
+        return new ManifestDocument(id, isSound ? value : null, CanonicalForm.Hash(document.Find("spec")?.Value), locator.Locate(""), all);
     }
 
     private static void CheckNames(ManifestKind kind, ResourceMetadata metadata, FindingList findings)

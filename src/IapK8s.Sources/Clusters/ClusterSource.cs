@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Resources;
+using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Providers;
+using IapK8s.Resources.Revocations;
+using IapK8s.Sources.Directories;
+using k8s;
+
+namespace IapK8s.Sources.Clusters;
+
+/// <summary>
+/// A cluster's resources, watched. The first state comes when every kind has been listed and every Secret that a provider names was asked for: half of a cluster would take
+/// policies out of force. From then on what cannot be read keeps what was known.
+/// </summary>
+public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResourceSource
+{
+    /// <summary>Changes that come together, as those of a Deployment's pods do, are one state.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+
+    private readonly ApiReader _api = new(client);
+    private readonly ChangeSignal _signal = new(time);
+    private volatile IReadOnlyList<Reflector>? _reflectors;
+
+    /// <summary>Told what goes wrong with reading a kind, once each time that it changes; null when it goes on again.</summary>
+    public event Action<string, string?>? Trouble;
+
+    /// <summary>When the API server last spoke about the kind that it was silent about for longest; null before reading began. What is compiled from it may be as old.</summary>
+    public DateTimeOffset? LastHeard => _reflectors is { } reflectors ? reflectors.Min(reflector => reflector.LastHeard) : null;
+
+    public async IAsyncEnumerable<SourceState> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var tables = ApiResource.Watched.ToDictionary(resource => resource, resource => new ObjectTable(resource, _signal.Raise));
+        var reflectors = tables.Select(table => Reflect(table.Key.ToString(), table.Key.PathIn(), null, table.Value)).ToImmutableArray();
+        using var secrets = new SecretWatches((ns, name, secret, token) => RunAsync(Reflect($"secret {ns}/{name}", ApiResource.Secret.PathIn(ns), $"metadata.name={name}", secret), token), _signal.Raise);
+        _reflectors = reflectors;
+        try
+        {
+            foreach (var reflector in reflectors)
+                _ = RunAsync(reflector, stop.Token);
+            while (true)
+            {
+                await _signal.WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+                for (var remaining = _signal.Remaining(Quiet, LongestWait); remaining > TimeSpan.Zero; remaining = _signal.Remaining(Quiet, LongestWait))
+                    await Task.Delay(remaining, time, cancellationToken);
+                _signal.Reset();
+                if (!tables.Values.All(table => table.IsKnown))
+                    continue;
+                var state = Build(tables);
+                secrets.Follow(SecretWatches.WantedBy(state.Resources), stop.Token);
+                if (secrets.AreKnown)
+                    yield return state with
+                    {
+                        Resources = state.Resources with { Secrets = secrets.Values, ForbiddenSecrets = secrets.Forbidden },
+                        Findings = state.Findings.AddRange(secrets.Findings),
+                    };
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            _reflectors = null;
+        }
+    }
+
+    private Reflector Reflect(string name, string path, string? fieldSelector, IReflected target)
+    {
+        string? last = null;
+        return new Reflector(_api, path, fieldSelector, target, time, trouble =>
+        {
+            if (trouble != last)
+                Trouble?.Invoke(name, trouble);
+            last = trouble;
+        });
+    }
+
+    private static async Task RunAsync(Reflector reflector, CancellationToken cancellation)
+    {
+        try
+        {
+            await reflector.RunAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The source is closed, or nobody refers to it any more.
+        }
+    }
+
+    private static SourceState Build(Dictionary<ApiResource, ObjectTable> tables)
+    {
+        var read = tables.ToDictionary(table => table.Key.Kind.Name, table => table.Value.Read());
+        return new SourceState(
+            new ResourceSet
+            {
+                Policies = Of<IapPolicy>(),
+                ClusterPolicies = Of<ClusterIapPolicy>(),
+                Providers = Of<IapProvider>(),
+                ClusterProviders = Of<ClusterIapProvider>(),
+                AccessLevels = Of<IapAccessLevel>(),
+                Groups = Of<IapGroup>(),
+                Revocations = Of<IapRevocation>(),
+                Namespaces = Of<NamespaceRecord>(),
+                // What has ended serves nobody and will not be told anything any more.
+                Pods = Of<PodRecord>().RemoveAll(pod => pod.HasEnded),
+                Services = Of<ServiceRecord>(),
+                Workloads = Of<WorkloadRecord>(),
+                Routes = Of<RouteRecord>(),
+                ReferenceGrants = Of<ReferenceGrantRecord>(),
+            },
+            [.. read.Values.SelectMany(table => table.Findings).OrderBy(finding => finding.Resource?.ToString(), StringComparer.Ordinal)])
+        {
+            IsComplete = read[ApiGroup.IapRevocation].IsComplete,
+        };
+
+        ImmutableArray<T> Of<T>() => [.. read.Values.SelectMany(table => table.Values.OfType<T>())];
+    }
+}

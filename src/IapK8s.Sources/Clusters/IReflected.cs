@@ -1,0 +1,18 @@
+namespace IapK8s.Sources.Clusters;
+
+/// <summary>What a <see cref="Reflector"/> keeps up to date. Called from one thread at a time.</summary>
+internal interface IReflected
+{
+    /// <summary>Everything there is: what is not among it was deleted.</summary>
+    void Replace(IReadOnlyList<ReadOnlyMemory<byte>> objects);
+
+    void Put(ReadOnlyMemory<byte> json);
+
+    void Remove(ReadOnlyMemory<byte> json);
+
+    /// <summary>The kind is not served.</summary>
+    void NotServed();
+
+    /// <summary>It may not be read.</summary>
+    void Forbidden();
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Metadata;
+using IapK8s.Sources.Documents;
+using IapK8s.Sources.Manifests;
+
+namespace IapK8s.Sources.Clusters;
+
+/// <summary>
+/// The objects of one kind: of each the last version that was sound, and what is wrong with the newest. Changes come from the kind's reflector; anybody reads.
+/// </summary>
+/// <param name="onChange">Told after each change that means something.</param>
+internal sealed class ObjectTable(ApiResource resource, Action onChange) : IReflected
+{
+    private readonly Lock _changing = new();
+    private readonly SortedDictionary<PodKey, Entry> _entries = [];
+    private bool _isKnown;
+
+    /// <summary>Whether it was listed since the start, so that what is absent is not there.</summary>
+    public bool IsKnown
+    {
+        get
+        {
+            lock (_changing)
+                return _isKnown;
+        }
+    }
+
+    /// <summary>Sorted by namespace and name: the sound ones, and all mistakes.</summary>
+    public (ImmutableArray<object> Values, ImmutableArray<Finding> Findings, bool IsComplete) Read()
+    {
+        lock (_changing)
+        {
+            return (
+                [.. _entries.Values.Select(entry => entry.Value).OfType<object>()],
+                [.. _entries.Values.SelectMany(entry => entry.Findings)],
+                _isKnown && _entries.Values.All(entry => entry.Value is not null));
+        }
+    }
+
+    public void Replace(IReadOnlyList<ReadOnlyMemory<byte>> objects)
+    {
+        var changed = false;
+        lock (_changing)
+        {
+            var listed = new HashSet<PodKey>();
+            foreach (var json in objects)
+            {
+                if (Identify(json) is not { } key)
+                    continue;
+                listed.Add(key);
+                changed |= Update(key, json);
+            }
+            foreach (var gone in _entries.Keys.Where(key => !listed.Contains(key)).ToList())
+                changed |= _entries.Remove(gone);
+            changed |= !_isKnown;
+            _isKnown = true;
+        }
+        if (changed)
+            onChange();
+    }
+
+    public void Put(ReadOnlyMemory<byte> json)
+    {
+        var changed = false;
+        lock (_changing)
+        {
+            if (Identify(json) is { } key)
+                changed = Update(key, json);
+        }
+        if (changed)
+            onChange();
+    }
+
+    public void Remove(ReadOnlyMemory<byte> json)
+    {
+        var changed = false;
+        lock (_changing)
+        {
+            if (Identify(json) is { } key)
+                changed = _entries.Remove(key);
+        }
+        if (changed)
+            onChange();
+    }
+
+    /// <summary>Of an optional kind there is none then. Of any other nothing is concluded: what was known stays.</summary>
+    public void NotServed()
+    {
+        if (resource.IsOptional)
+            Replace([]);
+    }
+
+    /// <summary>What was known stays.</summary>
+    public void Forbidden()
+    {
+    }
+
+    private bool Update(PodKey key, ReadOnlyMemory<byte> json)
+    {
+        var before = _entries.GetValueOrDefault(key);
+        ManifestDocument document;
+        try
+        {
+            document = ApiObjects.Read(resource.Kind, json.Span);
+        }
+        catch (DocumentException mistake)
+        {
+            document = Unreadable(key, mistake);
+        }
+        if (document.Value is { } value && before?.Value is { } old && SaysTheSame(before, old, document, value))
+            document = document with { Value = old };
+        var entry = new Entry(document.Value ?? before?.Value, document.SpecHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })]);
+        _entries[key] = entry;
+        return before is null || !ReferenceEquals(before.Value, entry.Value) || !before.Findings.SequenceEqual(entry.Findings);
+    }
+
+    private static bool SaysTheSame(Entry before, object old, ManifestDocument document, object value) => old is IResource was && value is IResource now
+        ? before.SpecHash == document.SpecHash && was.Metadata == now.Metadata
+        : RecordComparison.SaysTheSame(old, value) || (value is WorkloadRecord or RouteRecord or ReferenceGrantRecord && before.SpecHash == document.SpecHash);
+
+    private ManifestDocument Unreadable(PodKey key, DocumentException mistake)
+    {
+        var id = new ResourceId(resource.Kind.Name, key.Namespace, key.Name);
+        return new ManifestDocument(id, null, "", null, [new Finding { Reason = FindingReason.Malformed, Resource = id, Field = "", Message = mistake.Problem.Message, Fix = mistake.Problem.Fix }]);
+    }
+
+    private static string? InForce(ManifestDocument document, Entry? before) =>
+        document.Value is not null ? null
+        : before?.Value is not null ? "The previous version stays in force."
+        : $"Nothing is in force for {document.Id}.";
+
+    private static PodKey? Identify(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("name", out var name)
+            ? new PodKey(metadata.TryGetProperty("namespace", out var ns) ? ns.GetString() ?? "" : "", name.GetString() ?? "")
+            : null;
+    }
+
+    /// <param name="Value">Null where there never was a sound version.</param>
+    private sealed record Entry(object? Value, string SpecHash, ImmutableArray<Finding> Findings);
+}
