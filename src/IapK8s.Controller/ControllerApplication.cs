@@ -1,6 +1,7 @@
 using IapK8s.Controller.Admission.Pods;
 using IapK8s.Controller.Admission.Resources;
 using IapK8s.Controller.Admission.Webhooks;
+using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
@@ -10,7 +11,9 @@ using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
 using IapK8s.Controller.Status;
 using IapK8s.Sources;
+using IapK8s.Sources.Clusters;
 using IapK8s.Sources.Directories;
+using k8s.Exceptions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 
@@ -26,7 +29,8 @@ internal static class ControllerApplication
     {
         try
         {
-            await using var application = Create(options, TimeProvider.System);
+            using var client = options.Cluster is null ? null : ClusterConnection.Open(options.Cluster.Kubeconfig);
+            await using var application = Create(options, TimeProvider.System, client is null ? null : new ClusterSource(client, TimeProvider.System), cluster: client is null ? null : ClusterIdentity.Of(client));
             await application.RunAsync(cancellation);
             return 0;
         }
@@ -39,7 +43,7 @@ internal static class ControllerApplication
 
             return 1;
         }
-        catch (Exception mistake) when (mistake is RevocationFileException or IOException or UnauthorizedAccessException)
+        catch (Exception mistake) when (mistake is RevocationFileException or KubeConfigException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(mistake.Message);
             return 1;
@@ -73,8 +77,9 @@ internal static class ControllerApplication
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<CaptureTable>().AddSingleton<PushMetrics>();
         services.AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
-        services.AddSingleton(source ?? new DirectorySource(
+        services.AddSingleton<IResourceSource>(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
+        services.AddSingleton<SourceFreshness>().AddHostedService(provider => provider.GetRequiredService<SourceFreshness>());
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
         services.AddSingleton<Maintenance>().AddHostedService(provider => provider.GetRequiredService<Maintenance>());
         services.AddSingleton<StatusFile>().AddHostedService<StatusWriter>();
@@ -145,9 +150,26 @@ internal static class ControllerApplication
             issuer.Changed += catalogs.Refresh;
         }
 
+        if (application.Services.GetRequiredService<IResourceSource>() is ClusterSource watched)
+        {
+            watched.Trouble += (resource, trouble) => Report(application.Logger, resource, trouble);
+        }
+
         application.Lifetime.ApplicationStarted.Register(() => Log.Started(
-            application.Logger, options.Listen.ToString(), options.HealthListen.ToString(), options.Source, options.StateDirectory));
+            application.Logger, options.Listen.ToString(), options.HealthListen.ToString(), options.Cluster is null ? options.Source : "the API server", options.StateDirectory));
         return application;
+    }
+
+    private static void Report(ILogger logger, string resource, string? trouble)
+    {
+        if (trouble is null)
+        {
+            Log.SourceMended(logger, resource);
+        }
+        else
+        {
+            Log.SourceTrouble(logger, resource, trouble);
+        }
     }
 
     private static void AddPeers(IServiceCollection services, ClusterIdentity? cluster)

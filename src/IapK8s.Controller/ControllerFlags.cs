@@ -13,6 +13,8 @@ namespace IapK8s.Controller;
 internal sealed class ControllerFlags
 {
     private readonly Option<string?> _source = Flag("--source", "DIR", "Folder of manifests: policies, providers, groups, and the pods and services they protect");
+    private readonly Option<bool> _cluster = new("--cluster") { Description = "Instead of --source: read resources from the API server of the cluster that this runs in; pods prove themselves by their ServiceAccount tokens [IAP_CLUSTER=true]", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("IAP_CLUSTER") is "true" or "1" };
+    private readonly Option<string?> _kubeconfig = Flag("--kubeconfig", "FILE", "With --cluster: the API server and identity of this file's current context, for a controller that runs outside");
     private readonly Option<string?> _state = Flag("--state-dir", "DIR", "Folder for keys, credentials, revocations and status; kept over restarts, readable by its owner alone");
     private readonly Option<string?> _release = Flag("--release-namespace", "NAME", "The namespace of the controller and the gateways: no cluster policy takes its pods", PolicyCompiler.DefaultReleaseNamespace);
     private readonly Option<string?> _listen = Flag("--listen", "IP:PORT", "Where sidecars and gateways connect, with mutual TLS", "127.0.0.1:8443");
@@ -33,6 +35,8 @@ internal sealed class ControllerFlags
             command.Options.Add(option);
         }
 
+        command.Options.Add(flags._cluster);
+
         command.Subcommands.Add(CrdsCommand.Create(errors));
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,7 +52,7 @@ internal sealed class ControllerFlags
         return command;
     }
 
-    private Option<string?>[] All => [_source, _state, _release, _listen, _health, .. _webhook.All, _portal, _sessions, _assertion, _scope, _session];
+    private Option<string?>[] All => [_source, _kubeconfig, _state, _release, _listen, _health, .. _webhook.All, _portal, _sessions, _assertion, _scope, _session];
 
     internal static Option<string?> Flag(string name, string value, string description, string? fallback = null)
     {
@@ -63,7 +67,8 @@ internal sealed class ControllerFlags
 
     private ControllerOptions Read(ParseResult parsed, List<string> mistakes) => new()
     {
-        Source = Folder(parsed, _source, mustExist: true, mistakes),
+        Source = parsed.GetValue(_cluster) ? "" : Folder(parsed, _source, mustExist: true, mistakes),
+        Cluster = Cluster(parsed, mistakes),
         StateDirectory = Folder(parsed, _state, mustExist: false, mistakes),
         ReleaseNamespace = Name(parsed, _release, mistakes),
         Listen = Endpoint(parsed, _listen, mistakes),
@@ -77,6 +82,26 @@ internal sealed class ControllerFlags
             SessionSigning = Duration(parsed, _session, mistakes),
         },
     };
+
+    private ClusterOptions? Cluster(ParseResult parsed, List<string> mistakes)
+    {
+        var (isCluster, source, file) = (parsed.GetValue(_cluster), parsed.GetValue(_source), parsed.GetValue(_kubeconfig));
+        if (isCluster && !string.IsNullOrEmpty(source))
+        {
+            mistakes.Add($"{_source.Name} '{source}' is given with {_cluster.Name}: keep one of them");
+        }
+
+        if (!isCluster && !string.IsNullOrEmpty(file))
+        {
+            mistakes.Add($"{_kubeconfig.Name} '{file}' is given without {_cluster.Name}: add it, or remove this");
+        }
+        else if (!string.IsNullOrEmpty(file) && !File.Exists(file))
+        {
+            mistakes.Add($"{_kubeconfig.Name} '{file}' is not a file");
+        }
+
+        return isCluster ? new ClusterOptions(string.IsNullOrEmpty(file) ? null : Path.GetFullPath(file)) : null;
+    }
 
     private static string Folder(ParseResult parsed, Option<string?> option, bool mustExist, List<string> mistakes)
     {

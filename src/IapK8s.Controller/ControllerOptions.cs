@@ -9,8 +9,11 @@ namespace IapK8s.Controller;
 /// <summary>How a controller runs, checked.</summary>
 internal sealed record ControllerOptions
 {
-    /// <summary>Folder of manifests.</summary>
+    /// <summary>Folder of manifests; empty where <see cref="Cluster"/> is the source.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Null for a folder.</summary>
+    public ClusterOptions? Cluster { get; init; }
 
     /// <summary>Keys, credentials, revocations, status. Its owner alone may read it.</summary>
     public required string StateDirectory { get; init; }
@@ -29,3 +32,7 @@ internal sealed record ControllerOptions
 
     public KeyRotationOptions Rotation { get; init; } = new();
 }
+
+/// <summary>Resources come from an API server, and pods prove themselves by its tokens.</summary>
+/// <param name="Kubeconfig">File; null for the ServiceAccount of the pod that the controller runs in.</param>
+internal sealed record ClusterOptions(string? Kubeconfig);

@@ -1,3 +1,4 @@
+using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Push;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -13,11 +14,13 @@ internal static class HealthListener
             return next(context);
         }
 
-        var ready = context.RequestServices.GetRequiredService<CatalogPublisher>().Read().Value is not null;
+        var stale = context.RequestServices.GetRequiredService<SourceFreshness>().IsStale;
+        var ready = !stale && context.RequestServices.GetRequiredService<CatalogPublisher>().Read().Value is not null;
         var (status, text) = context.Request.Path.Value switch
         {
             "/healthz" => (StatusCodes.Status200OK, "alive"),
             "/readyz" when ready => (StatusCodes.Status200OK, "ready"),
+            "/readyz" when stale => (StatusCodes.Status503ServiceUnavailable, "the API server has not been heard of for too long"),
             "/readyz" => (StatusCodes.Status503ServiceUnavailable, "the resources have not been compiled yet"),
             _ => (StatusCodes.Status404NotFound, "only /healthz and /readyz are here"),
         };

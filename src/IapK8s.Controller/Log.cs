@@ -67,6 +67,18 @@ internal static partial class Log
     [LoggerMessage(408, LogLevel.Warning, "A token could not be reviewed, and admits nobody: {Reason}")]
     public static partial void ReviewFailed(ILogger logger, string reason);
 
+    [LoggerMessage(409, LogLevel.Warning, "Reading from the API server fails; what was known stays in force. {Resource}: {Reason}")]
+    public static partial void SourceTrouble(ILogger logger, string resource, string reason);
+
+    [LoggerMessage(410, LogLevel.Information, "{Resource} can be read again")]
+    public static partial void SourceMended(ILogger logger, string resource);
+
+    [LoggerMessage(411, LogLevel.Error, "The API server has not been heard of for {Seconds} s: subscribers are sent to other replicas, and keep what they have where there is none")]
+    public static partial void SourceStale(ILogger logger, double seconds);
+
+    [LoggerMessage(412, LogLevel.Information, "The API server has been heard of again within {Seconds} s: subscribers are served")]
+    public static partial void SourceFresh(ILogger logger, double seconds);
+
     // 5xx: providers
     [LoggerMessage(500, LogLevel.Information, "Fetched {Keys} keys of {Issuer}")]
     public static partial void ProviderFetched(ILogger logger, string issuer, int keys);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Peers;
 using IapK8s.Protocol.Push.V1;
 using GrpcStatus = Grpc.Core.Status;
@@ -7,7 +8,7 @@ namespace IapK8s.Controller.Push;
 
 /// <summary>The push stream's server side: authenticates, bounds, and turns every ending into a status.</summary>
 internal sealed class PolicyDiscoveryService(
-    PeerAuthentication authentication, CatalogPublisher catalogs, SubscriberReports reports, SubscriberRegistry registry, StreamDrain drain, PushMetrics metrics, TimeProvider time,
+    PeerAuthentication authentication, CatalogPublisher catalogs, SubscriberReports reports, SubscriberRegistry registry, StreamDrain drain, SourceFreshness freshness, PushMetrics metrics, TimeProvider time,
     ILogger<PolicyDiscoveryService> logger) : PolicyDiscovery.PolicyDiscoveryBase
 {
     public override async Task Delta(IAsyncStreamReader<DeltaRequest> requestStream, IServerStreamWriter<DeltaResponse> responseStream, ServerCallContext context)
@@ -16,6 +17,11 @@ internal sealed class PolicyDiscoveryService(
         if (catalogs.Read().Value is { } catalog && !peer.IsReviewed && !catalog.Knows(peer))
         {
             throw authentication.Refuse(peer.Identity, $"There is no {peer.Identity} here");
+        }
+
+        if (freshness.IsStale)
+        {
+            throw new RpcException(SourceFreshness.GoElsewhere);
         }
 
         using var lifetime = new StreamLifetime(time, peer.Expires, context.CancellationToken);

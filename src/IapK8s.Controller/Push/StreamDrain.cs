@@ -44,6 +44,18 @@ internal sealed class StreamDrain(TimeProvider time, ILogger<StreamDrain> logger
         });
     }
 
+    /// <summary>Ends every stream that is open now. New ones are somebody else's to refuse.</summary>
+    public void EndAll(GrpcStatus why)
+    {
+        List<StreamLifetime> open;
+        lock (_changing)
+        {
+            open = [.. _open.Keys];
+        }
+
+        open.ForEach(stream => stream.End(why));
+    }
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         List<KeyValuePair<StreamLifetime, TaskCompletionSource>> open;

@@ -11,7 +11,8 @@ internal interface IReflected
     void Remove(ReadOnlyMemory<byte> json);
 
     /// <summary>The kind is not served.</summary>
-    void NotServed();
+    /// <returns>Whether a cluster may do without it.</returns>
+    bool NotServed();
 
     /// <summary>It may not be read.</summary>
     void Forbidden();

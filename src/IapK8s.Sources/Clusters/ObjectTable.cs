@@ -87,10 +87,11 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
     }
 
     /// <summary>Of an optional kind there is none then. Of any other nothing is concluded: what was known stays.</summary>
-    public void NotServed()
+    public bool NotServed()
     {
         if (resource.IsOptional)
             Replace([]);
+        return resource.IsOptional;
     }
 
     /// <summary>What was known stays.</summary>

@@ -58,8 +58,9 @@ internal sealed class Reflector(ApiReader api, string path, string? fieldSelecto
         }
         catch (ApiException missing) when (missing.Status == HttpStatusCode.NotFound)
         {
-            target.NotServed();
-            onTrouble($"{path} is not served by this cluster");
+            var isFine = target.NotServed();
+            Heard();
+            onTrouble(isFine ? null : $"{path} is not served by this cluster");
             await Task.Delay(NotServedPause, time, cancellation);
         }
         catch (ApiException forbidden) when (forbidden.Status == HttpStatusCode.Forbidden)

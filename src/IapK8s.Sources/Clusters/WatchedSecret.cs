@@ -39,7 +39,7 @@ internal sealed class WatchedSecret : IReflected
 
     public void Remove(ReadOnlyMemory<byte> json) => _table.Remove(json);
 
-    public void NotServed() => _table.NotServed();
+    public bool NotServed() => _table.NotServed();
 
     public void Forbidden()
     {

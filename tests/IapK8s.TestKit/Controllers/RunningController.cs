@@ -6,6 +6,7 @@ using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Peers;
 using IapK8s.Controller.Push;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Sources;
 using IapK8s.Sources.Directories;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -53,6 +54,9 @@ public sealed class RunningController : IAsyncDisposable
 
     /// <summary>The same by a real client of an API server.</summary>
     internal ClusterIdentity? ApiServer { get; set; }
+
+    /// <summary>Where resources come from, from the next start on; null: <see cref="Source"/>.</summary>
+    public IResourceSource? From { get; set; }
 
     public Uri Health { get; private set; } = new("http://127.0.0.1:1");
 
@@ -124,7 +128,7 @@ public sealed class RunningController : IAsyncDisposable
             Portal = new PortalOptions(Portal, Sessions),
             Rotation = new KeyRotationOptions(),
         };
-        var source = new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
+        var source = From ?? new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
         _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? ApiServer : new ClusterIdentity(Cluster, Cluster));
         await _application.StartAsync();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using IapK8s.Controller.Peers;
+using IapK8s.Controller.Tests.Push;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Resources;
+using IapK8s.Sources.Clusters;
+using IapK8s.TestKit.Clusters;
+using IapK8s.TestKit.Controllers;
+using k8s;
+using k8s.Models;
+
+namespace IapK8s.Controller.Tests.Clusters;
+
+/// <summary>The whole way of a policy in a cluster: applied to the API server, and pushed to the pod that proves itself by its token.</summary>
+[Category("Cluster")]
+internal sealed class ClusterControllerTests
+{
+    private InProcessCluster _cluster = null!;
+    private Kubernetes _admin = null!;
+    private RunningController _controller = null!;
+    private V1Pod _pod = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _cluster = await InProcessCluster.StartAsync();
+        _admin = _cluster.AdminClient();
+        await _cluster.InstallDefinitionsAsync(Path.Combine(Repository.Root, "crds"));
+        await _cluster.CreateNamespaceAsync("shop");
+        await _cluster.TokenAsync("shop", "shop-account");
+        _pod = await _admin.CoreV1.CreateNamespacedPodAsync(new V1Pod
+        {
+            Metadata = new V1ObjectMeta { Name = "shop-0", Labels = new Dictionary<string, string> { ["app"] = "shop" } },
+            Spec = new V1PodSpec { ServiceAccountName = "shop-account", Containers = [new V1Container { Name = "app", Image = "app", Ports = [new V1ContainerPort { ContainerPort = 8080 }] }] },
+        }, "shop");
+        await _admin.AppsV1.CreateNamespacedDeploymentAsync(new V1Deployment
+        {
+            Metadata = new V1ObjectMeta { Name = "shop" },
+            Spec = new V1DeploymentSpec
+            {
+                Selector = new V1LabelSelector { MatchLabels = _pod.Metadata.Labels },
+                Template = new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = _pod.Metadata.Labels }, Spec = new V1PodSpec { Containers = _pod.Spec.Containers } },
+            },
+        }, "shop");
+        _controller = await RunningController.StartAsync(null, controller =>
+        {
+            controller.From = new ClusterSource(_admin, TimeProvider.System);
+            controller.ApiServer = ClusterIdentity.Of(_admin);
+        });
+        await _controller.WaitForCatalogAsync(catalog => catalog.Inputs.ClusterIssuer?.Issuer == _cluster.TokenIssuer);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _controller.DisposeAsync();
+        _admin.Dispose();
+        await _cluster.DisposeAsync();
+    }
+
+    [Test]
+    public async Task AnAppliedPolicy_IsPushed_Changed_AndTakenAway()
+    {
+        var token = await _cluster.TokenAsync("shop", "shop-account", _pod, TokenAudiences.Controller);
+        using var shop = await TestSubscriber.SubscribeAsync(_controller.Address, new HeldToken(new TrustedRootSet(_controller.Roots, null), token));
+        shop.Held.Keys.ShouldNotContain("policy/shop/shop");
+
+        var began = Stopwatch.StartNew();
+        await _admin.CustomObjects.CreateNamespacedCustomObjectAsync(Policy(), ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies");
+        await shop.TakeUntilAsync(() => shop.Held.ContainsKey("policy/shop/shop"));
+        TestContext.Out.WriteLine($"applied to held by the subscriber: {began.ElapsedMilliseconds} ms");
+        shop.Held["policy/shop/shop"].Policy.Ports.ShouldBe([8080]);
+
+        var version = shop.Held["policy/shop/shop"].Version;
+        await _admin.CustomObjects.PatchNamespacedCustomObjectAsync(
+            new V1Patch("""{"spec": {"mode": "Shadow"}}""", V1Patch.PatchType.MergePatch), ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies", "shop");
+        await shop.TakeUntilAsync(() => shop.Held["policy/shop/shop"].Version != version);
+
+        await _admin.CustomObjects.DeleteNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies", "shop");
+        await shop.TakeUntilAsync(() => !shop.Held.ContainsKey("policy/shop/shop"));
+    }
+
+    private static Dictionary<string, object> Policy() => new()
+    {
+        ["apiVersion"] = ApiGroup.ApiVersion,
+        ["kind"] = ApiGroup.IapPolicy,
+        ["metadata"] = new Dictionary<string, object> { ["name"] = "shop" },
+        ["spec"] = new Dictionary<string, object>
+        {
+            ["targetRefs"] = new[] { new Dictionary<string, object> { ["kind"] = "Deployment", ["name"] = "shop" } },
+            ["rules"] = new[] { new Dictionary<string, object> { ["name"] = "all", ["action"] = "Allow", ["members"] = new[] { "allUsers" } } },
+        },
+    };
+}
