@@ -25,7 +25,7 @@ internal sealed class ClusterControllerTests
     {
         _cluster = await InProcessCluster.StartAsync();
         _admin = _cluster.AdminClient();
-        await _cluster.InstallDefinitionsAsync(Path.Combine(Repository.Root, "crds"));
+        await _cluster.InstallDefinitionsAsync(Definitions());
         await _cluster.CreateNamespaceAsync("shop");
         await _cluster.TokenAsync("shop", "shop-account");
         _pod = await _admin.CoreV1.CreateNamespacedPodAsync(new V1Pod
@@ -78,6 +78,14 @@ internal sealed class ClusterControllerTests
 
         await _admin.CustomObjects.DeleteNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies", "shop");
         await shop.TakeUntilAsync(() => !shop.Held.ContainsKey("policy/shop/shop"));
+    }
+
+    private static string Definitions()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!Directory.Exists(Path.Combine(folder.FullName, "crds")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("There is no crds above the tests.");
+        return Path.Combine(folder.FullName, "crds");
     }
 
     private static Dictionary<string, object> Policy() => new()
