@@ -6,6 +6,7 @@ using IapK8s.Resources;
 using IapK8s.Sources.Clusters;
 using IapK8s.TestKit.Clusters;
 using IapK8s.TestKit.Controllers;
+using IapK8s.TestKit.Identities;
 using k8s;
 using k8s.Models;
 
