@@ -34,6 +34,8 @@ internal sealed class ClusterControllerTests
             Metadata = new V1ObjectMeta { Name = "shop-0", Labels = new Dictionary<string, string> { ["app"] = "shop" } },
             Spec = new V1PodSpec { ServiceAccountName = "shop-account", Containers = [new V1Container { Name = "app", Image = "app", Ports = [new V1ContainerPort { ContainerPort = 8080 }] }] },
         }, "shop");
+        // Without a host of its own a policy is about the pod's address, so there has to be one.
+        await _admin.CoreV1.PatchNamespacedPodStatusAsync(new V1Patch("""{"status": {"podIP": "10.0.0.1", "podIPs": [{"ip": "10.0.0.1"}]}}""", V1Patch.PatchType.MergePatch), "shop-0", "shop");
         await _admin.AppsV1.CreateNamespacedDeploymentAsync(new V1Deployment
         {
             Metadata = new V1ObjectMeta { Name = "shop" },
