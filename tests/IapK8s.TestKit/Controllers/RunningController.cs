@@ -58,9 +58,6 @@ public sealed class RunningController : IAsyncDisposable
     /// <summary>Where resources come from, from the next start on; null: <see cref="Source"/>.</summary>
     public IResourceSource? From { get; set; }
 
-    /// <summary>The same by a real client of an API server.</summary>
-    internal ClusterIdentity? ApiServer { get; set; }
-
     public Uri Health { get; private set; } = new("http://127.0.0.1:1");
 
     public IServiceProvider Services => _application!.Services;
