@@ -5,6 +5,7 @@ using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Peers;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
@@ -56,7 +57,8 @@ internal static class ControllerApplication
     /// <param name="cluster">Vouches for pods; null: they prove themselves by certificates.</param>
     public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null, ClusterIdentity? cluster = null)
     {
-        var keys = KeyRing.Open(options.StateDirectory, options.Rotation, time);
+        var keys = new KeyRing(new FileKeyStore(options.StateDirectory), new AlwaysLeader(), options.Rotation, time);
+        keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult(); // files answer at once
         var revocations = RevocationStore.Open(options.StateDirectory, time);
 
         var builder = WebApplication.CreateSlimBuilder();

@@ -39,6 +39,15 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Error, "Rotating keys or credentials failed; trying again in {Seconds} s")]
     public static partial void RotationFailed(ILogger logger, Exception error, double seconds);
 
+    [LoggerMessage(302, LogLevel.Information, "{Reason}; trying again in {Seconds} s")]
+    public static partial void KeysAwaited(ILogger logger, string reason, double seconds);
+
+    [LoggerMessage(303, LogLevel.Information, "Wrote the authority into {Kind} {Name}")]
+    public static partial void WebhookTrustWritten(ILogger logger, string kind, string name);
+
+    [LoggerMessage(304, LogLevel.Warning, "The authority could not be written into {Kind} {Name}, so the API server may not reach its webhook; trying again in {Seconds} s: {Reason}")]
+    public static partial void WebhookTrustFailed(ILogger logger, string kind, string name, double seconds, string reason);
+
     // 4xx: push
     [LoggerMessage(400, LogLevel.Information, "Subscriber {Subscriber} connected, version {Version}, holds {Held} resources")]
     public static partial void SubscriberConnected(ILogger logger, string subscriber, string version, int held);
@@ -99,4 +108,14 @@ internal static partial class Log
 
     [LoggerMessage(701, LogLevel.Error, "The webhooks' certificate in {Folder} cannot be used; the one from before is kept: {Reason}")]
     public static partial void WebhookCertificateUnusable(ILogger logger, string folder, string reason);
+
+    // 8xx: leadership
+    [LoggerMessage(800, LogLevel.Information, "{Identity} leads: this replica makes keys and writes status")]
+    public static partial void LeadershipWon(ILogger logger, string identity);
+
+    [LoggerMessage(801, LogLevel.Information, "{Identity} leads no more")]
+    public static partial void LeadershipLost(ILogger logger, string identity);
+
+    [LoggerMessage(802, LogLevel.Warning, "The lease cannot be read or written; trying again soon: {Reason}")]
+    public static partial void LeaseFailed(ILogger logger, string reason);
 }

@@ -25,7 +25,7 @@ internal sealed class Maintenance(
     {
         try
         {
-            keys.Advance(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence));
+            await keys.AdvanceAsync(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence), cancellation);
             credentials.Renew();
             await revocations.PruneAsync(cancellation);
             catalogs.Refresh();

@@ -23,11 +23,20 @@ internal sealed class Reconciler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var state in source.WatchAsync(stoppingToken))
+        await using var states = source.WatchAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
+        Task<bool>? newer = null;
+        while (await (newer ?? states.MoveNextAsync().AsTask()))
         {
+            newer = null;
+            var state = states.Current;
             while (!await TryApplyAsync(state, stoppingToken))
             {
-                await Task.Delay(Retry, time, stoppingToken);
+                // What fails for ever, or waits for a key that nobody makes any more, must not hold up what came after it.
+                newer ??= states.MoveNextAsync().AsTask();
+                if (await Task.WhenAny(newer, Task.Delay(Retry, time, stoppingToken)) == newer)
+                {
+                    break;
+                }
             }
         }
     }
@@ -39,7 +48,7 @@ internal sealed class Reconciler(
             Revoke(state);
             try
             {
-                Apply(state);
+                await ApplyAsync(state, cancellation);
             }
             finally
             {
@@ -47,6 +56,11 @@ internal sealed class Reconciler(
             }
 
             return true;
+        }
+        catch (KeysAwaitedException awaited)
+        {
+            Log.KeysAwaited(logger, awaited.Message, Retry.TotalSeconds);
+            return false;
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
@@ -77,14 +91,14 @@ internal sealed class Reconciler(
         }
     }
 
-    private void Apply(SourceState state)
+    private async Task ApplyAsync(SourceState state, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         var compiled = _compiler.Compile(state.Resources);
         Report([.. state.Findings, .. compiled.Findings]);
 
         // Keys and credentials first: nothing is published that could not be used.
-        keys.Require(InUse(compiled));
+        await keys.RequireAsync(InUse(compiled), cancellation);
         var pods = state.Resources.Pods.DistinctBy(pod => pod.Key).ToImmutableDictionary(pod => pod.Key, KnownPod.Of);
         credentials.Use(pods.Keys);
         providers.Use(compiled.Providers.Values.Select(provider => provider.Definition.Issuer));

@@ -1,6 +1,7 @@
 using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Push;
 using IapK8s.Protocol.Credentials;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,9 +21,9 @@ internal sealed class CredentialFilesTests
     public void RemoveFolder() => Directory.Delete(_state, recursive: true);
 
     [Test]
-    public void EachPodAndTheGatewayGetACredentialOfTheirOwn()
+    public async Task EachPodAndTheGatewayGetACredentialOfTheirOwn()
     {
-        Open().Files.Use([new PodKey("shop", "shop-0"), new PodKey("wiki", "wiki-0")]);
+        (await OpenAsync()).Files.Use([new PodKey("shop", "shop-0"), new PodKey("wiki", "wiki-0")]);
         IdentityOf("shop/shop-0", PeerRole.Client).ShouldBe(PeerIdentity.ForPod("shop", "shop-0"));
         IdentityOf("wiki/wiki-0", PeerRole.Client).ShouldBe(PeerIdentity.ForPod("wiki", "wiki-0"));
         IdentityOf("gateway", PeerRole.Client).ShouldBe(PeerIdentity.Gateway);
@@ -31,9 +32,9 @@ internal sealed class CredentialFilesTests
     }
 
     [Test]
-    public void TheyComeAndGoWithThePods()
+    public async Task TheyComeAndGoWithThePods()
     {
-        var (files, _) = Open();
+        var (files, _) = await OpenAsync();
         files.Use([new PodKey("shop", "shop-0"), new PodKey("shop", "shop-1"), new PodKey("gateway", "odd-0")]);
         files.Use([new PodKey("shop", "shop-1")]);
         Directory.Exists(Path.Combine(_state, "credentials", "shop", "shop-0")).ShouldBeFalse();
@@ -42,18 +43,18 @@ internal sealed class CredentialFilesTests
     }
 
     [Test]
-    public void ARestartKeepsWhatIsGood()
+    public async Task ARestartKeepsWhatIsGood()
     {
-        Open().Files.Use([new PodKey("shop", "shop-0")]);
+        (await OpenAsync()).Files.Use([new PodKey("shop", "shop-0")]);
         var before = File.ReadAllText(PathOf("shop/shop-0"));
-        Open().Files.Use([new PodKey("shop", "shop-0")]);
+        (await OpenAsync()).Files.Use([new PodKey("shop", "shop-0")]);
         File.ReadAllText(PathOf("shop/shop-0")).ShouldBe(before);
     }
 
     [Test]
-    public void TheyAreRenewedAtHalfTheirLife()
+    public async Task TheyAreRenewedAtHalfTheirLife()
     {
-        var (files, _) = Open();
+        var (files, _) = await OpenAsync();
         files.Use([new PodKey("shop", "shop-0")]);
         var before = File.ReadAllText(PathOf("shop/shop-0"));
         _time.Advance(TimeSpan.FromHours(11));
@@ -67,43 +68,43 @@ internal sealed class CredentialFilesTests
     }
 
     [Test]
-    public void AnExpiredCertificateProvesNothing()
+    public async Task AnExpiredCertificateProvesNothing()
     {
-        Open().Files.Use([new PodKey("shop", "shop-0")]);
+        (await OpenAsync()).Files.Use([new PodKey("shop", "shop-0")]);
         _time.Advance(TimeSpan.FromHours(25));
         IdentityOf("shop/shop-0", PeerRole.Client).ShouldBeNull();
     }
 
     [Test]
-    public void ASuccessorIsTrustedBeforeItSigns_AndThePredecessorWhileItsCertificatesLive()
+    public async Task ASuccessorIsTrustedBeforeItSigns_AndThePredecessorWhileItsCertificatesLive()
     {
-        var (files, keys) = Open();
+        var (files, keys) = await OpenAsync();
         files.Use([new PodKey("shop", "shop-0")]);
         _time.Advance(TimeSpan.FromDays(180));
-        keys.Advance(_ => true);
+        await keys.AdvanceAsync(_ => true, CancellationToken.None);
         files.Renew();
         keys.Current.Find(KeySubject.Authority)!.Next.ShouldNotBeNull();
         Roots().ShouldBe(2);
         var byOld = File.ReadAllText(PathOf("shop/shop-0"));
 
         _time.Advance(TimeSpan.FromDays(1));
-        keys.Advance(_ => true);
+        await keys.AdvanceAsync(_ => true, CancellationToken.None);
         files.Renew();
         Roots().ShouldBe(2);
         File.ReadAllText(PathOf("shop/shop-0")).ShouldNotBe(byOld);
         IdentityOf("shop/shop-0", PeerRole.Client).ShouldNotBeNull();
 
         _time.Advance(TimeSpan.FromDays(2));
-        keys.Advance(_ => true);
+        await keys.AdvanceAsync(_ => true, CancellationToken.None);
         files.Renew();
         Roots().ShouldBe(1);
         IdentityOf("shop/shop-0", PeerRole.Client).ShouldNotBeNull();
     }
 
     [Test]
-    public void AHalfReplacedPairKeepsTheOneBefore()
+    public async Task AHalfReplacedPairKeepsTheOneBefore()
     {
-        var (files, _) = Open();
+        var (files, _) = await OpenAsync();
         files.Use([new PodKey("shop", "shop-0")]);
         var folder = new CredentialFolder(Path.Combine(_state, "credentials", "shop", "shop-0"));
         var before = folder.Current.Certificate.Thumbprint;
@@ -113,9 +114,10 @@ internal sealed class CredentialFilesTests
         folder.Current.Certificate.Thumbprint.ShouldNotBe(before);
     }
 
-    private (CredentialFiles Files, KeyRing Keys) Open()
+    private async Task<(CredentialFiles Files, KeyRing Keys)> OpenAsync()
     {
-        var keys = KeyRing.Open(_state, new KeyRotationOptions(), _time);
+        var keys = new KeyRing(new FileKeyStore(_state), new AlwaysLeader(), new KeyRotationOptions(), _time);
+        await keys.OpenAsync(CancellationToken.None);
         var options = new ControllerOptions
         {
             Source = _state,

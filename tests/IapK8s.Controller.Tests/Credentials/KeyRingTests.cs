@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Leadership;
 using Microsoft.Extensions.Time.Testing;
 
 namespace IapK8s.Controller.Tests.Credentials;
@@ -22,18 +23,18 @@ internal sealed class KeyRingTests
     public void RemoveFolder() => Directory.Delete(_state, recursive: true);
 
     [Test]
-    public void KeysSurviveARestart()
+    public async Task KeysSurviveARestart()
     {
-        var before = Ids(Open());
-        Ids(Open()).ShouldBe(before);
+        var before = Ids(await OpenAsync());
+        Ids(await OpenAsync()).ShouldBe(before);
         before.Count.ShouldBe(6);
     }
 
     [Test]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void KeyFilesAreTheirOwnersAlone()
+    public async Task KeyFilesAreTheirOwnersAlone()
     {
-        Open();
+        await OpenAsync();
         foreach (var file in Directory.GetFiles(_state, "*", SearchOption.AllDirectories))
         {
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
@@ -46,9 +47,9 @@ internal sealed class KeyRingTests
     [TestCase("flipped")]
     [TestCase("two-primaries")]
     [TestCase("other-file")]
-    public void ADamagedKeyFileStopsTheStart(string damage)
+    public async Task ADamagedKeyFileStopsTheStart(string damage)
     {
-        Open();
+        await OpenAsync();
         foreach (var file in Directory.GetFiles(_state, "*.json", SearchOption.AllDirectories))
         {
             var good = File.ReadAllText(file);
@@ -60,62 +61,63 @@ internal sealed class KeyRingTests
                 "two-primaries" => good.Replace("\"Primary\"", "\"Retired\"", StringComparison.Ordinal),
                 _ => File.ReadAllText(Directory.GetFiles(_state, "*.json", SearchOption.AllDirectories).First(other => other != file)),
             });
-            var error = Should.Throw<AggregateException>(() => KeyRing.Open(_state, new KeyRotationOptions(), _time));
+            var error = await Should.ThrowAsync<AggregateException>(OpenAsync);
             error.InnerExceptions.ShouldAllBe(inner => inner is KeyFileException);
             error.InnerExceptions.ShouldContain(inner => inner.Message.Contains(file));
             File.WriteAllText(file, good);
         }
 
-        Should.NotThrow(() => KeyRing.Open(_state, new KeyRotationOptions(), _time));
+        await Should.NotThrowAsync(OpenAsync);
     }
 
     [Test]
-    public void EveryDamagedFileIsNamedAtOnce()
+    public async Task EveryDamagedFileIsNamedAtOnce()
     {
-        Open();
+        await OpenAsync();
         var files = Directory.GetFiles(_state, "*.json", SearchOption.AllDirectories);
         foreach (var file in files)
         {
             File.WriteAllText(file, "{}");
         }
 
-        var error = Should.Throw<AggregateException>(() => KeyRing.Open(_state, new KeyRotationOptions(), _time));
+        var error = await Should.ThrowAsync<AggregateException>(OpenAsync);
         error.InnerExceptions.Count.ShouldBe(files.Length);
     }
 
     [Test]
-    public void WhatAnInterruptedWriteLeftIsRemoved()
+    public async Task WhatAnInterruptedWriteLeftIsRemoved()
     {
-        Open();
+        await OpenAsync();
         var left = Path.Combine(_state, "keys", "group-hash.json.0011.partial");
         File.WriteAllText(left, "half");
-        Open();
+        await OpenAsync();
         File.Exists(left).ShouldBeFalse();
     }
 
     [Test]
-    public void ASubjectThatComesBackFindsItsKeys()
+    public async Task ASubjectThatComesBackFindsItsKeys()
     {
-        var ring = Open();
+        var ring = await OpenAsync();
         var before = ring.Current.Find(KeySubject.Assertion("shop", "shop"))!.Primary.Id;
-        ring.Require(ImmutableDictionary<KeySubject, TimeSpan>.Empty);
-        ring.Require(InUse).Find(KeySubject.Assertion("shop", "shop"))!.Primary.Id.ShouldBe(before);
+        await ring.RequireAsync(ImmutableDictionary<KeySubject, TimeSpan>.Empty, CancellationToken.None);
+        (await ring.RequireAsync(InUse, CancellationToken.None)).Find(KeySubject.Assertion("shop", "shop"))!.Primary.Id.ShouldBe(before);
     }
 
     [Test]
-    public void ARotationIsOnDiskBeforeItIsSeen()
+    public async Task ARotationIsOnDiskBeforeItIsSeen()
     {
-        var ring = Open();
+        var ring = await OpenAsync();
         _time.Advance(TimeSpan.FromDays(8));
-        ring.Advance(_ => false);
+        await ring.AdvanceAsync(_ => false, CancellationToken.None);
         var next = ring.Current.Find(KeySubject.Assertion("shop", "shop"))!.Next!.Id;
-        Open().Current.Find(KeySubject.Assertion("shop", "shop"))!.Next!.Id.ShouldBe(next);
+        (await OpenAsync()).Current.Find(KeySubject.Assertion("shop", "shop"))!.Next!.Id.ShouldBe(next);
     }
 
-    private KeyRing Open()
+    private async Task<KeyRing> OpenAsync()
     {
-        var ring = KeyRing.Open(_state, new KeyRotationOptions(), _time);
-        ring.Require(InUse);
+        var ring = new KeyRing(new FileKeyStore(_state), new AlwaysLeader(), new KeyRotationOptions(), _time);
+        await ring.OpenAsync(CancellationToken.None);
+        await ring.RequireAsync(InUse, CancellationToken.None);
         return ring;
     }
 

@@ -14,7 +14,10 @@ internal static class KeyFile
     private const int LargestFile = 1024 * 1024;
     private const int MostKeys = 64;
 
-    public static void Write(string path, KeySet set)
+    public static void Write(string path, KeySet set) => PrivateFile.Write(path, Format(set));
+
+    /// <summary>What a file holds, for wherever else a set is kept.</summary>
+    public static byte[] Format(KeySet set)
     {
         var content = new Content
         {
@@ -22,18 +25,32 @@ internal static class KeyFile
             Subject = set.Subject,
             Keys = [.. set.Keys.Select(key => new Entry(key.Id, key.Secret.Reveal(), key.Certificate, key.Phase, key.Since, key.RemoveAfter))],
         };
-        PrivateFile.Write(path, Serialize(content with { Checksum = ChecksumOf(content) }));
+        return Serialize(content with { Checksum = ChecksumOf(content) });
     }
 
     /// <exception cref="KeyFileException">Says which file and what is wrong with it.</exception>
     public static KeySet Read(string path)
     {
+        try
+        {
+            return Parse(path, PrivateFile.Read(path, LargestFile));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException(path, error.Message, error);
+        }
+    }
+
+    /// <param name="path">Where it came from, for the message.</param>
+    /// <exception cref="KeyFileException">Says what is wrong with it.</exception>
+    public static KeySet Parse(string path, ReadOnlySpan<byte> json)
+    {
         Content? content;
         try
         {
-            content = JsonSerializer.Deserialize(PrivateFile.Read(path, LargestFile), KeyFileJson.Default.Content);
+            content = JsonSerializer.Deserialize(json, KeyFileJson.Default.Content);
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
             throw new KeyFileException(path, error.Message, error);
         }
