@@ -9,6 +9,7 @@ internal sealed record Manifest(string Text, YamlMappingNode Tree, IKubernetesOb
 {
     private static readonly Dictionary<string, Func<string, IKubernetesObject>> Types = new()
     {
+        ["v1/Pod"] = Strictly<V1Pod>,
         ["v1/Service"] = Strictly<V1Service>,
         ["v1/ServiceAccount"] = Strictly<V1ServiceAccount>,
         ["apps/v1/Deployment"] = Strictly<V1Deployment>,
