@@ -23,11 +23,11 @@ internal sealed class ReferenceLevels(IReadOnlyList<AccessLevelDefinition> level
             return ReferenceConditions.Evaluate(level.Expression, request, who, other => Of(other, request, who));
         }
 
-        var values = level.Conditions.Select(c => Of(c, request, who)).ToList();
+        var values = level.Conditions.Select(c => Of(level, c, request, who)).ToList();
         return level.IsAnyEnough ? values.Aggregate((a, b) => a | b) : values.Aggregate((a, b) => a & b);
     }
 
-    private bool? Of(LevelConditionDefinition condition, CanonicalRequest request, Principal? who)
+    private bool? Of(AccessLevelDefinition level, LevelConditionDefinition condition, CanonicalRequest request, Principal? who)
     {
         bool? value = true;
         if (!condition.ClientCidrs.IsEmpty)
@@ -37,7 +37,7 @@ internal sealed class ReferenceLevels(IReadOnlyList<AccessLevelDefinition> level
 
         if (!condition.TimeWindows.IsEmpty)
         {
-            value &= condition.TimeWindows.Any(w => Of(w, request.Time));
+            value &= condition.TimeWindows.Select(w => IsKnown(level.TimeZones.Single(z => z.Name == w.TimeZone), request.Time) ? Of(w, request.Time) : (bool?)null).Aggregate((a, b) => a | b);
         }
 
         foreach (var claim in condition.Claims)
@@ -53,6 +53,9 @@ internal sealed class ReferenceLevels(IReadOnlyList<AccessLevelDefinition> level
 
         return condition.IsNegated ? !value : value;
     }
+
+    /// <summary>Offsets travel for some years, and nobody may guess what comes before or after them.</summary>
+    private static bool IsKnown(TimeZoneDefinition zone, DateTimeOffset time) => time.ToUnixTimeSeconds() >= zone.Offsets[0].From && time.ToUnixTimeSeconds() < zone.Until;
 
     private static bool Of(TimeWindowDefinition window, DateTimeOffset time)
     {
