@@ -14,6 +14,7 @@ using IapK8s.Controller.Status;
 using IapK8s.Sources;
 using IapK8s.Sources.Clusters;
 using IapK8s.Sources.Directories;
+using k8s;
 using k8s.Exceptions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
@@ -31,7 +32,7 @@ internal static class ControllerApplication
         try
         {
             using var client = options.Cluster is null ? null : ClusterConnection.Open(options.Cluster.Kubeconfig);
-            await using var application = Create(options, TimeProvider.System, client is null ? null : new ClusterSource(client, TimeProvider.System), cluster: client is null ? null : ClusterIdentity.Of(client));
+            await using var application = Create(options, TimeProvider.System, client is null ? null : new ClusterSource(client, TimeProvider.System), cluster: client is null ? null : ClusterIdentity.Of(client), writes: client);
             await application.RunAsync(cancellation);
             return 0;
         }
@@ -55,10 +56,9 @@ internal static class ControllerApplication
     /// <exception cref="RevocationFileException">Revocations that cannot be read.</exception>
     /// <param name="source">Where resources come from; null for the folder of the options.</param>
     /// <param name="cluster">Vouches for pods; null: they prove themselves by certificates.</param>
-    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null, ClusterIdentity? cluster = null)
+    /// <param name="writes">Where keys are kept, and who leads is settled; null: in the state directory, by this process alone.</param>
+    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null, ClusterIdentity? cluster = null, IKubernetes? writes = null)
     {
-        var keys = new KeyRing(new FileKeyStore(options.StateDirectory), new AlwaysLeader(), options.Rotation, time);
-        keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult(); // files answer at once
         var revocations = RevocationStore.Open(options.StateDirectory, time);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -67,8 +67,9 @@ internal static class ControllerApplication
         logging?.Invoke(builder.Logging);
 
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(keys).AddSingleton(revocations);
-        services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>().AddSingleton<CredentialFiles>();
+        services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(revocations);
+        AddKeys(services, options, time, writes);
+        services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>();
         AddPeers(services, cluster);
         if (options.Webhook is { } webhook)
         {
@@ -174,11 +175,27 @@ internal static class ControllerApplication
         }
     }
 
+    /// <summary>In Secrets that replicas share, under a Lease; without a cluster to keep them in, in the state directory.</summary>
+    private static void AddKeys(IServiceCollection services, ControllerOptions options, TimeProvider time, IKubernetes? cluster)
+    {
+        if (cluster is not null)
+        {
+            // The host's name, which is the pod's, is for people; no two processes share the rest.
+            services.AddSingleton(cluster).AddSingleton(new LeaseOptions { Namespace = options.ReleaseNamespace, Identity = $"{Environment.MachineName}_{Guid.NewGuid():N}" });
+            services.AddSingleton(new WebhookTrustOptions { IsOurs = options.Webhook is { CertificateDirectory: null } }).AddClusterWriters();
+            return;
+        }
+
+        var keys = new KeyRing(new FileKeyStore(options.StateDirectory), new AlwaysLeader(), options.Rotation, time);
+        keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult(); // files answer at once
+        services.AddSingleton(keys);
+    }
+
     private static void AddPeers(IServiceCollection services, ClusterIdentity? cluster)
     {
         if (cluster is null)
         {
-            services.AddSingleton<PeerAuthentication, CertificateAuthentication>();
+            services.AddSingleton<CredentialFiles>().AddSingleton<PeerAuthentication, CertificateAuthentication>();
             return;
         }
 

@@ -6,7 +6,7 @@ namespace IapK8s.Controller.Credentials;
 
 /// <summary>What time alone makes due: rotates keys, renews certificates, drops expired revocations.</summary>
 internal sealed class Maintenance(
-    KeyRing keys, CredentialFiles credentials, RevocationStore revocations, CatalogPublisher catalogs, SubscriberRegistry subscribers, TimeProvider time, ILogger<Maintenance> logger)
+    KeyRing keys, RevocationStore revocations, CatalogPublisher catalogs, SubscriberRegistry subscribers, TimeProvider time, ILogger<Maintenance> logger, CredentialFiles? credentials = null)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -26,7 +26,7 @@ internal sealed class Maintenance(
         try
         {
             await keys.AdvanceAsync(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence), cancellation);
-            credentials.Renew();
+            credentials?.Renew();
             await revocations.PruneAsync(cancellation);
             catalogs.Refresh();
         }

@@ -13,8 +13,8 @@ namespace IapK8s.Controller.Reconciling;
 /// <summary>Reads, compiles, publishes; again whenever the source changed. Level-based: every round starts from the whole state, so a round that failed is simply
 /// done again and what is in force stays until one succeeds.</summary>
 internal sealed class Reconciler(
-    ControllerOptions options, IResourceSource source, RevocationStore revocations, KeyRing keys, CredentialFiles credentials, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
-    TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
+    ControllerOptions options, IResourceSource source, RevocationStore revocations, KeyRing keys, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
+    TimeProvider time, ILogger<Reconciler> logger, CredentialFiles? credentials = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -100,7 +100,7 @@ internal sealed class Reconciler(
         // Keys and credentials first: nothing is published that could not be used.
         await keys.RequireAsync(InUse(compiled), cancellation);
         var pods = state.Resources.Pods.DistinctBy(pod => pod.Key).ToImmutableDictionary(pod => pod.Key, KnownPod.Of);
-        credentials.Use(pods.Keys);
+        credentials?.Use(pods.Keys);
         providers.Use(compiled.Providers.Values.Select(provider => provider.Definition.Issuer));
 
         catalogs.Publish(compiled, pods);

@@ -22,6 +22,9 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long the rest waits for the first answer about a Secret. Without one, its provider alone goes without.</summary>
+    private static readonly TimeSpan SecretPatience = TimeSpan.FromSeconds(5);
+
     private readonly ApiReader _api = new(client);
     private readonly ChangeSignal _signal = new(time);
     private volatile IReadOnlyList<Reflector>? _reflectors;
@@ -43,9 +46,10 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
         {
             foreach (var reflector in reflectors)
                 _ = RunAsync(reflector, stop.Token);
+            long? waitingSince = null;
             while (true)
             {
-                await _signal.WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+                await _signal.WaitAsync(waitingSince is { } since ? Left(since) : Timeout.InfiniteTimeSpan, cancellationToken);
                 for (var remaining = _signal.Remaining(Quiet, LongestWait); remaining > TimeSpan.Zero; remaining = _signal.Remaining(Quiet, LongestWait))
                     await Task.Delay(remaining, time, cancellationToken);
                 _signal.Reset();
@@ -53,12 +57,16 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
                     continue;
                 var state = Build(tables);
                 secrets.Follow(SecretWatches.WantedBy(state.Resources), stop.Token);
-                if (secrets.AreKnown)
+                waitingSince = secrets.AreKnown ? null : waitingSince ?? time.GetTimestamp();
+                if (waitingSince is not { } began || Left(began) == TimeSpan.Zero)
+                {
+                    waitingSince = null;
                     yield return state with
                     {
                         Resources = state.Resources with { Secrets = secrets.Values, ForbiddenSecrets = secrets.Forbidden },
                         Findings = state.Findings.AddRange(secrets.Findings),
                     };
+                }
             }
         }
         finally
@@ -67,6 +75,8 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
             _reflectors = null;
         }
     }
+
+    private TimeSpan Left(long since) => time.GetElapsedTime(since) is var elapsed && elapsed < SecretPatience ? SecretPatience - elapsed : TimeSpan.Zero;
 
     private Reflector Reflect(string name, string path, string? fieldSelector, IReflected target)
     {

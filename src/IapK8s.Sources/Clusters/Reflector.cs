@@ -48,7 +48,15 @@ internal sealed class Reflector(ApiReader api, string path, string? fieldSelecto
     {
         if (_version is not null)
         {
-            await WatchAsync(_version, cancellation);
+            try
+            {
+                await WatchAsync(_version, cancellation);
+            }
+            catch (ApiException refused) when (refused.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+            {
+                // What that means for what was known is a list's to say, not a watch's.
+                _version = null;
+            }
             return;
         }
         try

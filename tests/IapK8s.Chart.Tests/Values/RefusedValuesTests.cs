@@ -35,6 +35,7 @@ internal sealed class RefusedValuesTests
     [TestCase("telemetry: {otlpEndpoint: collector:4317}", "telemetry.otlpEndpoint: Does not match pattern")]
     public void AValueThatMeansNothingIsRefusedByTheSchema(string values, string because) => Render.With(values).ShouldBeRefused(because);
 
+    [TestCase("controller: {replicas: 2}", "controller.replicas: 2 is NotSupported")]
     [TestCase("gateway: {replicas: 2}", "gateway.replicas: 2 is NotSupported")]
     [TestCase("gateway: {autoscaling: {enabled: true}}", "gateway.autoscaling.enabled: true is NotSupported")]
     [TestCase("gateway: {sessions: {store: Redis}}", "gateway.sessions.store: Redis is NotSupported")]

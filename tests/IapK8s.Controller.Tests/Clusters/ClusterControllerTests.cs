@@ -26,7 +26,8 @@ internal sealed class ClusterControllerTests
     {
         _cluster = await InProcessCluster.StartAsync();
         _admin = _cluster.AdminClient();
-        await _cluster.InstallDefinitionsAsync(Definitions());
+        await _cluster.InstallOwnDefinitionsAsync();
+        await _cluster.CreateNamespaceAsync("iap-system");
         await _cluster.CreateNamespaceAsync("shop");
         await _cluster.TokenAsync("shop", "shop-account");
         _pod = await _admin.CoreV1.CreateNamespacedPodAsync(new V1Pod
@@ -49,6 +50,7 @@ internal sealed class ClusterControllerTests
         {
             controller.From = new ClusterSource(_admin, TimeProvider.System);
             controller.ApiServer = ClusterIdentity.Of(_admin);
+            controller.Writes = _admin;
         });
         await _controller.WaitForCatalogAsync(catalog => catalog.Inputs.ClusterIssuer?.Issuer == _cluster.TokenIssuer);
     }
@@ -83,12 +85,19 @@ internal sealed class ClusterControllerTests
         await shop.TakeUntilAsync(() => !shop.Held.ContainsKey("policy/shop/shop"));
     }
 
-    private static string Definitions()
+    [Test]
+    public async Task KeysAreInSecrets_AndNothingSecretIsInTheStateDirectory()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!Directory.Exists(Path.Combine(folder.FullName, "crds")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("There is no crds above the tests.");
-        return Path.Combine(folder.FullName, "crds");
+        var secrets = await _admin.CoreV1.ListNamespacedSecretAsync("iap-system");
+        secrets.Items.Select(secret => secret.Metadata.Name).ShouldContain("iap-key-authority");
+        Directory.Exists(Path.Combine(_controller.State, "keys")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(_controller.State, "credentials")).ShouldBeFalse();
+
+        var roots = _controller.Roots;
+        await _controller.StopAsync();
+        _controller.From = new ClusterSource(_admin, TimeProvider.System);
+        await _controller.StartAsync();
+        _controller.Roots.ShouldBe(roots);
     }
 
     private static Dictionary<string, object> Policy() => new()

@@ -6,7 +6,7 @@ namespace IapK8s.Controller.Tests.Leadership;
 
 internal sealed class LeaseLeadershipTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
     private InProcessCluster _cluster = null!;
     private Replica _first = null!;
     private Replica _second = null!;

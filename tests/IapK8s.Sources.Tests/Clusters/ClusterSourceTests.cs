@@ -119,6 +119,21 @@ internal sealed class ClusterSourceTests
         }, "shop");
         var allowed = await cluster.UntilAsync(state => state.Resources.ForbiddenSecrets.IsEmpty);
         allowed.Resources.Secrets.ShouldHaveSingleItem();
+
+        await cluster.Admin.RbacAuthorizationV1.DeleteNamespacedRoleBindingAsync("iap-secret-reader", "shop");
+        cluster.Server.Faults.CutWatches();
+        (await cluster.UntilAsync(state => !state.Resources.ForbiddenSecrets.IsEmpty)).Resources.Secrets.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task ASecretThatNobodyAnswersFor_HoldsUpItsProviderAlone()
+    {
+        await using var cluster = await WatchedCluster.StartAsync();
+        await cluster.ApplyAsync("iapproviders", "shop", Provider());
+        await cluster.AddPolicyAsync("shop");
+        using var silence = cluster.Server.Faults.Delay(call => call.Resource == "secrets", Task.Delay(Timeout.Infinite));
+        cluster.Watch();
+        (await cluster.UntilAsync(_ => true)).Resources.Policies.ShouldHaveSingleItem();
     }
 
     internal static Dictionary<string, object> Provider() => new()

@@ -9,7 +9,7 @@ namespace IapK8s.TestKit.Tests.Clusters;
 /// <summary>What only the server in this process can be made to do.</summary>
 internal sealed class FaultTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
     private InProcessCluster _cluster = null!;
     private Kubernetes _client = null!;
 

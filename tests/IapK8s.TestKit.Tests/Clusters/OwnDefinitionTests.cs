@@ -9,7 +9,7 @@ internal sealed class OwnDefinitionTests : ClusterTests
     private const string Group = "iapk8s.io";
 
     [OneTimeSetUp]
-    public Task InstallAsync() => Cluster.InstallDefinitionsAsync(Path.Combine(Root(), "crds"));
+    public Task InstallAsync() => Cluster.InstallOwnDefinitionsAsync();
 
     [Test]
     public async Task TheyAreServedUnderTheirShortNames()
@@ -41,12 +41,4 @@ internal sealed class OwnDefinitionTests : ClusterTests
             rules = new[] { new { name = "staff", action, members = new[] { "domain:example.com" } } },
         },
     };
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "IapK8s.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No IapK8s.sln above {AppContext.BaseDirectory}.");
-        return folder.FullName;
-    }
 }

@@ -60,6 +60,15 @@ public static class ClusterExtensions
         }
     }
 
+    /// <summary>Installs the project's own, as they lie in the checkout that the tests were built from.</summary>
+    public static Task InstallOwnDefinitionsAsync(this ICluster cluster)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!Directory.Exists(Path.Combine(folder.FullName, "crds")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("There is no crds above the tests.");
+        return cluster.InstallDefinitionsAsync(Path.Combine(folder.FullName, "crds"));
+    }
+
     /// <summary>Serves a custom resource without a schema: any content is kept.</summary>
     public static Task RegisterAsync(this ICluster cluster, string group, string version, string kind, string plural, bool isNamespaced = true, bool hasStatus = true) =>
         cluster.InstallDefinitionAsync(SchemalessDefinition.Of(group, version, kind, plural, isNamespaced, hasStatus));

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using k8s;
 
 namespace IapK8s.TestKit.Controllers;
 
@@ -54,6 +55,9 @@ public sealed class RunningController : IAsyncDisposable
 
     /// <summary>The same by a real client of an API server.</summary>
     internal ClusterIdentity? ApiServer { get; set; }
+
+    /// <summary>Where keys are kept from the next start on; null: in <see cref="State"/>.</summary>
+    internal IKubernetes? Writes { get; set; }
 
     /// <summary>Where resources come from, from the next start on; null: <see cref="Source"/>.</summary>
     public IResourceSource? From { get; set; }
@@ -129,7 +133,7 @@ public sealed class RunningController : IAsyncDisposable
             Rotation = new KeyRotationOptions(),
         };
         var source = From ?? new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);
-        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? ApiServer : new ClusterIdentity(Cluster, Cluster));
+        _application = ControllerApplication.Create(options, _time, source, logging => logging.ClearProviders().AddProvider(new TestLog()), Cluster is null ? ApiServer : new ClusterIdentity(Cluster, Cluster), Writes);
         await _application.StartAsync();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         // In the order in which the controller listens.

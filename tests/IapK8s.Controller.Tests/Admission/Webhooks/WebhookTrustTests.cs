@@ -14,7 +14,7 @@ namespace IapK8s.Controller.Tests.Admission.Webhooks;
 
 internal sealed class WebhookTrustTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
     private InProcessCluster _cluster = null!;
     private Replica _replica = null!;
     private CertificateIssuer _issuer = null!;
