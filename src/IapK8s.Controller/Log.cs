@@ -45,6 +45,9 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Information, "Wrote the authority into {Kind} {Name}")]
     public static partial void WebhookTrustWritten(ILogger logger, string kind, string name);
 
+    [LoggerMessage(305, LogLevel.Warning, "The keys in Secrets cannot be read, and nobody is answered before; trying again in {Seconds} s: {Reason}")]
+    public static partial void KeysUnreachable(ILogger logger, string reason, double seconds);
+
     [LoggerMessage(304, LogLevel.Warning, "The authority could not be written into {Kind} {Name}, so the API server may not reach its webhook; trying again in {Seconds} s: {Reason}")]
     public static partial void WebhookTrustFailed(ILogger logger, string kind, string name, double seconds, string reason);
 

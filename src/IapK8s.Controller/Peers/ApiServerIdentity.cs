@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IapK8s.Identity.ServiceAccounts;
+using IapK8s.Sources.Clusters;
 using k8s;
 using k8s.Models;
 
@@ -11,6 +12,8 @@ internal sealed class ApiServerIdentity(Kubernetes client) : IClusterIssuerSourc
 {
     private const string PodName = "authentication.kubernetes.io/pod-name";
     private const string PodUid = "authentication.kubernetes.io/pod-uid";
+
+    private readonly ApiReader _documents = new(client);
 
     /// <summary>The keys from the API server itself, wherever its discovery document sends others.</summary>
     public async Task<ClusterIssuerDocument> FetchAsync(CancellationToken cancellation)
@@ -33,14 +36,8 @@ internal sealed class ApiServerIdentity(Kubernetes client) : IClusterIssuerSourc
     /// <summary>The client's own methods take these documents for JSON strings, which they are not.</summary>
     private async Task<string> ReadAsync(string path, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, path));
-        if (client.Credentials is { } credentials)
-        {
-            await credentials.ProcessHttpRequestAsync(request, cancellation);
-        }
-
-        using var response = await client.HttpClient.SendAsync(request, cancellation);
-        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellation);
+        using var response = await _documents.GetAsync(path, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
     }
 
     private static string? Extra(V1UserInfo user, string key) => user.Extra is not null && user.Extra.TryGetValue(key, out var values) && values is [var only] ? only : null;

@@ -4,7 +4,7 @@ namespace IapK8s.Sources.Clusters;
 
 /// <summary>The API server said no, or an event of a watch did (Kubernetes API, Status).</summary>
 /// <param name="retryAfter">What it asks for, with 429 and 503; null where it says nothing.</param>
-internal sealed class ApiException(HttpStatusCode status, string message, TimeSpan? retryAfter = null) : Exception(message)
+public sealed class ApiException(HttpStatusCode status, string message, TimeSpan? retryAfter = null) : Exception(message)
 {
     public HttpStatusCode Status => status;
 

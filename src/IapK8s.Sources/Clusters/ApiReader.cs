@@ -9,7 +9,7 @@ namespace IapK8s.Sources.Clusters;
 /// Reads from the API server as bytes, over the client's connection and credentials. Objects of all kinds come the same way to the readers of manifests, so what a cluster says and what
 /// a file says mean the same.
 /// </summary>
-internal sealed class ApiReader(Kubernetes client)
+public sealed class ApiReader(Kubernetes client)
 {
     private const int LongestMessage = 500;
 

@@ -100,6 +100,21 @@ internal sealed class ClusterControllerTests
         _controller.Roots.ShouldBe(roots);
     }
 
+    [Test]
+    public async Task AnApiServerThatIsAwayAtTheStart_IsWaitedFor()
+    {
+        var roots = _controller.Roots;
+        await _controller.StopAsync();
+        await _cluster.StopAsync();
+        _controller.From = new ClusterSource(_admin, TimeProvider.System);
+        var start = _controller.StartAsync();
+        await Task.WhenAny(start, Task.Delay(TimeSpan.FromSeconds(1)));
+        start.IsCompleted.ShouldBeFalse();
+        await _cluster.StartAsync();
+        await start;
+        _controller.Roots.ShouldBe(roots);
+    }
+
     private static Dictionary<string, object> Policy() => new()
     {
         ["apiVersion"] = ApiGroup.ApiVersion,

@@ -58,6 +58,7 @@ internal sealed class CelApiTests
     [TestCase("[null, t][0]", "timestamp")]
     [TestCase("int", "type(int)")]
     [TestCase("timestamp(1) - timestamp(0)", "duration")]
+    [TestCase("json.a.distinct() + [1]", "list(dyn)")]
     public void TypesAreWorkedOut(string expression, string type) => CelWorld.Checked.Compile(expression).Program!.ResultType.ToString().ShouldBe(type);
 
     [TestCase("request.path == 'x' && identity.groups.exists(g, g == s)", "identity.groups request.path s")]

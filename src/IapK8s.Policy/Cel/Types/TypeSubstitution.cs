@@ -87,6 +87,8 @@ internal sealed class TypeSubstitution
 
         if (a.Kind == CelTypeKind.Dyn || b.Kind == CelTypeKind.Dyn)
         {
+            // A list that is not known has elements that are not known: later calls must not find out that they are numbers.
+            SettleAsDyn(a.Kind == CelTypeKind.Dyn ? b : a);
             return true;
         }
 
@@ -126,6 +128,25 @@ internal sealed class TypeSubstitution
         }
 
         return true;
+    }
+
+    private void SettleAsDyn(CelType type)
+    {
+        if (type.Kind != CelTypeKind.Parameter)
+        {
+            foreach (var part in type.Parameters)
+            {
+                SettleAsDyn(part);
+            }
+        }
+        else if (_types.TryGetValue(type.Name, out var known))
+        {
+            SettleAsDyn(known);
+        }
+        else
+        {
+            Set(type.Name, CelType.Dyn);
+        }
     }
 
     private (bool Fits, bool WasKnown) Bind(CelType type, CelType parameter)
