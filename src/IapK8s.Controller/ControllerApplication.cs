@@ -79,6 +79,7 @@ internal static class ControllerApplication
 
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<CaptureTable>().AddSingleton<PushMetrics>();
+        services.AddSingleton<ISubscriberStates, LocalSubscriberStates>();
         services.AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
         services.AddSingleton<IResourceSource>(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));

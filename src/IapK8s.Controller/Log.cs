@@ -51,6 +51,12 @@ internal static partial class Log
     [LoggerMessage(304, LogLevel.Warning, "The authority could not be written into {Kind} {Name}, so the API server may not reach its webhook; trying again in {Seconds} s: {Reason}")]
     public static partial void WebhookTrustFailed(ILogger logger, string kind, string name, double seconds, string reason);
 
+    [LoggerMessage(306, LogLevel.Information, "Wrote the authority into Secret {Namespace}/{Name}")]
+    public static partial void AuthorityWritten(ILogger logger, string @namespace, string name);
+
+    [LoggerMessage(307, LogLevel.Warning, "The authority could not be written into Secret {Namespace}/{Name}, by which gateways know us; trying again in {Seconds} s: {Reason}")]
+    public static partial void AuthorityNotWritten(ILogger logger, string @namespace, string name, double seconds, string reason);
+
     // 4xx: push
     [LoggerMessage(400, LogLevel.Information, "Subscriber {Subscriber} connected, version {Version}, holds {Held} resources")]
     public static partial void SubscriberConnected(ILogger logger, string subscriber, string version, int held);

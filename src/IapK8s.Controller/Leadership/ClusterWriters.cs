@@ -1,4 +1,5 @@
 using IapK8s.Controller.Admission.Webhooks;
+using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 
 namespace IapK8s.Controller.Leadership;
@@ -6,7 +7,7 @@ namespace IapK8s.Controller.Leadership;
 /// <summary>What writes to a cluster, put together.</summary>
 internal static class ClusterWriters
 {
-    /// <summary>Leadership by the Lease, keys in Secrets, and the webhooks' trust. Called before any other hosted service is added, so that leadership starts first
+    /// <summary>Leadership by the Lease, keys in Secrets, and whom webhooks and gateways trust. Called before any other hosted service is added, so that leadership starts first
     /// and stops last. Wants <c>IKubernetes</c>, <see cref="LeaseOptions"/>, <see cref="WebhookTrustOptions"/>, <see cref="ControllerOptions"/> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddClusterWriters(this IServiceCollection services)
     {
@@ -17,6 +18,7 @@ internal static class ClusterWriters
             provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<ILeadership>(), provider.GetRequiredService<ControllerOptions>().Rotation, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<KeyOpening>();
         services.AddHostedService<WebhookTrust>();
+        services.AddHostedService<AuthoritySecret>();
         return services;
     }
 }

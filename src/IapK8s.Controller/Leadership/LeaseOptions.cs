@@ -21,4 +21,12 @@ internal sealed record LeaseOptions
 
     /// <summary>What is left after the deadline, less a second for clocks that run at different speeds.</summary>
     public TimeSpan LongestWrite => Duration - RenewDeadline - TimeSpan.FromSeconds(1);
+
+    /// <summary>For one write that was just confirmed: it does not outlive our leadership.</summary>
+    public CancellationTokenSource LimitWrite(CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(LongestWrite);
+        return limit;
+    }
 }

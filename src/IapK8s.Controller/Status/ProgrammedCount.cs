@@ -19,20 +19,23 @@ internal static class ProgrammedCount
         pods.Count(pod => !pod.Connected));
 
     /// <summary><c>37/40 pods at generation 12; 1 NACK: shop/shop-3: …; 2 not connected: …</c></summary>
-    public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<PodProgress> pods, long generation)
+    public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<PodProgress> pods, long generation, IReadOnlyCollection<string> unreachable)
     {
         var acknowledged = pods.Count(pod => pod.Acknowledged);
         var refused = pods.Where(pod => !pod.Acknowledged && pod.Refusal is not null).ToImmutableArray();
         var away = pods.Where(pod => !pod.Acknowledged && pod.Refusal is null && !pod.Connected).ToImmutableArray();
         var message = $"{acknowledged}/{pods.Count} pods at generation {generation}"
             + List(refused, refused.Length == 1 ? "NACK" : "NACKs", pod => $"{pod.Pod}: {pod.Refusal!.Message}")
-            + List(away, "not connected", pod => pod.Pod);
+            + List(away, "not connected", pod => pod.Pod)
+            // Whoever seems to be away may be connected there.
+            + (away.Length > 0 && unreachable.Count > 0 ? $"; no word from {string.Join(", ", unreachable.Order(StringComparer.Ordinal))}" : "");
         return pods switch
         {
             { Count: 0 } => (false, ConditionReasons.NoSubscribers, "No pod is selected"),
             _ when acknowledged == pods.Count => (true, ConditionReasons.Programmed, message),
             _ when refused.Any(pod => pod.TooOld) => (false, ConditionReasons.SubscriberTooOld, message),
             _ when refused.Length > 0 => (false, ConditionReasons.Rejected, message),
+            _ when away.Length > 0 && unreachable.Count > 0 => (false, ConditionReasons.ReplicaUnreachable, message),
             _ when acknowledged == 0 && away.Length == pods.Count => (false, ConditionReasons.Disconnected, message),
             _ => (false, ConditionReasons.PartiallyProgrammed, message),
         };

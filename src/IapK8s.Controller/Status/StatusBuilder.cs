@@ -16,7 +16,7 @@ namespace IapK8s.Controller.Status;
 /// <summary>Works out how every policy stands from what was read, what was compiled and who acknowledged what. Pure.</summary>
 internal static class StatusBuilder
 {
-    public static StatusDocument Build(Round round, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers, Func<string, CaptureStanding?> captures, Uri portal, StatusDocument? previous, DateTimeOffset now)
+    public static StatusDocument Build(Round round, ResourceCatalog catalog, ISubscriberStates subscribers, Uri portal, StatusDocument? previous, DateTimeOffset now)
     {
         var findings = round.State.Findings.AddRange(round.Compiled.Findings);
         var good = round.State.Resources.Policies.Concat<IResource>(round.State.Resources.ClusterPolicies).ToDictionary(policy => policy.Id, policy => policy.Metadata.Generation);
@@ -42,7 +42,7 @@ internal static class StatusBuilder
         {
             var own = findings.Where(finding => finding.Resource == id && finding.Severity == FindingSeverity.Error).ToList();
             var pods = targets[$"{id.Namespace}/{id.Name}"].Select(target => Progress(target.Pod.Namespace, target.Pod.Name, target.Policy, catalog, subscribers)).ToList();
-            var programmed = ProgrammedCount.Judge(pods, generation);
+            var programmed = ProgrammedCount.Judge(pods, generation, subscribers.UnreachableReplicas);
             var old = before.GetValueOrDefault((id.Namespace, id.Name));
             return new PolicyStatus(
                 id.Kind,
@@ -53,7 +53,7 @@ internal static class StatusBuilder
                     Condition(old, ConditionTypes.Accepted, FromFindings(own.Where(finding => !IsReference(finding)), ConditionReasons.Accepted)),
                     Condition(old, ConditionTypes.ResolvedRefs, FromFindings(own.Where(IsReference), ConditionReasons.ResolvedRefs)),
                     Condition(old, ConditionTypes.Programmed, programmed),
-                    Condition(old, ConditionTypes.Protected, ProtectedCount.Judge(pods.Select(pod => pod.Pod).Distinct().Select(pod => (pod, captures(pod))).ToList(), now)),
+                    Condition(old, ConditionTypes.Protected, ProtectedCount.Judge(pods.Select(pod => pod.Pod).Distinct().Select(pod => (pod, subscribers.FindCapture(pod))).ToList(), now)),
                 ],
                 ProgrammedCount.Summarize(pods),
                 [.. targets[$"{id.Namespace}/{id.Name}"].Where(target => target.Policy.Name == target.Name).Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
@@ -72,11 +72,11 @@ internal static class StatusBuilder
         [.. summary.Settings.Select(setting => new EffectiveSettingStatus(setting.Field, setting.Value, setting.From, setting.LimitedBy))],
         [.. summary.Rules.Select(rules => new RuleCountStatus(rules.Level.ToString(), rules.Allow, rules.Deny))]);
 
-    private static PodProgress Progress(string ns, string name, PolicyDefinition policy, ResourceCatalog catalog, Func<PeerIdentity, SubscriberState?> subscribers)
+    private static PodProgress Progress(string ns, string name, PolicyDefinition policy, ResourceCatalog catalog, ISubscriberStates subscribers)
     {
         var peer = PeerIdentity.ForPod(ns, name);
         var resource = ResourceNames.Policy(policy.Name);
-        var state = subscribers(peer);
+        var state = subscribers.Find(peer, catalog.UidOf(peer));
         var wanted = catalog.ViewOf(peer).Own.GetValueOrDefault(resource);
         var acknowledged = state is not null && wanted is not null && state.Versions.GetValueOrDefault(resource) == wanted.Version;
         return new PodProgress($"{ns}/{name}", acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);

@@ -6,7 +6,7 @@ namespace IapK8s.Controller.Status;
 
 /// <summary>Keeps the status file: a change is written at once, and many that come together are written together.</summary>
 internal sealed class StatusWriter(
-    StatusFile file, LatestRound rounds, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, ProviderWatcher providers, PortalOptions portal, TimeProvider time,
+    StatusFile file, LatestRound rounds, CatalogPublisher catalogs, ISubscriberStates subscribers, ProviderWatcher providers, PortalOptions portal, TimeProvider time,
     ILogger<StatusWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -22,7 +22,6 @@ internal sealed class StatusWriter(
         await using var ticks = time.CreateTimer(_ => Wake(), null, Tick, Tick);
         rounds.Changed += Wake;
         subscribers.Changed += Wake;
-        captures.Changed += Wake;
         providers.Changed += Wake;
         try
         {
@@ -39,7 +38,6 @@ internal sealed class StatusWriter(
         {
             rounds.Changed -= Wake;
             subscribers.Changed -= Wake;
-            captures.Changed -= Wake;
             providers.Changed -= Wake;
         }
     }
@@ -48,7 +46,7 @@ internal sealed class StatusWriter(
     {
         try
         {
-            _previous = StatusBuilder.Build(round, catalog, peer => subscribers.Find(peer, catalog.UidOf(peer)), captures.Find, portal.ExternalUrl, _previous, time.GetUtcNow());
+            _previous = StatusBuilder.Build(round, catalog, subscribers, portal.ExternalUrl, _previous, time.GetUtcNow());
             file.Write(_previous);
             await Task.Delay(Pause, time, cancellation);
         }

@@ -89,6 +89,7 @@ internal sealed class ClusterControllerTests
     public async Task KeysAreInSecrets_AndNothingSecretIsInTheStateDirectory()
     {
         var secrets = await _admin.CoreV1.ListNamespacedSecretAsync("iap-system");
+        secrets.Items.Select(secret => secret.Metadata.Name).ShouldBeSubsetOf(["iap-controller-ca", "iap-key-authority", "iap-key-session-signing", "iap-key-group-hash", "iap-key-capture-proof"]);
         secrets.Items.Select(secret => secret.Metadata.Name).ShouldContain("iap-key-authority");
         Directory.Exists(Path.Combine(_controller.State, "keys")).ShouldBeFalse();
         Directory.Exists(Path.Combine(_controller.State, "credentials")).ShouldBeFalse();

@@ -57,8 +57,7 @@ internal sealed class WebhookTrust(
                 return;
             }
 
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(lease.LongestWrite);
+            using var limit = lease.LimitWrite(cancellation);
             await write(Patch(others, authority), limit.Token);
             Log.WebhookTrustWritten(logger, kind, options.Configuration);
         }

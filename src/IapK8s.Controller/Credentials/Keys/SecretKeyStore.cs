@@ -54,7 +54,7 @@ internal sealed class SecretKeyStore(IKubernetes client, LeaseOptions options) :
 
     public async Task<KeySet> CreateAsync(KeySet set, CancellationToken cancellation)
     {
-        using var limit = Limit(cancellation);
+        using var limit = options.LimitWrite(cancellation);
         try
         {
             return Remember(await client.CoreV1.CreateNamespacedSecretAsync(SecretOf(set, version: null), options.Namespace, cancellationToken: limit.Token), set);
@@ -68,7 +68,7 @@ internal sealed class SecretKeyStore(IKubernetes client, LeaseOptions options) :
     public async Task<KeySet> ReplaceAsync(KeySet set, CancellationToken cancellation)
     {
         var name = NameOf(set.Key);
-        using var limit = Limit(cancellation);
+        using var limit = options.LimitWrite(cancellation);
         try
         {
             return Remember(await client.CoreV1.ReplaceNamespacedSecretAsync(SecretOf(set, _known[name].Version), name, options.Namespace, cancellationToken: limit.Token), set);
@@ -132,12 +132,4 @@ internal sealed class SecretKeyStore(IKubernetes client, LeaseOptions options) :
         Type = SecretType,
         Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [DataKey] = KeyFile.Format(set) },
     };
-
-    /// <summary>No write outlives our leadership.</summary>
-    private CancellationTokenSource Limit(CancellationToken cancellation)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(options.LongestWrite);
-        return limit;
-    }
 }
