@@ -9,6 +9,7 @@ using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Peers;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
+using IapK8s.Controller.Push.Revocations;
 using IapK8s.Controller.Reconciling;
 using IapK8s.Controller.Status;
 using IapK8s.Sources;
@@ -45,7 +46,7 @@ internal static class ControllerApplication
 
             return 1;
         }
-        catch (Exception mistake) when (mistake is RevocationFileException or KubeConfigException or IOException or UnauthorizedAccessException)
+        catch (Exception mistake) when (mistake is UnreadableRevocationsException or KubeConfigException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(mistake.Message);
             return 1;
@@ -53,22 +54,20 @@ internal static class ControllerApplication
     }
 
     /// <exception cref="AggregateException">Key files that cannot be used.</exception>
-    /// <exception cref="RevocationFileException">Revocations that cannot be read.</exception>
+    /// <exception cref="UnreadableRevocationsException">Revocations that cannot be read.</exception>
     /// <param name="source">Where resources come from; null for the folder of the options.</param>
     /// <param name="cluster">Vouches for pods; null: they prove themselves by certificates.</param>
-    /// <param name="writes">Where keys are kept, and who leads is settled; null: in the state directory, by this process alone.</param>
-    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null, ClusterIdentity? cluster = null, IKubernetes? writes = null)
+    /// <param name="writes">Where keys and revocations are kept, and who leads is settled; null: in the state directory, by this process alone.</param>
+    public static WebApplication Create(ControllerOptions options, TimeProvider time, IResourceSource? source = null, Action<ILoggingBuilder>? logging = null, ClusterIdentity? cluster = null, Kubernetes? writes = null)
     {
-        var revocations = RevocationStore.Open(options.StateDirectory, time);
-
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
 
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time).AddSingleton(revocations);
-        AddKeys(services, options, time, writes);
+        services.AddSingleton(options).AddSingleton(options.Portal).AddSingleton(time);
+        AddKept(services, options, time, writes);
         services.AddSingleton<CertificateIssuer>().AddSingleton<ServerCredential>();
         AddPeers(services, cluster);
         if (options.Webhook is { } webhook)
@@ -148,7 +147,7 @@ internal static class ControllerApplication
 
         var catalogs = application.Services.GetRequiredService<CatalogPublisher>();
         application.Services.GetRequiredService<ProviderWatcher>().Changed += catalogs.Refresh;
-        revocations.Changed += catalogs.Refresh;
+        application.Services.GetRequiredService<RevocationStore>().Changed += catalogs.Refresh;
         if (application.Services.GetService<ClusterIssuer>() is { } issuer)
         {
             issuer.Changed += catalogs.Refresh;
@@ -176,20 +175,20 @@ internal static class ControllerApplication
         }
     }
 
-    /// <summary>In Secrets that replicas share, under a Lease; without a cluster to keep them in, in the state directory.</summary>
-    private static void AddKeys(IServiceCollection services, ControllerOptions options, TimeProvider time, IKubernetes? cluster)
+    /// <summary>Keys and revocations: in Secrets that replicas share, under a Lease; without a cluster to keep them in, in the state directory.</summary>
+    private static void AddKept(IServiceCollection services, ControllerOptions options, TimeProvider time, Kubernetes? cluster)
     {
         if (cluster is not null)
         {
             // The host's name, which is the pod's, is for people; no two processes share the rest.
-            services.AddSingleton(cluster).AddSingleton(new LeaseOptions { Namespace = options.ReleaseNamespace, Identity = $"{Environment.MachineName}_{Guid.NewGuid():N}" });
+            services.AddSingleton(cluster).AddSingleton<IKubernetes>(cluster).AddSingleton(new LeaseOptions { Namespace = options.ReleaseNamespace, Identity = $"{Environment.MachineName}_{Guid.NewGuid():N}" });
             services.AddSingleton(new WebhookTrustOptions { IsOurs = options.Webhook is { CertificateDirectory: null } }).AddClusterWriters();
             return;
         }
 
         var keys = new KeyRing(new FileKeyStore(options.StateDirectory), new AlwaysLeader(), options.Rotation, time);
         keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult(); // files answer at once
-        services.AddSingleton(keys);
+        services.AddSingleton(keys).AddSingleton(RevocationStore.Open(options.StateDirectory, time));
     }
 
     private static void AddPeers(IServiceCollection services, ClusterIdentity? cluster)

@@ -29,8 +29,17 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Warning, "{Count} revocations that are not in the source any more stay in force until all of the source can be read")]
     public static partial void RevocationsWithheld(ILogger logger, int count);
 
-    [LoggerMessage(206, LogLevel.Error, "Revocations are in force and could not be kept on disk; trying again soon: {Reason}")]
+    [LoggerMessage(206, LogLevel.Error, "Revocations are in force and could not be kept; trying again soon: {Reason}")]
     public static partial void RevocationsNotKept(ILogger logger, string reason);
+
+    [LoggerMessage(207, LogLevel.Error, "Revocations were refused: {Reason}")]
+    public static partial void RevocationsRefused(ILogger logger, string reason);
+
+    [LoggerMessage(208, LogLevel.Error, "What was in it stays in force and is kept elsewhere. {Reason}")]
+    public static partial void RevocationsSpoiled(ILogger logger, string reason);
+
+    [LoggerMessage(209, LogLevel.Warning, "Secret {Name} with revocations was deleted; what was in it stays in force and is kept anew")]
+    public static partial void RevocationsDeleted(ILogger logger, string name);
 
     // 3xx: credentials and keys
     [LoggerMessage(300, LogLevel.Information, "Wrote credentials of {Count} processes")]

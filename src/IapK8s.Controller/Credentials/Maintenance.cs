@@ -1,6 +1,7 @@
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
+using IapK8s.Controller.Push.Revocations;
 
 namespace IapK8s.Controller.Credentials;
 
@@ -27,13 +28,21 @@ internal sealed class Maintenance(
         {
             await keys.AdvanceAsync(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence), cancellation);
             credentials?.Renew();
-            await revocations.PruneAsync(cancellation);
             catalogs.Refresh();
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             // What was due is due again in a moment; until then the old keys stay in force.
             Log.RotationFailed(logger, error, Interval.TotalSeconds);
+        }
+
+        try
+        {
+            await revocations.PruneAsync(cancellation);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            Log.RevocationsNotKept(logger, error.Message);
         }
     }
 }

@@ -5,6 +5,7 @@ using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Peers;
 using IapK8s.Controller.Providers;
+using IapK8s.Controller.Push.Revocations;
 
 namespace IapK8s.Controller.Push;
 

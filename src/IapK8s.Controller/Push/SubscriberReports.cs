@@ -1,6 +1,8 @@
 using Grpc.Core;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Providers;
+using IapK8s.Controller.Push.Revocations;
+using IapK8s.Identity.Revocations;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Mapping;
 using IapK8s.Protocol.Push.V1;
@@ -10,10 +12,10 @@ namespace IapK8s.Controller.Push;
 
 /// <summary>What subscribers tell besides answering: key ids that no key set holds, and of gateways the revocations that they know and what they found out about
 /// the pods' capture.</summary>
-internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatcher providers, RevocationStore revocations, CaptureTable captures, PushMetrics metrics)
+internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatcher providers, RevocationStore revocations, CaptureTable captures, PushMetrics metrics, ILogger<SubscriberReports> logger)
 {
     /// <exception cref="RpcException">The subscriber may not say this, or says too much.</exception>
-    public async Task TakeAsync(PeerIdentity peer, DeltaRequest request, CancellationToken cancellation)
+    public void Take(PeerIdentity peer, DeltaRequest request)
     {
         if ((request.KnownRevocations.Count > 0 || request.CaptureReports.Count > 0) && peer.Kind != PeerKind.Gateway)
         {
@@ -23,7 +25,7 @@ internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatch
         TakeCaptures(request);
         if (request.KnownRevocations.Count > 0)
         {
-            metrics.Revoked(await revocations.AppendAsync(RevocationResources.Read(request.KnownRevocations), cancellation));
+            TakeRevocations(RevocationResources.Read(request.KnownRevocations, RevocationStore.MostEntries));
         }
 
         if (request.UnknownKeys.Count > PushLimits.MostUnknownKeys)
@@ -44,6 +46,19 @@ internal sealed class SubscriberReports(CatalogPublisher catalogs, ProviderWatch
             {
                 providers.ReportUnknownKey(issuer, unknown.KeyId);
             }
+        }
+    }
+
+    /// <summary>They are kept a moment later: its stream must not wait for that, nor end where it fails, and it tells them again with each.</summary>
+    private void TakeRevocations(IReadOnlyCollection<RevocationEntry> known)
+    {
+        try
+        {
+            metrics.Revoked(revocations.Take(known));
+        }
+        catch (FullRevocationLogException full)
+        {
+            Log.RevocationsRefused(logger, full.Message);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class SubscriberStream(
         Log.SubscriberConnected(logger, Identity.ToString(), subscription.Binary, first.InitialResourceVersions.Count);
         try
         {
-            await reports.TakeAsync(Identity, first, lifetime.Token);
+            reports.Take(Identity, first);
             await ConverseAsync(session, subscription, requests, responses);
         }
         finally
@@ -70,7 +70,7 @@ internal sealed class SubscriberStream(
                     return;
                 }
 
-                await HandleAsync(session, subscription, requests.Current);
+                Handle(session, subscription, requests.Current);
                 reading = requests.MoveNext(lifetime.Token);
             }
         }
@@ -120,9 +120,9 @@ internal sealed class SubscriberStream(
         }
     }
 
-    private async Task HandleAsync(DeltaSession session, Subscription subscription, DeltaRequest request)
+    private void Handle(DeltaSession session, Subscription subscription, DeltaRequest request)
     {
-        await reports.TakeAsync(Identity, request, lifetime.Token);
+        reports.Take(Identity, request);
         if (request.ResponseNonce.Length == 0)
         {
             return;

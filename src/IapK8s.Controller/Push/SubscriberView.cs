@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IapK8s.Controller.Push.Revocations;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Protocol.Versions;
 

@@ -5,6 +5,7 @@ using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
+using IapK8s.Controller.Push.Revocations;
 using IapK8s.Resources.Findings;
 using IapK8s.Sources;
 

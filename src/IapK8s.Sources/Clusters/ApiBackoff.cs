@@ -7,10 +7,10 @@ namespace IapK8s.Sources.Clusters;
 internal static class ApiBackoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>Retries for good; what has to be listed anew is not retried.</summary>
-    public static ResiliencePipeline Build(TimeProvider time, Action<Exception> onFailure) =>
+    public static ResiliencePipeline Build(TimeProvider time, TimeSpan longest, Action<Exception> onFailure) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -19,7 +19,7 @@ internal static class ApiBackoff
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = First,
-                MaxDelay = Longest,
+                MaxDelay = longest,
                 DelayGenerator = attempt => ValueTask.FromResult((attempt.Outcome.Exception as ApiException)?.RetryAfter),
                 OnRetry = attempt =>
                 {

@@ -1,7 +1,7 @@
 namespace IapK8s.Sources.Clusters;
 
 /// <summary>What a <see cref="Reflector"/> keeps up to date. Called from one thread at a time.</summary>
-internal interface IReflected
+public interface IReflected
 {
     /// <summary>Everything there is: what is not among it was deleted.</summary>
     void Replace(IReadOnlyList<ReadOnlyMemory<byte>> objects);

@@ -11,7 +11,7 @@ namespace IapK8s.Sources.Clusters;
 /// </summary>
 /// <param name="path">Of the resource, without a query.</param>
 /// <param name="fieldSelector">Null for all.</param>
-internal sealed class Reflector(ApiReader api, string path, string? fieldSelector, IReflected target, TimeProvider time, Action<string?> onTrouble)
+public sealed class Reflector(ApiReader api, string path, string? fieldSelector, IReflected target, TimeProvider time, Action<string?> onTrouble)
 {
     private const int PageSize = 500;
 
@@ -22,15 +22,19 @@ internal sealed class Reflector(ApiReader api, string path, string? fieldSelecto
     private static readonly TimeSpan NotServedPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between attempts, while the API server cannot be read. Default 30 s.</summary>
+    public TimeSpan LongestPause { get; init; } = ApiBackoff.Longest;
+
     private long _heard = time.GetUtcNow().UtcTicks;
     private string? _version;
 
     /// <summary>When the API server last said that this is how things are: a list, an event, a bookmark.</summary>
     public DateTimeOffset LastHeard => new(Interlocked.Read(ref _heard), TimeSpan.Zero);
 
+    /// <summary>Until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var backoff = ApiBackoff.Build(time, error => onTrouble($"{path}: {error.Message}"));
+        var backoff = ApiBackoff.Build(time, LongestPause, error => onTrouble($"{path}: {error.Message}"));
         while (true)
         {
             try

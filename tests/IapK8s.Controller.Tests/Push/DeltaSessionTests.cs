@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IapK8s.Controller.Push;
+using IapK8s.Controller.Push.Revocations;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Protocol.Versions;
 

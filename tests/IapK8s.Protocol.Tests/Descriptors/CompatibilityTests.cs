@@ -1,5 +1,6 @@
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Protocol.Sessions.V1;
+using IapK8s.Protocol.Storage.V1;
 
 namespace IapK8s.Protocol.Tests.Descriptors;
 
@@ -10,7 +11,7 @@ internal sealed class CompatibilityTests
     private static readonly string Golden = Path.Combine(Root(), "tests", "IapK8s.Protocol.Tests", "testdata", "descriptors", "wire.txt");
 
     private static readonly IReadOnlyList<string> Current =
-        DescriptorText.Of(AccessLevelsReflection.Descriptor, DiscoveryReflection.Descriptor, ResourcesReflection.Descriptor, SessionsReflection.Descriptor);
+        DescriptorText.Of(AccessLevelsReflection.Descriptor, DiscoveryReflection.Descriptor, ResourcesReflection.Descriptor, SessionsReflection.Descriptor, RevocationsReflection.Descriptor);
 
     [Test]
     public void NothingThatWasInTheProtocolIsGone() => Released().Except(Current).ShouldBeEmpty("removed or changed; reserve the number and add a new field instead");

@@ -56,8 +56,8 @@ public sealed class RunningController : IAsyncDisposable
     /// <summary>The same by a real client of an API server.</summary>
     internal ClusterIdentity? ApiServer { get; set; }
 
-    /// <summary>Where keys are kept from the next start on; null: in <see cref="State"/>.</summary>
-    internal IKubernetes? Writes { get; set; }
+    /// <summary>Where keys and revocations are kept from the next start on; null: in <see cref="State"/>.</summary>
+    internal Kubernetes? Writes { get; set; }
 
     /// <summary>Where resources come from, from the next start on; null: <see cref="Source"/>.</summary>
     public IResourceSource? From { get; set; }

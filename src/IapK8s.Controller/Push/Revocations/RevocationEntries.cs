@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Protocol.Versions;
 
-namespace IapK8s.Controller.Push;
+namespace IapK8s.Controller.Push.Revocations;
 
 /// <summary>All revocations at one moment, by resource name. There may be many and every subscriber holds all of them, so the set is shared, and what changed
 /// between two of them is worked out once for all subscribers.</summary>

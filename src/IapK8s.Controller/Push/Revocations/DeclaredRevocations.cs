@@ -7,7 +7,7 @@ using IapK8s.Resources.Revocations;
 using IapK8s.Resources.Syntax;
 using IapK8s.Resources.Validation;
 
-namespace IapK8s.Controller.Push;
+namespace IapK8s.Controller.Push.Revocations;
 
 /// <summary>What people wrote as IapRevocation, as entries of the store.</summary>
 internal static class DeclaredRevocations
@@ -24,13 +24,14 @@ internal static class DeclaredRevocations
 
     /// <summary>Named by its content too: two of one name that say different things, one after the other, are two entries.</summary>
     /// <param name="before">The same entry as it is kept, or what is left of it; null where it is new.</param>
-    public static RevocationEntry Entry(IapRevocation revocation, Func<string, RevocationEntry?> before, DateTimeOffset now)
+    /// <param name="since">From when on it counts, where it is new.</param>
+    public static RevocationEntry Entry(IapRevocation revocation, Func<string, RevocationEntry?> before, DateTimeOffset since)
     {
         var spec = revocation.Spec;
         var identity = spec.User is { } user ? new RevokedIdentity(Provider(user.Provider!), user.Sub, user.Email is null ? null : EmailAddress.Canonical(user.Email)) : null;
         var (notBefore, until, expires) = (Time(spec.NotBefore), Time(spec.Until), Time(spec.Expires));
         var id = $"{Prefix}{revocation.Metadata.Name}/{Hash(spec.SessionId, identity?.Provider, identity?.Subject, identity?.Email, Text(notBefore), Text(until), Text(expires))}";
-        return new RevocationEntry(id, spec.SessionId, identity, notBefore, until, expires is { } end ? Later(end, before(id)?.Expires ?? now + LongestSession) : Never);
+        return new RevocationEntry(id, spec.SessionId, identity, notBefore, until, expires is { } end ? Later(end, before(id)?.Expires ?? since + LongestSession) : Never);
     }
 
     /// <summary>What stays of an entry after its resource was deleted: a block ends, what was ended does not come back. Null where nothing stays.</summary>

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using IapK8s.Controller.Push;
+using IapK8s.Controller.Push.Revocations;
 using IapK8s.Identity.Revocations;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Resources.Metadata;
@@ -7,7 +7,7 @@ using IapK8s.Resources.Revocations;
 using IapK8s.TestKit.Controllers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace IapK8s.Controller.Tests.Push;
+namespace IapK8s.Controller.Tests.Push.Revocations;
 
 internal sealed class RevocationTests
 {
@@ -89,7 +89,7 @@ internal sealed class RevocationTests
     {
         var path = Path.Combine(_state, "revocations.json");
         File.WriteAllText(path, content);
-        Should.Throw<RevocationFileException>(() => RevocationStore.Open(_state, _time)).Message.ShouldContain(path);
+        Should.Throw<UnreadableRevocationsException>(() => RevocationStore.Open(_state, _time)).Message.ShouldContain(path);
     }
 
     [Test]
