@@ -12,6 +12,7 @@ using IapK8s.Controller.Push;
 using IapK8s.Controller.Push.Revocations;
 using IapK8s.Controller.Reconciling;
 using IapK8s.Controller.Status;
+using IapK8s.Controller.Status.Clusters;
 using IapK8s.Sources;
 using IapK8s.Sources.Clusters;
 using IapK8s.Sources.Directories;
@@ -85,7 +86,7 @@ internal static class ControllerApplication
         services.AddSingleton<SourceFreshness>().AddHostedService(provider => provider.GetRequiredService<SourceFreshness>());
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
         services.AddSingleton<Maintenance>().AddHostedService(provider => provider.GetRequiredService<Maintenance>());
-        services.AddSingleton<StatusFile>().AddHostedService<StatusWriter>();
+        AddStatus(services, source, writes);
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = PushLimits.LargestRequest;
@@ -189,6 +190,19 @@ internal static class ControllerApplication
         var keys = new KeyRing(new FileKeyStore(options.StateDirectory), new AlwaysLeader(), options.Rotation, time);
         keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult(); // files answer at once
         services.AddSingleton(keys).AddSingleton(RevocationStore.Open(options.StateDirectory, time));
+    }
+
+    /// <summary>Into the objects themselves; without an API server to write to, into a file.</summary>
+    private static void AddStatus(IServiceCollection services, IResourceSource? source, IKubernetes? cluster)
+    {
+        services.AddSingleton<StatusReading>();
+        if (source is ClusterSource watched && cluster is not null)
+        {
+            services.AddSingleton(watched.Statuses).AddSingleton<StatusPatcher>().AddHostedService<ClusterStatusWriter>();
+            return;
+        }
+
+        services.AddSingleton<StatusFile>().AddHostedService<StatusWriter>();
     }
 
     private static void AddPeers(IServiceCollection services, ClusterIdentity? cluster)

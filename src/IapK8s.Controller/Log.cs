@@ -120,6 +120,12 @@ internal static partial class Log
     [LoggerMessage(600, LogLevel.Error, "Status could not be written; trying again in {Seconds} s")]
     public static partial void StatusFailed(ILogger logger, Exception error, double seconds);
 
+    [LoggerMessage(601, LogLevel.Warning, "Status of {Object} could not be written; trying again in {Seconds} s: {Reason}")]
+    public static partial void StatusNotWritten(ILogger logger, string @object, double seconds, string reason);
+
+    [LoggerMessage(602, LogLevel.Warning, "Status cannot be written for the moment; what it was stays, and is tried again in {Seconds} s: {Reason}")]
+    public static partial void StatusHeldUp(ILogger logger, double seconds, string reason);
+
     // 7xx: admission
     [LoggerMessage(700, LogLevel.Error, "{Path} could not answer about a {Kind}")]
     public static partial void AdmissionFailed(ILogger logger, Exception error, string path, string kind);

@@ -21,4 +21,10 @@ public sealed record SourceState(ResourceSet Resources, ImmutableArray<Finding> 
 {
     /// <summary>Everything could be read, so what is absent was deleted. While false, a revocation that is absent may be there.</summary>
     public bool IsComplete { get; init; }
+
+    /// <summary>Of the objects of our own kinds, the newest version that was looked at, sound or not. Empty where nobody keeps any, as in a folder.</summary>
+    public ImmutableDictionary<ResourceId, ObjectVersion> Versions { get; init; } = ImmutableDictionary<ResourceId, ObjectVersion>.Empty;
 }
+
+/// <summary>metadata.uid and metadata.generation.</summary>
+public readonly record struct ObjectVersion(string Uid, long Generation);

@@ -16,6 +16,9 @@ public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDic
     /// <summary>spec.serviceAccountName.</summary>
     public string ServiceAccount { get; init; } = "default";
 
+    /// <summary>Whether it was made with our sidecar in it. False as well where nobody makes containers, as in a folder.</summary>
+    public bool HasSidecar { get; init; }
+
     /// <summary>status.phase is Succeeded or Failed: its containers are gone for good, though its name may stay for days.</summary>
     public bool HasEnded { get; init; }
 }

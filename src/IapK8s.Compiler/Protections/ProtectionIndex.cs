@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
-using IapK8s.Compiler.Targets;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Compiler.Protections;
@@ -27,7 +26,7 @@ public sealed class ProtectionIndex : IProtectionIndex
 
     public PodProtection? Find(PodRecord pod)
     {
-        var selecting = _selections[pod.Namespace].Where(selection => selection.Pods.Any(labels => LabelMatch.MatchesOrIsEmpty(labels, pod.Labels))).ToList();
+        var selecting = _selections[pod.Namespace].Where(selection => selection.Takes(pod.Labels)).ToList();
         if (selecting.Count == 0)
         {
             return null;

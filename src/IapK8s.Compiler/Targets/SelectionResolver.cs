@@ -18,23 +18,31 @@ internal sealed class SelectionResolver(ResourceIndex index, string ns)
             : [.. selections];
     }
 
-    private PolicySelection Resolve(IapPolicy policy) => new(
-        ns,
-        policy.Metadata.ToString(),
-        [.. (policy.Spec.TargetRefs ?? []).SelectMany(Labels).Concat(policy.Spec.Selector is { } selector ? [selector] : [])],
-        policy.Spec.Capture?.Mode == "Explicit");
-
-    private IEnumerable<LabelSelector> Labels(TargetRef target) => target.Kind switch
+    private PolicySelection Resolve(IapPolicy policy)
     {
-        "Service" => OfService(target.Name!),
+        var targets = (policy.Spec.TargetRefs ?? []).Select(target => Labels(target).ToList()).ToList();
+        return new PolicySelection(
+            ns,
+            policy.Metadata.ToString(),
+            [.. targets.SelectMany(labels => labels).OfType<LabelSelector>(), .. policy.Spec.Selector is { } selector ? [selector] : Array.Empty<LabelSelector>()],
+            policy.Spec.Capture?.Mode == "Explicit")
+        {
+            IsWhole = targets.All(labels => labels.Count > 0 && !labels.Contains(null)),
+        };
+    }
+
+    /// <returns>Null for what leads nowhere.</returns>
+    private IEnumerable<LabelSelector?> Labels(TargetRef target) => target.Kind switch
+    {
+        "Service" => [OfService(target.Name!)],
         // A backend in another namespace is refused.
         "Ingress" or "HTTPRoute" => index.Routes.TryGetValue((target.Kind, ns, target.Name!), out var route)
-            ? route.Backends.Where(backend => backend.Namespace == ns && (target.SectionName is null || backend.Section == target.SectionName)).Select(backend => backend.Service).Distinct().SelectMany(OfService)
+            ? route.Backends.Where(backend => backend.Namespace == ns && (target.SectionName is null || backend.Section == target.SectionName)).Select(backend => backend.Service).Distinct().Select(OfService)
             : [],
-        _ => index.Workloads.TryGetValue((target.Kind!, ns, target.Name!), out var workload) && !LabelMatch.IsEmpty(workload.Selector) ? [workload.Selector] : [],
+        _ => [index.Workloads.TryGetValue((target.Kind!, ns, target.Name!), out var workload) && !LabelMatch.IsEmpty(workload.Selector) ? workload.Selector : null],
     };
 
     /// <summary>A Service without a selector has no pods of its own.</summary>
-    private IEnumerable<LabelSelector> OfService(string name) =>
-        index.Services.TryGetValue((ns, name), out var service) && !service.Selector.IsEmpty ? [new LabelSelector { MatchLabels = service.Selector }] : [];
+    private LabelSelector? OfService(string name) =>
+        index.Services.TryGetValue((ns, name), out var service) && !service.Selector.IsEmpty ? new LabelSelector { MatchLabels = service.Selector } : null;
 }

@@ -8,12 +8,16 @@ internal sealed class ProviderWatcher(ProviderStore store, TimeProvider time, IL
     private readonly Lock _changing = new();
     private readonly Dictionary<string, IssuerWatch> _watches = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, ProviderDocument> _documents = ImmutableDictionary<string, ProviderDocument>.Empty;
+    private ImmutableDictionary<string, string> _trouble = ImmutableDictionary<string, string>.Empty;
     private bool _stopped;
 
     /// <summary>By issuer; one that could never be fetched is absent.</summary>
     public ImmutableDictionary<string, ProviderDocument> Documents => Volatile.Read(ref _documents);
 
-    /// <summary>Raised after <see cref="Documents"/> changed.</summary>
+    /// <summary>By issuer, why it cannot be fetched now; what was fetched before stays.</summary>
+    public ImmutableDictionary<string, string> Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>Raised after <see cref="Documents"/> or <see cref="Trouble"/> changed.</summary>
     public event Action? Changed;
 
     /// <summary>Says which issuers matter from now on. What was kept of them is there when this returns.</summary>
@@ -32,6 +36,7 @@ internal sealed class ProviderWatcher(ProviderStore store, TimeProvider time, IL
                 _watches.Remove(issuer, out var watch);
                 _ = watch!.DisposeAsync().AsTask();
                 _documents = _documents.Remove(issuer);
+                _trouble = _trouble.Remove(issuer);
             }
 
             foreach (var issuer in wanted.Where(issuer => !_watches.ContainsKey(issuer)))
@@ -41,7 +46,7 @@ internal sealed class ProviderWatcher(ProviderStore store, TimeProvider time, IL
                     _documents = _documents.SetItem(issuer, kept);
                 }
 
-                _watches.Add(issuer, new IssuerWatch(issuer, time, fetched => Accept(issuer, fetched), reason => Log.ProviderFailed(logger, issuer, reason)));
+                _watches.Add(issuer, new IssuerWatch(issuer, time, fetched => Accept(issuer, fetched), reason => Fail(issuer, reason)));
             }
         }
     }
@@ -76,6 +81,7 @@ internal sealed class ProviderWatcher(ProviderStore store, TimeProvider time, IL
 
     private Task Accept(string issuer, FetchedProvider fetched)
     {
+        bool isNew;
         lock (_changing)
         {
             if (!_watches.ContainsKey(issuer))
@@ -83,18 +89,43 @@ internal sealed class ProviderWatcher(ProviderStore store, TimeProvider time, IL
                 return Task.CompletedTask;
             }
 
+            var hadTrouble = _trouble.ContainsKey(issuer);
+            _trouble = _trouble.Remove(issuer);
             var before = _documents.GetValueOrDefault(issuer);
-            if (before is not null && before.Jwks == fetched.Document.Jwks && before.Metadata == fetched.Document.Metadata)
+            isNew = before is null || before.Jwks != fetched.Document.Jwks || before.Metadata != fetched.Document.Metadata;
+            if (isNew)
+            {
+                _documents = _documents.SetItem(issuer, fetched.Document);
+            }
+            else if (!hadTrouble)
             {
                 return Task.CompletedTask;
             }
-
-            _documents = _documents.SetItem(issuer, fetched.Document);
         }
 
-        store.Write(fetched.Document);
-        Log.ProviderFetched(logger, issuer, fetched.Keys);
+        if (isNew)
+        {
+            store.Write(fetched.Document);
+            Log.ProviderFetched(logger, issuer, fetched.Keys);
+        }
+
         Changed?.Invoke();
         return Task.CompletedTask;
+    }
+
+    private void Fail(string issuer, string reason)
+    {
+        Log.ProviderFailed(logger, issuer, reason);
+        lock (_changing)
+        {
+            if (!_watches.ContainsKey(issuer) || _trouble.GetValueOrDefault(issuer) == reason)
+            {
+                return;
+            }
+
+            _trouble = _trouble.SetItem(issuer, reason);
+        }
+
+        Changed?.Invoke();
     }
 }

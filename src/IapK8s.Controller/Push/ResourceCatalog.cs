@@ -62,6 +62,9 @@ internal sealed class ResourceCatalog
     /// <summary>Of the pod that has the name now; empty where it has none.</summary>
     public string UidOf(PeerIdentity peer) => Inputs.Pods.GetValueOrDefault(new PodKey(peer.Namespace, peer.Pod))?.Uid ?? "";
 
+    /// <summary>What whoever holds this policy, published yet or not, says that it holds.</summary>
+    public string VersionOf(PolicyDefinition policy) => _policies.GetValue(policy, PolicyResources.Policy).Version;
+
     /// <summary>What a subscriber that is known should hold.</summary>
     public SubscriberView ViewOf(PeerIdentity peer) => _views.GetOrAdd(peer, static (peer, catalog) =>
         new SubscriberView(Index(peer.Kind == PeerKind.Gateway ? catalog.ForGateway() : catalog.ForPod(new PodKey(peer.Namespace, peer.Pod))), catalog.Inputs.Revocations), this);

@@ -6,7 +6,7 @@ namespace IapK8s.Controller.Reconciling;
 /// <summary>One round: what was read and what it means.</summary>
 internal sealed record Round(SourceState State, CompilationResult Compiled);
 
-/// <summary>The round that was published last, for status.</summary>
+/// <summary>The round that was compiled last, pushed already or not: for status and admission.</summary>
 internal sealed class LatestRound
 {
     private Round? _value;

@@ -97,6 +97,8 @@ internal sealed class Reconciler(
         var started = time.GetTimestamp();
         var compiled = _compiler.Compile(state.Resources);
         Report([.. state.Findings, .. compiled.Findings]);
+        // Whom policies select waits for nothing: the fence and the webhook go by it, and would let in what nobody has told them of.
+        latest.Set(new Round(state, compiled));
 
         // Keys and credentials first: nothing is published that could not be used.
         await keys.RequireAsync(InUse(compiled), cancellation);
@@ -107,7 +109,6 @@ internal sealed class Reconciler(
         catalogs.Publish(compiled, pods);
         subscribers.Forget(catalogs.Read().Value!.Knows);
         captures.Keep(pods.Keys.Select(pod => pod.ToString()).ToHashSet(StringComparer.Ordinal).Contains);
-        latest.Set(new Round(state, compiled));
         Log.Compiled(
             logger, compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => policy.Name).Distinct().Count(), pods.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);
     }

@@ -12,11 +12,14 @@ internal static class ProgrammedCount
 {
     private const int MostNamed = 3;
 
-    public static SubscriberSummary Summarize(IReadOnlyCollection<PodProgress> pods) => new(
-        pods.Count,
+    /// <param name="unprotected">Pods without a young proof from outside.</param>
+    /// <param name="all">Every pod that the policy selects, those too that have nothing to acknowledge.</param>
+    public static SubscriberSummary Summarize(IReadOnlyCollection<PodProgress> pods, int unprotected, int all) => new(
+        all,
         pods.Count(pod => pod.Acknowledged),
         pods.Count(pod => !pod.Acknowledged && pod.Refusal is not null),
-        pods.Count(pod => !pod.Connected));
+        pods.Count(pod => !pod.Connected),
+        unprotected);
 
     /// <summary><c>37/40 pods at generation 12; 1 NACK: shop/shop-3: …; 2 not connected: …</c></summary>
     public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<PodProgress> pods, long generation, IReadOnlyCollection<string> unreachable)

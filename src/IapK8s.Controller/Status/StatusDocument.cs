@@ -1,16 +1,44 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using IapK8s.Resources.Policies;
 
 namespace IapK8s.Controller.Status;
 
-/// <summary><c>STATE/status.json</c>: how every policy stands, and everything that is wrong.</summary>
-internal sealed record StatusDocument(ImmutableArray<PolicyStatus> Policies, ImmutableArray<FindingStatus> Findings, ImmutableArray<ProviderStatus> Providers);
+/// <summary>How everything stands, and everything that is wrong: <c>STATE/status.json</c>, or the status of the API server's objects.</summary>
+/// <param name="Others">Of every other kind of ours.</param>
+internal sealed record StatusDocument(ImmutableArray<PolicyStatus> Policies, ImmutableArray<FindingStatus> Findings, ImmutableArray<ProviderStatus> Providers, ImmutableArray<ObjectStatus> Others)
+{
+    /// <summary>Sorted by kind.</summary>
+    [JsonIgnore]
+    public IEnumerable<ObjectStatus> Objects => [.. Policies, .. Providers, .. Others];
+}
 
-/// <param name="Generation">Of the version that was read last and is good; 0 where there never was one.</param>
+/// <param name="Namespace">Empty for cluster kinds.</param>
+/// <param name="Generation">Of the version that was read last; of a folder's, that is good, and 0 where there never was one.</param>
+internal record ObjectStatus(
+    [property: JsonPropertyOrder(-5)] string Kind,
+    [property: JsonPropertyOrder(-4)] string Namespace,
+    [property: JsonPropertyOrder(-3)] string Name,
+    [property: JsonPropertyOrder(-2)] long Generation,
+    [property: JsonPropertyOrder(-1)] ImmutableArray<Condition> Conditions);
+
 /// <param name="Assertions">What the apps behind the policy verify: one entry an app.</param>
 /// <param name="Effective">What is in force for its workloads, with what the levels above say; null for a policy of those levels.</param>
+/// <param name="Hash">The same for the same rules and settings on the same pods; null where it has none.</param>
+/// <param name="Selection">Null for a policy that is not in force, or picks no pods by itself.</param>
 internal sealed record PolicyStatus(
-    string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions, SubscriberSummary Summary, ImmutableArray<AssertionStatus> Assertions, EffectiveStatus? Effective);
+    string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions,
+    string Mode, SubscriberSummary Summary, ImmutableArray<AssertionStatus> Assertions, EffectiveStatus? Effective, string? Hash, [property: JsonIgnore] PodSelection? Selection)
+    : ObjectStatus(Kind, Namespace, Name, Generation, Conditions);
+
+/// <param name="IsWhole">False: it may mean other pods too, those of a Service that was deleted; what was selected before goes on to be.</param>
+internal sealed record PodSelection(ImmutableArray<LabelSelector> Pods, bool IsWhole);
+
+/// <param name="Issuer">Null where it is not in force.</param>
+/// <param name="FetchedAt">When its keys last changed; null while there are none.</param>
+internal sealed record ProviderStatus(
+    string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions, string? Issuer, DateTimeOffset? FetchedAt)
+    : ObjectStatus(Kind, Namespace, Name, Generation, Conditions);
 
 /// <param name="Rules">Counts alone, from the cluster's level down.</param>
 internal sealed record EffectiveStatus(ImmutableArray<EffectiveSettingStatus> Settings, ImmutableArray<RuleCountStatus> Rules);
@@ -22,16 +50,14 @@ internal sealed record EffectiveSettingStatus(string Field, string Value, string
 internal sealed record RuleCountStatus(string Level, int Allow, int Deny);
 
 /// <summary>As in Kubernetes (meta/v1 Condition).</summary>
-internal sealed record Condition(string Type, bool Status, string Reason, string Message, DateTimeOffset LastTransitionTime);
+/// <param name="ObservedGeneration">Which it is about: what pods have may be the last good one.</param>
+internal sealed record Condition(string Type, bool Status, string Reason, string Message, long ObservedGeneration, DateTimeOffset LastTransitionTime);
 
-internal sealed record SubscriberSummary(int Pods, int Acked, int Nacked, int Disconnected);
+internal sealed record SubscriberSummary(int Pods, int Acked, int Nacked, int Disconnected, int Unprotected);
 
 internal sealed record AssertionStatus(string Audience, string Issuer);
 
 internal sealed record FindingStatus(string Severity, string Reason, string? Resource, string Field, string Message, string Fix, string? Location, string? InForce);
-
-/// <param name="FetchedAt">When its keys last changed; null while there are none.</param>
-internal sealed record ProviderStatus(string Name, string Issuer, DateTimeOffset? FetchedAt);
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusDocument))]

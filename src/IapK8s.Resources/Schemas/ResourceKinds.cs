@@ -31,7 +31,8 @@ public static class ResourceKinds
         new("Issuer", "string", ".spec.issuer", "The issuer."),
         Accepted,
         PrinterColumn.Condition("Resolved", ConditionTypes.ResolvedRefs, "Whether its Secret was found."),
-        PrinterColumn.Reason(ConditionTypes.Accepted, "Why it is accepted, or not."),
+        PrinterColumn.Condition("Ready", ConditionTypes.Ready, "Whether people can sign in with it: all of that, and its keys were fetched."),
+        PrinterColumn.Reason(ConditionTypes.Ready, "Why it is ready, or not."),
         PrinterColumn.Age,
     ];
 

@@ -78,6 +78,12 @@ public static class ConditionReasons
     /// <summary>Programmed: a replica of the controller cannot be asked which pods it serves.</summary>
     public const string ReplicaUnreachable = nameof(ReplicaUnreachable);
 
+    /// <summary>Programmed, of a provider: its keys could not be fetched.</summary>
+    public const string ProviderUnreachable = nameof(ProviderUnreachable);
+
+    /// <summary>Programmed, of a provider: no version of it was ever sound.</summary>
+    public const string NotInForce = nameof(NotInForce);
+
     /// <summary>Programmed: a sidecar lacks a feature that the policy needs.</summary>
     public const string SubscriberTooOld = nameof(SubscriberTooOld);
 

@@ -9,7 +9,7 @@ public static class ConditionTypes
     /// <summary>Everything that it names exists and may be used from here.</summary>
     public const string ResolvedRefs = nameof(ResolvedRefs);
 
-    /// <summary>Every running pod that is selected, connected or not, has acknowledged this generation.</summary>
+    /// <summary>Every running pod that is selected, connected or not, has acknowledged this generation. Of a provider: its keys were fetched.</summary>
     public const string Programmed = nameof(Programmed);
 
     /// <summary>Every selected pod that runs has a working sidecar, proven from outside.</summary>

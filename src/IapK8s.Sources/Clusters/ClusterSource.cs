@@ -29,6 +29,9 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
     private readonly ChangeSignal _signal = new(time);
     private volatile IReadOnlyList<Reflector>? _reflectors;
 
+    /// <summary>As the watches tell.</summary>
+    public ObservedStatuses Statuses { get; } = new();
+
     /// <summary>Told what goes wrong with reading a kind, once each time that it changes; null when it goes on again.</summary>
     public event Action<string, string?>? Trouble;
 
@@ -38,7 +41,7 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
     public async IAsyncEnumerable<SourceState> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var tables = ApiResource.Watched.ToDictionary(resource => resource, resource => new ObjectTable(resource, _signal.Raise));
+        var tables = ApiResource.Watched.ToDictionary(resource => resource, resource => new ObjectTable(resource, _signal.Raise, Statuses));
         var reflectors = tables.Select(table => Reflect(table.Key.ToString(), table.Key.PathIn(), null, table.Value)).ToImmutableArray();
         using var secrets = new SecretWatches((ns, name, secret, token) => RunAsync(Reflect($"secret {ns}/{name}", ApiResource.Secret.PathIn(ns), $"metadata.name={name}", secret), token), _signal.Raise);
         _reflectors = reflectors;
@@ -125,6 +128,7 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
             [.. read.Values.SelectMany(table => table.Findings).OrderBy(finding => finding.Resource?.ToString(), StringComparer.Ordinal)])
         {
             IsComplete = read[ApiGroup.IapRevocation].IsComplete,
+            Versions = ImmutableDictionary.CreateRange(read.Values.SelectMany(table => table.Versions)),
         };
 
         ImmutableArray<T> Of<T>() => [.. read.Values.SelectMany(table => table.Values.OfType<T>())];

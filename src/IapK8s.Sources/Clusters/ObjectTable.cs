@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.Findings;
@@ -11,8 +12,9 @@ namespace IapK8s.Sources.Clusters;
 /// <summary>
 /// The objects of one kind: of each the last version that was sound, and what is wrong with the newest. Changes come from the kind's reflector; anybody reads.
 /// </summary>
-/// <param name="onChange">Told after each change that means something.</param>
-internal sealed class ObjectTable(ApiResource resource, Action onChange) : IReflected
+/// <param name="onChange">Told after each change that means something. Nobody's status does.</param>
+/// <param name="statuses">Where statuses of our own kinds are kept.</param>
+internal sealed class ObjectTable(ApiResource resource, Action onChange, ObservedStatuses? statuses = null) : IReflected
 {
     private readonly Lock _changing = new();
     private readonly SortedDictionary<PodKey, Entry> _entries = [];
@@ -29,14 +31,15 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
     }
 
     /// <summary>Sorted by namespace and name: the sound ones, and all mistakes.</summary>
-    public (ImmutableArray<object> Values, ImmutableArray<Finding> Findings, bool IsComplete) Read()
+    public (ImmutableArray<object> Values, ImmutableArray<Finding> Findings, bool IsComplete, ImmutableArray<KeyValuePair<ResourceId, ObjectVersion>> Versions) Read()
     {
         lock (_changing)
         {
             return (
                 [.. _entries.Values.Select(entry => entry.Value).OfType<object>()],
                 [.. _entries.Values.SelectMany(entry => entry.Findings)],
-                _isKnown && _entries.Values.All(entry => entry.Value is not null));
+                _isKnown && _entries.Values.All(entry => entry.Value is not null),
+                resource.Kind.IsOurs ? [.. _entries.Select(entry => KeyValuePair.Create(IdOf(entry.Key), entry.Value.Version))] : []);
         }
     }
 
@@ -48,13 +51,13 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
             var listed = new HashSet<PodKey>();
             foreach (var json in objects)
             {
-                if (Identify(json) is not { } key)
+                if (Head.Read(json) is not { } head)
                     continue;
-                listed.Add(key);
-                changed |= Update(key, json);
+                listed.Add(head.Key);
+                changed |= Update(head, json);
             }
             foreach (var gone in _entries.Keys.Where(key => !listed.Contains(key)).ToList())
-                changed |= _entries.Remove(gone);
+                changed |= Forget(gone);
             changed |= !_isKnown;
             _isKnown = true;
         }
@@ -67,8 +70,8 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
         var changed = false;
         lock (_changing)
         {
-            if (Identify(json) is { } key)
-                changed = Update(key, json);
+            if (Head.Read(json) is { } head)
+                changed = Update(head, json);
         }
         if (changed)
             onChange();
@@ -79,8 +82,8 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
         var changed = false;
         lock (_changing)
         {
-            if (Identify(json) is { } key)
-                changed = _entries.Remove(key);
+            if (Head.Read(json) is { } head)
+                changed = Forget(head.Key);
         }
         if (changed)
             onChange();
@@ -99,9 +102,16 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
     {
     }
 
-    private bool Update(PodKey key, ReadOnlyMemory<byte> json)
+    private bool Update(Head head, ReadOnlyMemory<byte> json)
     {
-        var before = _entries.GetValueOrDefault(key);
+        var before = _entries.GetValueOrDefault(head.Key);
+        if (resource.Kind.IsOurs)
+        {
+            statuses?.Put(IdOf(head.Key), head.Version.Uid, head.Status);
+            // A generation counts every change of what people write; the rest is our own word in status, and others' in metadata.
+            if (before is not null && before.Version == head.Version && head.Version.Generation > 0)
+                return false;
+        }
         ManifestDocument document;
         try
         {
@@ -109,14 +119,22 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
         }
         catch (DocumentException mistake)
         {
-            document = Unreadable(key, mistake);
+            document = Unreadable(head.Key, mistake);
         }
         if (document.Value is { } value && before?.Value is { } old && SaysTheSame(before, old, document, value))
             document = document with { Value = old };
-        var entry = new Entry(document.Value ?? before?.Value, document.SpecHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })]);
-        _entries[key] = entry;
-        return before is null || !ReferenceEquals(before.Value, entry.Value) || !before.Findings.SequenceEqual(entry.Findings);
+        var entry = new Entry(document.Value ?? before?.Value, document.SpecHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })], head.Version);
+        _entries[head.Key] = entry;
+        return before is null || !ReferenceEquals(before.Value, entry.Value) || !before.Findings.SequenceEqual(entry.Findings) || (resource.Kind.IsOurs && before.Version != entry.Version);
     }
+
+    private bool Forget(PodKey key)
+    {
+        statuses?.Remove(IdOf(key));
+        return _entries.Remove(key);
+    }
+
+    private ResourceId IdOf(PodKey key) => new(resource.Kind.Name, key.Namespace, key.Name);
 
     private static bool SaysTheSame(Entry before, object old, ManifestDocument document, object value) => old is IResource was && value is IResource now
         ? before.SpecHash == document.SpecHash && was.Metadata == now.Metadata
@@ -124,7 +142,7 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
 
     private ManifestDocument Unreadable(PodKey key, DocumentException mistake)
     {
-        var id = new ResourceId(resource.Kind.Name, key.Namespace, key.Name);
+        var id = IdOf(key);
         return new ManifestDocument(id, null, "", null, [new Finding { Reason = FindingReason.Malformed, Resource = id, Field = "", Message = mistake.Problem.Message, Fix = mistake.Problem.Fix }]);
     }
 
@@ -133,14 +151,23 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange) : IRefl
         : before?.Value is not null ? "The previous version stays in force."
         : $"Nothing is in force for {document.Id}.";
 
-    private static PodKey? Identify(ReadOnlyMemory<byte> json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("name", out var name)
-            ? new PodKey(metadata.TryGetProperty("namespace", out var ns) ? ns.GetString() ?? "" : "", name.GetString() ?? "")
-            : null;
-    }
-
     /// <param name="Value">Null where there never was a sound version.</param>
-    private sealed record Entry(object? Value, string SpecHash, ImmutableArray<Finding> Findings);
+    private sealed record Entry(object? Value, string SpecHash, ImmutableArray<Finding> Findings, ObjectVersion Version);
+
+    /// <summary>What has to be known of an object before it is read, and though it cannot be.</summary>
+    private readonly record struct Head(PodKey Key, ObjectVersion Version, ReadOnlyMemory<byte> Status)
+    {
+        public static Head? Read(ReadOnlyMemory<byte> json)
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (!root.TryGetProperty("metadata", out var metadata) || !metadata.TryGetProperty("name", out var name))
+                return null;
+            var generation = metadata.TryGetProperty("generation", out var number) && number.TryGetInt64(out var counted) ? counted : 0;
+            return new Head(
+                new PodKey(metadata.TryGetProperty("namespace", out var ns) ? ns.GetString() ?? "" : "", name.GetString() ?? ""),
+                new ObjectVersion(metadata.TryGetProperty("uid", out var uid) ? uid.GetString() ?? "" : "", generation),
+                root.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(status).ToArray() : default(ReadOnlyMemory<byte>));
+        }
+    }
 }

@@ -1,18 +1,21 @@
 using System.Text.Json.Nodes;
 using IapK8s.Chart.Tests.Renders;
 using IapK8s.TestKit.Clusters;
+using IapK8s.TestKit.Controllers;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
 
 namespace IapK8s.Chart.Tests.Fences;
 
-/// <summary>An API server with the chart's definitions, roles and admission policies. There is no controller: the fence has to hold by itself.</summary>
+/// <summary>An API server with the chart's definitions, roles and admission policies. There is no controller but where a test starts one: the fence has to hold by itself.</summary>
 internal sealed class FencedCluster : IAsyncDisposable
 {
     public const string Image = "registry.example.com/iap/iap-sidecar:0.1.0";
 
     private readonly InProcessCluster _cluster;
+    private RunningController? _controller;
+    private Kubernetes? _controllersClient;
 
     private FencedCluster(InProcessCluster cluster)
     {
@@ -43,6 +46,30 @@ internal sealed class FencedCluster : IAsyncDisposable
         }
 
         return fenced;
+    }
+
+    /// <summary>The real controller, as the account that the chart gives it and with no more rights; nobody serves webhooks.</summary>
+    public async Task StartControllerAsync()
+    {
+        await CreateNamespaceAsync("iap-system");
+        var chart = Render.Of("default");
+        foreach (var role in chart.Of<V1Role>())
+        {
+            await Admin.RbacAuthorizationV1.CreateNamespacedRoleAsync(role, role.Namespace());
+        }
+
+        foreach (var binding in chart.Of<V1RoleBinding>())
+        {
+            await Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(binding, binding.Namespace());
+        }
+
+        foreach (var binding in chart.Of<V1ClusterRoleBinding>())
+        {
+            await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(binding);
+        }
+
+        _controllersClient = new Kubernetes(await _cluster.ServiceAccountAsync("iap-system", "iap-controller"));
+        _controller = await RunningController.StartAsync(_controllersClient, _cluster.TokenIssuer);
     }
 
     public Task CreateNamespaceAsync(string name, Dictionary<string, string>? labels = null) => _cluster.CreateNamespaceAsync(name, labels);
@@ -104,6 +131,12 @@ internal sealed class FencedCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_controller is not null)
+        {
+            await _controller.DisposeAsync();
+        }
+
+        _controllersClient?.Dispose();
         Admin.Dispose();
         await _cluster.DisposeAsync();
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using IapK8s.Controller.Peers;
 using IapK8s.Controller.Tests.Push;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Resources;
@@ -46,13 +45,7 @@ internal sealed class ClusterControllerTests
                 Template = new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = _pod.Metadata.Labels }, Spec = new V1PodSpec { Containers = _pod.Spec.Containers } },
             },
         }, "shop");
-        _controller = await RunningController.StartAsync(null, controller =>
-        {
-            controller.From = new ClusterSource(_admin, TimeProvider.System);
-            controller.ApiServer = ClusterIdentity.Of(_admin);
-            controller.Writes = _admin;
-        });
-        await _controller.WaitForCatalogAsync(catalog => catalog.Inputs.ClusterIssuer?.Issuer == _cluster.TokenIssuer);
+        _controller = await RunningController.StartAsync(_admin, _cluster.TokenIssuer);
     }
 
     [TearDown]

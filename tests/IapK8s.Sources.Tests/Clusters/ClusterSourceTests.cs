@@ -44,6 +44,36 @@ internal sealed class ClusterSourceTests
     }
 
     [Test]
+    public async Task AStatus_IsNoChange_AndIsKeptForWhoWritesIt()
+    {
+        await using var cluster = await WatchedCluster.StartAsync();
+        await cluster.AddPolicyAsync("shop");
+        cluster.Watch();
+        var first = await cluster.UntilAsync(state => state.Resources.Policies.Length == 1);
+        var id = first.Resources.Policies[0].Id;
+        cluster.Source!.Statuses.Find(id)!.Json.IsEmpty.ShouldBeTrue();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.Source.Statuses.Changed += () => told.TrySetResult();
+        await cluster.Admin.CustomObjects.PatchNamespacedCustomObjectStatusAsync(
+            new V1Patch("""{"status": {"mode": "Enforce"}}""", V1Patch.PatchType.MergePatch), "iapk8s.io", "v1alpha1", "shop", "iappolicies", "shop");
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        System.Text.Encoding.UTF8.GetString(cluster.Source.Statuses.Find(id)!.Json.Span).ShouldBe("""{"mode":"Enforce"}""");
+        cluster.Source.Statuses.Find(id)!.Uid.ShouldBe(first.Versions[id].Uid);
+
+        // What comes next is the next change of what people write, though it is as wrong as the one before.
+        await cluster.ChangePolicyAsync("shop", """{"spec": {"mode": "Perhaps"}}""");
+        (await cluster.UntilAsync(_ => true)).Versions[id].Generation.ShouldBe(2);
+        await cluster.ChangePolicyAsync("shop", """{"spec": {"mode": "Perhaps", "hosts": ["shop.example.com"]}}""");
+        var third = await cluster.UntilAsync(_ => true);
+        third.Versions[id].Generation.ShouldBe(3);
+        third.Resources.Policies.ShouldHaveSingleItem().Metadata.Generation.ShouldBe(1);
+
+        await cluster.Admin.CustomObjects.DeleteNamespacedCustomObjectAsync("iapk8s.io", "v1alpha1", "shop", "iappolicies", "shop");
+        (await cluster.UntilAsync(state => state.Resources.Policies.IsEmpty)).Versions.ShouldBeEmpty();
+        cluster.Source.Statuses.Find(id).ShouldBeNull();
+    }
+
+    [Test]
     public async Task AnUnsoundVersion_LeavesTheLastSoundOneInForce_UntilItIsMended()
     {
         await using var cluster = await WatchedCluster.StartAsync();

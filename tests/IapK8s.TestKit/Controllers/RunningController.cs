@@ -7,6 +7,7 @@ using IapK8s.Controller.Peers;
 using IapK8s.Controller.Push;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Sources;
+using IapK8s.Sources.Clusters;
 using IapK8s.Sources.Directories;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -88,6 +89,22 @@ public sealed class RunningController : IAsyncDisposable
         Directory.CreateDirectory(controller.Source);
         prepare(controller);
         await controller.StartAsync();
+        return controller;
+    }
+
+    /// <summary>Starts on an API server, for everything: what it reads, who its pods are, where it writes. Returns when it knows the server's issuer.</summary>
+    /// <param name="client">As whom; not disposed.</param>
+    /// <param name="prepare">Before the start.</param>
+    public static async Task<RunningController> StartAsync(Kubernetes client, string issuer, Action<RunningController>? prepare = null)
+    {
+        var controller = await StartAsync(null, controller =>
+        {
+            controller.From = new ClusterSource(client, TimeProvider.System);
+            controller.ApiServer = ClusterIdentity.Of(client);
+            controller.Writes = client;
+            prepare?.Invoke(controller);
+        });
+        await controller.WaitForCatalogAsync(catalog => catalog.Inputs.ClusterIssuer?.Issuer == issuer);
         return controller;
     }
 

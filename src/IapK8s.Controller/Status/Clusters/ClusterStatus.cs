@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using IapK8s.Resources;
+using IapK8s.Resources.Status;
+
+namespace IapK8s.Controller.Status.Clusters;
+
+/// <summary>How an object stands, to the <c>status</c> of its kind and back. Pure.</summary>
+internal static class ClusterStatus
+{
+    /// <param name="before">What the API server has.</param>
+    public static ResourceStatus Of(ObjectStatus status, ResourceStatus? before)
+    {
+        var conditions = status.Conditions.Select(condition => new StatusCondition
+        {
+            Type = condition.Type,
+            Status = condition.Status ? "True" : "False",
+            ObservedGeneration = condition.ObservedGeneration,
+            LastTransitionTime = condition.LastTransitionTime,
+            Reason = condition.Reason,
+            Message = condition.Message,
+        }).ToList();
+        return status switch
+        {
+            PolicyStatus policy => new IapPolicyStatus
+            {
+                Conditions = conditions,
+                ObservedGeneration = status.Generation,
+                Mode = policy.Mode,
+                Summary = new Resources.Status.SubscriberSummary(policy.Summary.Pods, policy.Summary.Acked, policy.Summary.Nacked, policy.Summary.Disconnected, policy.Summary.Unprotected),
+                // A cluster policy says by its spec whom it takes.
+                PodSelectors = policy.Kind == ApiGroup.IapPolicy ? PodSelectors.Of(policy.Selection, (before as IapPolicyStatus)?.PodSelectors ?? []) : null,
+                AssertionAudiences = policy.Assertions.IsEmpty ? null : [.. policy.Assertions.DistinctBy(app => app.Audience).Select(app => new AssertionAudience(app.Audience, app.Issuer))],
+                Effective = policy.Effective is { } effective ? Of(effective) : null,
+                Hash = policy.Hash,
+            },
+            ProviderStatus provider => new IapProviderStatus { Conditions = conditions, ObservedGeneration = status.Generation, FetchedAt = provider.FetchedAt },
+            _ => new ResourceStatus { Conditions = conditions, ObservedGeneration = status.Generation },
+        };
+    }
+
+    public static JsonObject ToJson(ResourceStatus status) => status switch
+    {
+        IapPolicyStatus policy => Node(policy, ClusterStatusJson.Default.IapPolicyStatus),
+        IapProviderStatus provider => Node(provider, ClusterStatusJson.Default.IapProviderStatus),
+        _ => Node(status, ClusterStatusJson.Default.ResourceStatus),
+    };
+
+    /// <returns>Null where there is none, or none that we could have written.</returns>
+    public static ResourceStatus? Read(string kind, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return json.IsEmpty ? null : kind switch
+            {
+                ApiGroup.IapPolicy or ApiGroup.ClusterIapPolicy => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.IapPolicyStatus),
+                ApiGroup.IapProvider or ApiGroup.ClusterIapProvider => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.IapProviderStatus),
+                _ => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.ResourceStatus),
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As they were told last.</summary>
+    public static ImmutableArray<Condition> ConditionsOf(ResourceStatus? status) => [.. (status?.Conditions ?? []).Select(condition =>
+        new Condition(condition.Type, condition.Status == "True", condition.Reason, condition.Message, condition.ObservedGeneration, condition.LastTransitionTime))];
+
+    private static JsonObject Node<T>(T status, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(status, type)!.AsObject();
+
+    private static Resources.Status.EffectiveStatus Of(EffectiveStatus effective) => new(
+        [.. effective.Settings.Select(setting => new EffectiveSetting(setting.Field, setting.Value, setting.From, setting.LimitedBy))],
+        [.. effective.Rules.Select(rules => new RuleCount(rules.Level, rules.Allow, rules.Deny))]);
+}

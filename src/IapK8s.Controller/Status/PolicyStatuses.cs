@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Controller.Push;
+using IapK8s.Policy.Definitions;
+using IapK8s.Protocol;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Versions;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Policies;
+using IapK8s.Resources.Status;
+
+namespace IapK8s.Controller.Status;
+
+/// <summary>How policies of all levels stand. Pure.</summary>
+internal sealed class PolicyStatuses
+{
+    private readonly StatusInputs _inputs;
+    private readonly PolicyPods _pods;
+    private readonly Dictionary<string, EffectivePolicySummary> _effective;
+    private readonly Dictionary<string, PolicySelection> _selections;
+
+    public PolicyStatuses(StatusInputs inputs)
+    {
+        _inputs = inputs;
+        _pods = PolicyPods.Of(inputs.Round);
+        // What a cluster policy protects by itself is in every namespace, under the cluster policy's name; its own status says nothing of one namespace.
+        _effective = inputs.Round.Compiled.Effective.Where(summary => summary.Policy[0] != '/').ToDictionary(summary => summary.Policy, StringComparer.Ordinal);
+        _selections = inputs.Round.Compiled.Selections.Where(selection => selection.Policy[0] != '/').ToDictionary(selection => selection.Policy, StringComparer.Ordinal);
+    }
+
+    /// <param name="policy">As it is in force; null where it is not.</param>
+    public PolicyStatus Of(ObjectStanding standing, IResource? policy)
+    {
+        var name = $"{standing.Id.Namespace}/{standing.Id.Name}";
+        var targets = _pods.TargetsOf(name).ToList();
+        var progress = targets.Select(target => Progress(target.Pod, target.Policy)).ToList();
+        var captures = Captures(name, targets.Select(target => target.Pod.Pod.ToString()));
+        var own = targets.Where(target => target.Policy.Name == name).ToList();
+        var summary = ProgrammedCount.Summarize(progress, captures.Sum(capture => ProtectedCount.IsProven(capture.Standing, _inputs.Now) ? 0 : 1), captures.Count);
+        return new PolicyStatus(
+            standing.Id.Kind,
+            standing.Id.Namespace,
+            standing.Id.Name,
+            standing.Generation,
+            standing.WithReady(
+            [
+                standing.Accepted,
+                standing.ResolvedRefs,
+                standing.Condition(ConditionTypes.Programmed, ProgrammedCount.Judge(progress, standing.Sound, _inputs.Subscribers.UnreachableReplicas), standing.Sound),
+                standing.Condition(ConditionTypes.Protected, ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
+            ]),
+            ModeOf(standing, policy),
+            summary,
+            [.. own.Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
+                .OrderBy(app => app.Audience, StringComparer.Ordinal).Select(app => new AssertionStatus(app.Audience, AppIssuer.Of(_inputs.Portal, app.Namespace, app.Audience)))],
+            _effective.TryGetValue(name, out var effective) ? Effective(effective) : null,
+            HashOf(own.Select(target => target.Policy)),
+            SelectionOf(name, policy));
+    }
+
+    /// <summary>Each pod once, bare ones among them.</summary>
+    private List<PodCapture> Captures(string policy, IEnumerable<string> targets)
+    {
+        var bare = _pods.BareOf(policy).ToDictionary(pod => pod.Pod, pod => pod.Command, StringComparer.Ordinal);
+        return [.. targets.Concat(bare.Keys).Distinct().Order(StringComparer.Ordinal).Select(pod => new PodCapture(pod, _inputs.Subscribers.FindCapture(pod), bare.GetValueOrDefault(pod)))];
+    }
+
+    private PodProgress Progress(PodSnapshot pod, PolicyDefinition policy)
+    {
+        var resource = ResourceNames.Policy(policy.Name);
+        var state = _inputs.Subscribers.Find(PeerIdentity.ForPod(pod.Pod.Namespace, pod.Pod.Name), pod.Uid);
+        var acknowledged = state is not null && _inputs.VersionOf(policy) is { } wanted && state.Versions.GetValueOrDefault(resource) == wanted;
+        return new PodProgress(
+            pod.Pod.ToString(), acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
+    }
+
+    /// <summary>As the compiler has it: a mode that a ceiling forbids is not obeyed.</summary>
+    private static string ModeOf(ObjectStanding standing, IResource? policy)
+    {
+        var written = (policy as IapPolicy)?.Spec.Mode ?? (policy as ClusterIapPolicy)?.Spec.Mode;
+        var isForbidden = standing.Findings.Any(finding => finding is { Reason: FindingReason.CeilingExceeded, Field: "spec.mode" });
+        return isForbidden ? nameof(PolicyMode.Enforce) : written ?? nameof(PolicyMode.Enforce);
+    }
+
+    /// <summary>Of what its pods hold: of one policy where all of them have the same.</summary>
+    private string? HashOf(IEnumerable<PolicyDefinition> definitions)
+    {
+        var versions = definitions.Select(_inputs.VersionOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return versions.Count switch
+        {
+            0 => null,
+            1 => versions[0],
+            _ => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', versions))).AsSpan(0, 8)),
+        };
+    }
+
+    private PodSelection? SelectionOf(string name, IResource? policy) => policy switch
+    {
+        IapPolicy { Spec.IsForNamespace: false } => _selections.TryGetValue(name, out var selection) ? new PodSelection(selection.Pods, selection.IsWhole) : new PodSelection([], IsWhole: false),
+        null => new PodSelection([], IsWhole: false),
+        _ => null,
+    };
+
+    private static EffectiveStatus Effective(EffectivePolicySummary summary) => new(
+        [.. summary.Settings.Select(setting => new EffectiveSettingStatus(setting.Field, setting.Value, setting.From, setting.LimitedBy))],
+        [.. summary.Rules.Select(rules => new RuleCountStatus(rules.Level.ToString(), rules.Allow, rules.Deny))]);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using IapK8s.Controller.Providers;
+using IapK8s.Controller.Push;
+using IapK8s.Controller.Reconciling;
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Controller.Status;
+
+/// <summary>Everything that status follows from, at one moment.</summary>
+internal sealed record StatusInputs
+{
+    public required Round Round { get; init; }
+
+    /// <summary>A policy to the version that a subscriber which holds it names; null while nothing can be published.</summary>
+    public required Func<PolicyDefinition, string?> VersionOf { get; init; }
+
+    public required ISubscriberStates Subscribers { get; init; }
+
+    /// <summary>By issuer.</summary>
+    public required ImmutableDictionary<string, ProviderDocument> Documents { get; init; }
+
+    /// <summary>By issuer, why its documents cannot be fetched now.</summary>
+    public required ImmutableDictionary<string, string> ProviderTrouble { get; init; }
+
+    public required Uri Portal { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+}

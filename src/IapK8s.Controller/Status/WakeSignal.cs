@@ -1,0 +1,13 @@
+using System.Threading.Channels;
+
+namespace IapK8s.Controller.Status;
+
+/// <summary>Wakes one waiter; woken several times before it waits, it wakes once. Never missed.</summary>
+internal sealed class WakeSignal
+{
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Wake() => _signal.Writer.TryWrite(true);
+
+    public async Task WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
+}
