@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using IapK8s.Compiler;
 using IapK8s.Compiler.Outputs;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
@@ -42,6 +44,15 @@ internal sealed partial class OrganisationDemoTests
                 snapshot.Policies.ShouldAllBe(policy => policy.Capture == null || policy.Capture.Opaque.IsEmpty);
             }
         }
+    }
+
+    [Test]
+    public void MoneyMovesFromTheOffices()
+    {
+        var world = Compile(null);
+        const string Transfer = "# asks: POST https://pay.example.com/transfers/7 by group:accounting with mfa of /corp from ";
+        IsAllowed(Decide(world, Asks().Match(Transfer + "192.0.2.9"))).ShouldBeTrue();
+        IsAllowed(Decide(world, Asks().Match(Transfer + "198.51.100.7"))).ShouldBeFalse();
     }
 
     [Test]
@@ -100,7 +111,7 @@ internal sealed partial class OrganisationDemoTests
     {
         var url = new Uri(asks.Groups["url"].Value);
         var pod = compiled.Pods.Values.Single(pod => pod.Pod.Namespace == "pay");
-        var snapshot = new PolicySnapshot("1", pod.Policies.Select(policy => EffectivePolicy.Build(policy, GroupMembership.Empty)));
+        var snapshot = new PolicySnapshot("1", pod.Policies.Select(policy => EffectivePolicy.Build(policy, GroupMembership.Empty).With(GroupMembership.Empty, AccessLevelTable.Build(compiled.AccessLevels.Values))));
         if (snapshot.Find(8080, url.Host) is not { Status: LookupStatus.Found, Match: { } match })
             return LookupStatus.HostNotInPolicy;
         var request = new CanonicalRequest
@@ -110,7 +121,9 @@ internal sealed partial class OrganisationDemoTests
             Target = CanonicalTarget.Parse(url.AbsolutePath, match.Policy.Definition.Paths),
             Port = 8080,
             Scheme = "https",
-            Time = DateTimeOffset.UnixEpoch,
+            // A Thursday at noon.
+            Time = DateTimeOffset.Parse("2026-01-15T12:00:00Z", CultureInfo.InvariantCulture),
+            ClientAddress = asks.Groups["address"].Success ? IPAddress.Parse(asks.Groups["address"].Value) : null,
         };
         return match.Policy.Decide(request, asks.Groups["group"].Success
             ? new Principal { Credential = CredentialKind.Session, Provider = asks.Groups["provider"].Value, Subject = "1", Groups = [asks.Groups["group"].Value], Acr = asks.Groups["acr"].Value }
@@ -138,6 +151,6 @@ internal sealed partial class OrganisationDemoTests
         }
     }
 
-    [GeneratedRegex(@"# asks: (?<what>(?<method>[A-Z]+) (?<url>\S+) by (nobody|group:(?<group>\S+) with (?<acr>\S+) of (?<provider>\S+)))")]
+    [GeneratedRegex(@"# asks: (?<what>(?<method>[A-Z]+) (?<url>\S+) by (nobody|group:(?<group>\S+) with (?<acr>\S+) of (?<provider>\S+))( from (?<address>\S+))?)")]
     private static partial Regex Asks();
 }

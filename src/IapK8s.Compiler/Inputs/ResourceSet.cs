@@ -43,4 +43,13 @@ public sealed record ResourceSet
 
     /// <summary>Those that may be there: the controller may not look.</summary>
     public ImmutableHashSet<(string Namespace, string Name)> ForbiddenSecrets { get; init; } = [];
+
+    /// <summary>Whether another set holds the very same pieces in the same order: sources hand on what did not change as it is.</summary>
+    public bool HasPiecesOf(ResourceSet other) => ForbiddenSecrets.SetEquals(other.ForbiddenSecrets) && Pieces().SequenceEqual(other.Pieces(), ReferenceEqualityComparer.Instance);
+
+    private IEnumerable<object> Pieces() =>
+    [
+        .. Policies, .. ClusterPolicies, .. Providers, .. ClusterProviders, .. Groups, .. AccessLevels, .. Revocations,
+        .. Namespaces, .. Pods, .. Services, .. Workloads, .. Routes, .. ReferenceGrants, .. Secrets,
+    ];
 }

@@ -55,14 +55,7 @@ internal sealed class DirectorySnapshots(FolderReader reader, IGenerationStore? 
     }
 
     private static bool Same(SourceState left, SourceState right) =>
-        left.IsComplete == right.IsComplete && left.Findings.SequenceEqual(right.Findings) && Parts(left).SequenceEqual(Parts(right));
-
-    /// <summary>Resources are handed on as they are while their file is unchanged, so being the same object is being equal.</summary>
-    private static IEnumerable<object> Parts(SourceState state)
-    {
-        var set = state.Resources;
-        return [.. set.Policies, .. set.ClusterPolicies, .. set.Providers, .. set.ClusterProviders, .. set.Groups, .. set.Revocations, .. set.Namespaces, .. set.Pods, .. set.Services, .. set.Secrets];
-    }
+        left.IsComplete == right.IsComplete && left.Findings.SequenceEqual(right.Findings) && left.Resources.HasPiecesOf(right.Resources);
 }
 
 /// <param name="HasChanged">Whether the state differs from the one before.</param>

@@ -1,3 +1,4 @@
+using IapK8s.Resources.AccessLevels;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
@@ -21,6 +22,7 @@ internal sealed class GenerationCounter(IGenerationStore? store)
         IapProvider provider => provider with { Metadata = Counted(provider, specHash) },
         ClusterIapProvider provider => provider with { Metadata = Counted(provider, specHash) },
         IapGroup group => group with { Metadata = Counted(group, specHash) },
+        IapAccessLevel level => level with { Metadata = Counted(level, specHash) },
         IapRevocation revocation => revocation with { Metadata = Counted(revocation, specHash) },
         _ => value,
     };

@@ -25,7 +25,7 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
             if (isChanged)
                 findings.Add(Changed(claim.Document!));
             if (claim.Document is { Value: { } value } sound && !isChanged)
-                good[id] = generations.Count(id, value, sound.SpecHash);
+                good[id] = Known(id, generations.Count(id, value, sound.SpecHash));
             else if (_good.TryGetValue(id, out var before))
                 good[id] = before;
         }
@@ -46,6 +46,9 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
             IsComplete = !files.Values.Any(entry => entry.Manifest.IsUncertain) && claims.Keys.All(id => id.Kind != ApiGroup.IapRevocation || good.ContainsKey(id)),
         };
     }
+
+    /// <summary>The very object of the look before where nothing of it changed: that is how others tell.</summary>
+    private object Known(ResourceId id, object counted) => _good.TryGetValue(id, out var before) && before.Equals(counted) ? before : counted;
 
     private static Dictionary<ResourceId, Holding> Claim(IReadOnlyDictionary<string, FileEntry> files, ImmutableArray<Finding>.Builder findings)
     {

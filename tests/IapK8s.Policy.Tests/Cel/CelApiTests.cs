@@ -155,4 +155,25 @@ internal sealed class CelApiTests
         var bindings = new CelBindings(environment).Set("j", CelValue.OfJson(document.RootElement));
         environment.Compile("j.id == 9007199254740993 && j.list.all(l, l.exists(x, x > 0)) && size(j) == 3 && j.list == [[1, 2], [3]]").Program!.Evaluate(bindings).ToString().ShouldBe("true");
     }
+
+    /// <summary>A search for a string is answered without a round for each element; an explanation goes round by round.</summary>
+    [Test]
+    public void ASearchSaysWhatTheRoundsSay(
+        [Values("names", "set", "map", "['alice', 'bob']", "[1, 'bob']", "[]", "{}", "[identity.email, 'bob']", "[failing, 'bob']", "identity.groups", "any", "names + ['x']")] string range,
+        [Values("g == 'bob'", "'bob' == g", "g == 'x'", "g != 'bob'", "g != 'x'", "g == 'a'", "g == s", "g == '0123456789012345678901234567890123456789012345678901234567890123456789'")] string predicate,
+        [Values("exists", "all")] string macro)
+    {
+        var program = CelWorld.Unchecked.Compile($"{range}.{macro}(g, {predicate})").Program.ShouldNotBeNull();
+        var bindings = CelWorld.Bindings(CelWorld.Unchecked);
+        program.Evaluate(bindings).ToString().ShouldBe(program.Explain(bindings).Result.ToString());
+    }
+
+    [Test]
+    public void ASearchCostsWhatItLooksAt()
+    {
+        var environment = new CelEnvironment([new("names", CelType.Parse("list(string)"))], [], new CelSettings { Limits = new CelLimits { Budget = 10 } });
+        var program = environment.Compile("names.exists(g, g == 'bob')").Program.ShouldNotBeNull();
+        program.Evaluate(new CelBindings(environment).Set("names", CelValue.OfStrings((string[])["bob", .. Enumerable.Repeat("x", 20)]))).IsTrue.ShouldBeTrue();
+        program.Evaluate(new CelBindings(environment).Set("names", CelValue.OfStrings((string[])[.. Enumerable.Repeat("x", 20), "bob"]))).ToString().ShouldContain("costs more");
+    }
 }

@@ -62,7 +62,7 @@ internal abstract class ComprehensionNode(int offset, Node range, int first, int
 }
 
 /// <summary><c>all</c> and <c>exists</c>: as if the rounds were joined by <c>&amp;&amp;</c> or <c>||</c>.</summary>
-internal sealed class QuantifierNode(int offset, Node range, int first, int second, Node predicate, bool isAll) : ComprehensionNode(offset, range, first, second)
+internal class QuantifierNode(int offset, Node range, int first, int second, Node predicate, bool isAll) : ComprehensionNode(offset, range, first, second)
 {
     protected override CelValue Loop(ref CelFrame frame, in CelValue range, int count)
     {

@@ -153,6 +153,12 @@ internal sealed class Planner(CelEnvironment environment, string source, bool is
         var filter = expr.Filter is null ? null : Plan(expr.Filter);
         var body = Plan(expr.Body);
         var (first, second) = (expr.FirstSlot, expr.Second is null ? -1 : expr.SecondSlot);
+        // An explanation shows every round.
+        if (!isTracing && second < 0 && expr.Kind is (ComprehensionKind.All or ComprehensionKind.Exists) && SearchNode.Of(expr.Offset, range, first, body, expr.Kind == ComprehensionKind.All) is { } search)
+        {
+            return search;
+        }
+
         return expr.Kind switch
         {
             ComprehensionKind.All => new QuantifierNode(expr.Offset, range, first, second, body, isAll: true),

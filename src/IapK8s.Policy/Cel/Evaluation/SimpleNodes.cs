@@ -26,7 +26,9 @@ internal sealed class VariableNode(int offset, int slot) : Node(offset)
 /// <summary>A variable of a macro.</summary>
 internal sealed class LocalNode(int offset, int slot) : Node(offset)
 {
-    public override CelValue Evaluate(ref CelFrame frame) => frame.Locals[slot];
+    public int Slot { get; } = slot;
+
+    public override CelValue Evaluate(ref CelFrame frame) => frame.Locals[Slot];
 }
 
 /// <summary>A variable that is worked out where it is first read. An empty place is a value that nothing else leaves there.</summary>
@@ -70,6 +72,16 @@ internal sealed class ConditionalNode(int offset, Node condition, Node then, Nod
 
 internal sealed class EqualNode(int offset, Node left, Node right, bool isNegated) : Node(offset)
 {
+    public bool IsNegated { get; } = isNegated;
+
+    /// <summary>The constant string that the macro's variable is compared with; null where it is anything else.</summary>
+    public string? TextComparedWith(int slot) => (left, right) switch
+    {
+        (LocalNode local, ConstantNode { Value.Kind: CelKind.String } constant) when local.Slot == slot => constant.Value.AsString(),
+        (ConstantNode { Value.Kind: CelKind.String } constant, LocalNode local) when local.Slot == slot => constant.Value.AsString(),
+        _ => null,
+    };
+
     public override CelValue Evaluate(ref CelFrame frame)
     {
         var a = left.Evaluate(ref frame);
@@ -81,6 +93,6 @@ internal sealed class EqualNode(int offset, Node left, Node right, bool isNegate
 
         CelError? error = null;
         var equal = CelEquality.AreEqual(ref frame.Budget, a, b, ref error);
-        return error is null ? CelValue.Of(equal != isNegated) : Fail(error);
+        return error is null ? CelValue.Of(equal != IsNegated) : Fail(error);
     }
 }
