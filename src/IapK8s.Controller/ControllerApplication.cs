@@ -5,6 +5,7 @@ using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Events;
 using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Peers;
 using IapK8s.Controller.Providers;
@@ -198,7 +199,8 @@ internal static class ControllerApplication
         services.AddSingleton<StatusReading>();
         if (source is ClusterSource watched && cluster is not null)
         {
-            services.AddSingleton(watched.Statuses).AddSingleton<StatusPatcher>().AddHostedService<ClusterStatusWriter>();
+            services.AddSingleton(watched.Statuses).AddSingleton<StatusPatcher>().AddSingleton<EventRecorder>();
+            services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>()).AddHostedService<ClusterStatusWriter>();
             return;
         }
 

@@ -126,6 +126,9 @@ internal static partial class Log
     [LoggerMessage(602, LogLevel.Warning, "Status cannot be written for the moment; what it was stays, and is tried again in {Seconds} s: {Reason}")]
     public static partial void StatusHeldUp(ILogger logger, double seconds, string reason);
 
+    [LoggerMessage(603, LogLevel.Warning, "The event {Reason} of {Object} could not be written and is given up; its status says the same: {Why}")]
+    public static partial void EventNotWritten(ILogger logger, string reason, string @object, string why);
+
     // 7xx: admission
     [LoggerMessage(700, LogLevel.Error, "{Path} could not answer about a {Kind}")]
     public static partial void AdmissionFailed(ILogger logger, Exception error, string path, string kind);

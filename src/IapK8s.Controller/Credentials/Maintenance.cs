@@ -12,6 +12,14 @@ internal sealed class Maintenance(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    private volatile string? _trouble;
+
+    /// <summary>Why keys or credentials could not be rotated at the last try; null where they could.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>Raised after <see cref="Trouble"/> changed.</summary>
+    public event Action? Changed;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -29,11 +37,13 @@ internal sealed class Maintenance(
             await keys.AdvanceAsync(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence), cancellation);
             credentials?.Renew();
             catalogs.Refresh();
+            Report(null);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             // What was due is due again in a moment; until then the old keys stay in force.
             Log.RotationFailed(logger, error, Interval.TotalSeconds);
+            Report(error.Message);
         }
 
         try
@@ -43,6 +53,15 @@ internal sealed class Maintenance(
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             Log.RevocationsNotKept(logger, error.Message);
+        }
+    }
+
+    private void Report(string? trouble)
+    {
+        if (_trouble != trouble)
+        {
+            _trouble = trouble;
+            Changed?.Invoke();
         }
     }
 }

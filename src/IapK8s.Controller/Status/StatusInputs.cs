@@ -22,6 +22,9 @@ internal sealed record StatusInputs
     /// <summary>By issuer, why its documents cannot be fetched now.</summary>
     public required ImmutableDictionary<string, string> ProviderTrouble { get; init; }
 
+    /// <summary>Why keys or credentials could not be rotated at the last try; null where they could.</summary>
+    public string? KeyTrouble { get; init; }
+
     public required Uri Portal { get; init; }
 
     public required DateTimeOffset Now { get; init; }

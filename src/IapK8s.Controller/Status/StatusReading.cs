@@ -1,3 +1,4 @@
+using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
@@ -5,7 +6,7 @@ using IapK8s.Controller.Reconciling;
 namespace IapK8s.Controller.Status;
 
 /// <summary>Gathers what status follows from, and tells when any of it changed.</summary>
-internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalogs, ISubscriberStates subscribers, ProviderWatcher providers, PortalOptions portal, TimeProvider time)
+internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalogs, ISubscriberStates subscribers, ProviderWatcher providers, Maintenance maintenance, PortalOptions portal, TimeProvider time)
 {
     public event Action? Changed
     {
@@ -14,6 +15,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             rounds.Changed += value;
             subscribers.Changed += value;
             providers.Changed += value;
+            maintenance.Changed += value;
         }
 
         remove
@@ -21,6 +23,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             rounds.Changed -= value;
             subscribers.Changed -= value;
             providers.Changed -= value;
+            maintenance.Changed -= value;
         }
     }
 
@@ -41,6 +44,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             Subscribers = subscribers,
             Documents = providers.Documents,
             ProviderTrouble = providers.Trouble,
+            KeyTrouble = maintenance.Trouble,
             Portal = portal.ExternalUrl,
             Now = time.GetUtcNow(),
         };

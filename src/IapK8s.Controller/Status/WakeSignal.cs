@@ -10,4 +10,21 @@ internal sealed class WakeSignal
     public void Wake() => _signal.Writer.TryWrite(true);
 
     public async Task WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
+
+    /// <param name="atMost">Null: for as long as nobody wakes it.</param>
+    public async Task WaitAsync(TimeSpan? atMost, TimeProvider time, CancellationToken cancellation)
+    {
+        if (atMost is not { } wait)
+        {
+            await WaitAsync(cancellation);
+            return;
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var woken = WaitAsync(waiting.Token);
+        await Task.WhenAny(woken, Task.Delay(wait, time, waiting.Token));
+        await waiting.CancelAsync();
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+    }
 }

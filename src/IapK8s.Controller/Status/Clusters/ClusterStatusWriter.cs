@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Controller.Events;
 using IapK8s.Controller.Leadership;
 using IapK8s.Resources.Findings;
 using IapK8s.Sources.Clusters;
@@ -8,7 +10,7 @@ namespace IapK8s.Controller.Status.Clusters;
 /// <summary>Keeps the status of our objects in the API server: the Lease holder alone, and only what differs. Level-based and keyed by object: each change works out anew what every status
 /// should be, an object that cannot be written waits by itself, and nothing counts as written before it is.</summary>
 internal sealed class ClusterStatusWriter(
-    StatusReading reading, ObservedStatuses observed, StatusPatcher patcher, ILeadership leadership, TimeProvider time, ILogger<ClusterStatusWriter> logger) : BackgroundService
+    StatusReading reading, ObservedStatuses observed, StatusPatcher patcher, EventRecorder events, ILeadership leadership, LeaseOptions lease, TimeProvider time, ILogger<ClusterStatusWriter> logger) : BackgroundService
 {
     /// <summary>Writes under way at once.</summary>
     private const int MostAtOnce = 8;
@@ -58,7 +60,7 @@ internal sealed class ClusterStatusWriter(
                     (_isStale, next) = (true, Idle);
                 }
 
-                await WaitAsync(next, stoppingToken);
+                await _signal.WaitAsync(next, time, stoppingToken);
             }
         }
         finally
@@ -166,7 +168,10 @@ internal sealed class ClusterStatusWriter(
             }
         }
 
-        foreach (var status in StatusBuilder.Build(inputs, id => _works.TryGetValue(id, out var work) ? work.Conditions : []).Objects)
+        var document = StatusBuilder.Build(inputs, id => _works.TryGetValue(id, out var work) ? work.Conditions : []);
+        // Before anything is written: what the statuses say already was told by whoever led before.
+        events.Stand(StandingNotices.Of(inputs, document, new PodKey(lease.Namespace, Environment.MachineName)), WasTold);
+        foreach (var status in document.Objects)
         {
             if (_works.TryGetValue(new ResourceId(status.Kind, status.Namespace, status.Name), out var work))
             {
@@ -175,6 +180,9 @@ internal sealed class ClusterStatusWriter(
             }
         }
     }
+
+    private bool WasTold(Notice notice) => _works.TryGetValue(new ResourceId(notice.About.Kind, notice.About.Namespace, notice.About.Name), out var work)
+        && work.Conditions.Any(condition => !condition.Status && condition.Reason == notice.Reason);
 
     private void See(StatusWork work)
     {
@@ -257,24 +265,8 @@ internal sealed class ClusterStatusWriter(
     {
         _works.Clear();
         _different.Clear();
+        events.Forget();
         _isStale = true;
-    }
-
-    private async Task WaitAsync(TimeSpan? atMost, CancellationToken cancellation)
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var woken = _signal.WaitAsync(waiting.Token);
-        if (atMost is { } wait)
-        {
-            await Task.WhenAny(woken, Task.Delay(wait, time, waiting.Token));
-            await waiting.CancelAsync();
-            await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
-        else
-        {
-            await woken;
-        }
     }
 
     private void Outdate()

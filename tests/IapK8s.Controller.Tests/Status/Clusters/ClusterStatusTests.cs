@@ -1,6 +1,7 @@
 using IapK8s.Controller.Push;
 using IapK8s.Identity.Captures;
 using IapK8s.Resources;
+using IapK8s.Resources.Schemas;
 using k8s;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,6 +46,17 @@ internal sealed class ClusterStatusTests
         view.Status["assertionAudiences"]![0]!.ToJsonString().ShouldBe("""{"audience":"/namespaces/shop/policies/shop","issuer":"http://auth.localhost:8400/namespaces/shop/policies/shop"}""");
         view.Status["effective"]!["rules"]![0]!.ToJsonString().ShouldBe("""{"level":"Workload","allow":1,"deny":0}""");
         view.Selectors.ShouldBe("""[{"matchLabels":{"app":"shop"}}]""");
+    }
+
+    /// <summary><c>kubectl get iap</c>.</summary>
+    [Test]
+    public async Task EveryColumnOfAPolicyIsAnswered()
+    {
+        await _cluster.CreatePodAsync("shop-0");
+        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "shop", StatusCluster.OfDeployment);
+        var view = await _cluster.WaitAsync("shop", view => view["Ready"] == "False Disconnected" && view.Count("pods") == 1);
+        ResourceKinds.All.Single(kind => kind.Name == ApiGroup.IapPolicy).Columns.Select(column => $"{column.Name}={view.At(column.JsonPath)}").ShouldBe(
+            ["Mode=Enforce", "Ready=False", "Pods=1", "Protected=False", "Reason=Disconnected", $"Age={view.Document["metadata"]!["creationTimestamp"]}"]);
     }
 
     [Test]

@@ -24,5 +24,14 @@ internal sealed record StatusView(JsonObject Document)
 
     public int Count(string what) => Status?["summary"]?[what]?.GetValue<int>() ?? -1;
 
+    /// <summary>A printer column's JSONPath, of the two forms that ours have: fields, and a condition found by its type.</summary>
+    public JsonNode? At(string path)
+    {
+        const string Prefix = ".status.conditions[?(@.type==\"";
+        return path.StartsWith(Prefix, StringComparison.Ordinal) && path[Prefix.Length..].Split("\")].") is [var type, var field]
+            ? Condition(type)?[field]
+            : path.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate((JsonNode?)Document, (node, name) => node?[name]);
+    }
+
     public override string ToString() => Document.ToJsonString();
 }
