@@ -48,8 +48,8 @@ internal sealed class FencedCluster : IAsyncDisposable
         return fenced;
     }
 
-    /// <summary>The real controller, as the account that the chart gives it and with no more rights; nobody serves webhooks.</summary>
-    public async Task StartControllerAsync()
+    /// <summary>The real controller, as the account that the chart gives it and with no more rights.</summary>
+    public async Task<RunningController> StartControllerAsync(Action<RunningController>? prepare = null)
     {
         await CreateNamespaceAsync("iap-system");
         var chart = Render.Of("default");
@@ -69,8 +69,13 @@ internal sealed class FencedCluster : IAsyncDisposable
         }
 
         _controllersClient = new Kubernetes(await _cluster.ServiceAccountAsync("iap-system", "iap-controller"));
-        _controller = await RunningController.StartAsync(_controllersClient, _cluster.TokenIssuer);
+        return _controller = await RunningController.StartAsync(_controllersClient, _cluster.TokenIssuer, prepare);
     }
+
+    /// <summary>What the controller asked so far.</summary>
+    public IEnumerable<ApiCall> ControllersCalls => _cluster.Calls.Where(call => call.User == "system:serviceaccount:iap-system:iap-controller");
+
+    public Task<string> TokenAsync(string account, V1Pod pod, string audience) => _cluster.TokenAsync(pod.Namespace(), account, pod, audience);
 
     public Task CreateNamespaceAsync(string name, Dictionary<string, string>? labels = null) => _cluster.CreateNamespaceAsync(name, labels);
 

@@ -51,6 +51,9 @@ public sealed class RunningController : IAsyncDisposable
     /// <summary>What admission is served with from the next start on; null: it is not served.</summary>
     internal WebhookOptions? Webhook { get; set; }
 
+    /// <summary>Serves admission from the next start on, with a certificate of the controller's own.</summary>
+    public void ServeWebhooks() => Webhook = new WebhookOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), SidecarImage = "sidecar:1", PushAddress = new Uri("https://iap-controller.iap-system.svc:8443") };
+
     /// <summary>Where, by the loopback.</summary>
     public Uri WebhookAddress { get; private set; } = new("https://127.0.0.1:1");
 
