@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using IapK8s.Compiler.Outputs;
@@ -17,6 +18,8 @@ namespace IapK8s.Controller.Status;
 /// <summary>How policies of all levels stand. Pure.</summary>
 internal sealed class PolicyStatuses
 {
+    private static readonly ConditionalWeakTable<EffectivePolicySummary, EffectiveStatus> KnownEffective = [];
+
     private readonly StatusInputs _inputs;
     private readonly PolicyPods _pods;
     private readonly Dictionary<string, EffectivePolicySummary> _effective;
@@ -56,7 +59,7 @@ internal sealed class PolicyStatuses
             summary,
             [.. own.Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
                 .OrderBy(app => app.Audience, StringComparer.Ordinal).Select(app => new AssertionStatus(app.Audience, AppIssuer.Of(_inputs.Portal, app.Namespace, app.Audience)))],
-            _effective.TryGetValue(name, out var effective) ? Effective(effective) : null,
+            _effective.TryGetValue(name, out var effective) ? KnownEffective.GetValue(effective, Effective) : null,
             HashOf(own.Select(target => target.Policy)),
             SelectionOf(name, policy));
     }

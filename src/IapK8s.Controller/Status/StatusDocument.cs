@@ -20,7 +20,11 @@ internal record ObjectStatus(
     [property: JsonPropertyOrder(-4)] string Namespace,
     [property: JsonPropertyOrder(-3)] string Name,
     [property: JsonPropertyOrder(-2)] long Generation,
-    [property: JsonPropertyOrder(-1)] ImmutableArray<Condition> Conditions);
+    [property: JsonPropertyOrder(-1)] ImmutableArray<Condition> Conditions)
+{
+    /// <summary>Cheap, where nothing of the policy was compiled anew.</summary>
+    public virtual bool SaysTheSame(ObjectStatus other) => this with { Conditions = other.Conditions } == other && Conditions.SequenceEqual(other.Conditions);
+}
 
 /// <param name="Assertions">What the apps behind the policy verify: one entry an app.</param>
 /// <param name="Effective">What is in force for its workloads, with what the levels above say; null for a policy of those levels.</param>
@@ -29,7 +33,13 @@ internal record ObjectStatus(
 internal sealed record PolicyStatus(
     string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions,
     string Mode, SubscriberSummary Summary, ImmutableArray<AssertionStatus> Assertions, EffectiveStatus? Effective, string? Hash, [property: JsonIgnore] PodSelection? Selection)
-    : ObjectStatus(Kind, Namespace, Name, Generation, Conditions);
+    : ObjectStatus(Kind, Namespace, Name, Generation, Conditions)
+{
+    public override bool SaysTheSame(ObjectStatus other) =>
+        other is PolicyStatus policy && (this with { Assertions = policy.Assertions }).SaysTheSameOtherwise(policy) && Assertions.SequenceEqual(policy.Assertions);
+
+    private bool SaysTheSameOtherwise(PolicyStatus other) => base.SaysTheSame(other);
+}
 
 /// <param name="IsWhole">False: it may mean other pods too, those of a Service that was deleted; what was selected before goes on to be.</param>
 internal sealed record PodSelection(ImmutableArray<LabelSelector> Pods, bool IsWhole);

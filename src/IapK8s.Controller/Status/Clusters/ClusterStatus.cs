@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using IapK8s.Resources;
 using IapK8s.Resources.Status;
 
@@ -10,6 +8,9 @@ namespace IapK8s.Controller.Status.Clusters;
 /// <summary>How an object stands, to the <c>status</c> of its kind and back. Pure.</summary>
 internal static class ClusterStatus
 {
+    /// <summary>As many audiences as the schema lets through: a cluster policy that protects more namespaces than that tells of no more.</summary>
+    private const int MostAudiences = 1_000;
+
     /// <param name="before">What the API server has.</param>
     public static ResourceStatus Of(ObjectStatus status, ResourceStatus? before)
     {
@@ -32,7 +33,7 @@ internal static class ClusterStatus
                 Summary = new Resources.Status.SubscriberSummary(policy.Summary.Pods, policy.Summary.Acked, policy.Summary.Nacked, policy.Summary.Disconnected, policy.Summary.Unprotected),
                 // A cluster policy says by its spec whom it takes.
                 PodSelectors = policy.Kind == ApiGroup.IapPolicy ? PodSelectors.Of(policy.Selection, (before as IapPolicyStatus)?.PodSelectors ?? []) : null,
-                AssertionAudiences = policy.Assertions.IsEmpty ? null : [.. policy.Assertions.DistinctBy(app => app.Audience).Select(app => new AssertionAudience(app.Audience, app.Issuer))],
+                AssertionAudiences = policy.Assertions.IsEmpty ? null : [.. policy.Assertions.DistinctBy(app => app.Audience).Take(MostAudiences).Select(app => new AssertionAudience(app.Audience, app.Issuer))],
                 Effective = policy.Effective is { } effective ? Of(effective) : null,
                 Hash = policy.Hash,
             },
@@ -41,11 +42,11 @@ internal static class ClusterStatus
         };
     }
 
-    public static JsonObject ToJson(ResourceStatus status) => status switch
+    public static byte[] ToJson(ResourceStatus status) => status switch
     {
-        IapPolicyStatus policy => Node(policy, ClusterStatusJson.Default.IapPolicyStatus),
-        IapProviderStatus provider => Node(provider, ClusterStatusJson.Default.IapProviderStatus),
-        _ => Node(status, ClusterStatusJson.Default.ResourceStatus),
+        IapPolicyStatus policy => JsonSerializer.SerializeToUtf8Bytes(policy, ClusterStatusJson.Default.IapPolicyStatus),
+        IapProviderStatus provider => JsonSerializer.SerializeToUtf8Bytes(provider, ClusterStatusJson.Default.IapProviderStatus),
+        _ => JsonSerializer.SerializeToUtf8Bytes(status, ClusterStatusJson.Default.ResourceStatus),
     };
 
     /// <returns>Null where there is none, or none that we could have written.</returns>
@@ -69,8 +70,6 @@ internal static class ClusterStatus
     /// <summary>As they were told last.</summary>
     public static ImmutableArray<Condition> ConditionsOf(ResourceStatus? status) => [.. (status?.Conditions ?? []).Select(condition =>
         new Condition(condition.Type, condition.Status == "True", condition.Reason, condition.Message, condition.ObservedGeneration, condition.LastTransitionTime))];
-
-    private static JsonObject Node<T>(T status, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(status, type)!.AsObject();
 
     private static Resources.Status.EffectiveStatus Of(EffectiveStatus effective) => new(
         [.. effective.Settings.Select(setting => new EffectiveSetting(setting.Field, setting.Value, setting.From, setting.LimitedBy))],

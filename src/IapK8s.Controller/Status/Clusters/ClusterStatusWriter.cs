@@ -15,8 +15,10 @@ internal sealed class ClusterStatusWriter(
     /// <summary>Writes under way at once.</summary>
     private const int MostAtOnce = 8;
 
-    /// <summary>Changes that come together are worked out together.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    /// <summary>Changes that come together are worked out together; of thousands of objects less often, for pushing comes first: a fifth of the time at most.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private const int PausePerWork = 4;
 
     /// <summary>Without any change a proof grows old.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
@@ -36,6 +38,7 @@ internal sealed class ClusterStatusWriter(
     private volatile bool _isOverwritten;
     private int _sending;
     private long? _lookedAt;
+    private TimeSpan _pause = ShortestPause;
     private (long At, TimeSpan For)? _away;
     private int _timesAway;
 
@@ -123,12 +126,12 @@ internal sealed class ClusterStatusWriter(
             return null;
         }
 
-        if (_lookedAt is { } at && Pause - time.GetElapsedTime(at) is var rest && rest > TimeSpan.Zero)
+        if (_lookedAt is { } at && _pause - time.GetElapsedTime(at) is var rest && rest > TimeSpan.Zero)
         {
             return rest;
         }
 
-        _lookedAt = time.GetTimestamp();
+        var began = time.GetTimestamp();
         if (_isStale)
         {
             (_isStale, _isOverwritten) = (false, false);
@@ -143,6 +146,9 @@ internal sealed class ClusterStatusWriter(
             }
         }
 
+        _lookedAt = time.GetTimestamp();
+        var pause = time.GetElapsedTime(began) * PausePerWork;
+        _pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
         return null;
     }
 

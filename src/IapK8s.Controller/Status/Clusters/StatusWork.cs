@@ -21,16 +21,17 @@ internal sealed class StatusWork(ResourceId id, ObservedStatus first, TimeProvid
 
     private ResourceStatus? _known = ClusterStatus.Read(id.Kind, first.Json.Span);
     private ObservedStatus _observed = first;
-    private JsonObject? _written;
+    private ReadOnlyMemory<byte>? _written;
     private ObservedStatus? _seenAtWrite;
+    private ObjectStatus? _status;
     private ResourceStatus? _wanted;
-    private JsonObject? _wantedJson;
+    private ReadOnlyMemory<byte>? _wantedJson;
     private bool _isUrgent;
     private long? _wroteAt;
     private long? _failedAt;
     private TimeSpan _retry;
     private int _failures;
-    private (ResourceStatus Status, JsonObject Json, ObservedStatus Observed)? _sending;
+    private (ResourceStatus Status, ReadOnlyMemory<byte> Json, ObservedStatus Observed)? _sending;
 
     public ResourceId Id => id;
 
@@ -48,13 +49,14 @@ internal sealed class StatusWork(ResourceId id, ObservedStatus first, TimeProvid
 
     public void Want(ObjectStatus status)
     {
-        _wanted = ClusterStatus.Of(status, _known);
-        var json = ClusterStatus.ToJson(_wanted);
-        if (_wantedJson is null || !JsonNode.DeepEquals(_wantedJson, json))
+        if (_status is not null && _status.SaysTheSame(status))
         {
-            _wantedJson = json;
-            Compare();
+            return;
         }
+
+        (_status, _wanted) = (status, ClusterStatus.Of(status, _known));
+        _wantedJson = ClusterStatus.ToJson(_wanted);
+        Compare();
     }
 
     /// <summary>What the watch tells.</summary>
@@ -84,7 +86,7 @@ internal sealed class StatusWork(ResourceId id, ObservedStatus first, TimeProvid
     /// <returns>What to send, JSON.</returns>
     public string Begin()
     {
-        _sending = (_wanted!, _wantedJson!, _observed);
+        _sending = (_wanted!, _wantedJson!.Value, _observed);
         return Patch!.ToJsonString();
     }
 
@@ -109,14 +111,16 @@ internal sealed class StatusWork(ResourceId id, ObservedStatus first, TimeProvid
 
     private void Compare()
     {
-        if (_wantedJson is null)
+        if (_wantedJson is not { } json)
         {
             return;
         }
 
         // Until the watch has come to our own write, what we wrote is what is there.
-        var actual = _written is not null && ReferenceEquals(_observed, _seenAtWrite) ? _written : _observed.Json.IsEmpty ? [] : JsonNode.Parse(_observed.Json.Span)!.AsObject();
-        Patch = StatusPatch.Between(actual, _wantedJson);
-        _isUrgent = Patch is not null && StatusPatch.IsUrgent(actual, _wantedJson);
+        var (actual, wanted) = (Parse(_written is { } written && ReferenceEquals(_observed, _seenAtWrite) ? written : _observed.Json), Parse(json));
+        Patch = StatusPatch.Between(actual, wanted);
+        _isUrgent = Patch is not null && StatusPatch.IsUrgent(actual, wanted);
     }
+
+    private static JsonObject Parse(ReadOnlyMemory<byte> json) => json.IsEmpty ? [] : JsonNode.Parse(json.Span)!.AsObject();
 }
