@@ -12,6 +12,7 @@ using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Push.Revocations;
 using IapK8s.Controller.Reconciling;
+using IapK8s.Controller.Replicas;
 using IapK8s.Controller.Status;
 using IapK8s.Controller.Status.Clusters;
 using IapK8s.Sources;
@@ -80,7 +81,8 @@ internal static class ControllerApplication
 
         services.AddSingleton<ProviderStore>().AddSingleton<ProviderWatcher>();
         services.AddSingleton<CatalogPublisher>().AddSingleton<SubscriberRegistry>().AddSingleton<SubscriberReports>().AddSingleton<CaptureTable>().AddSingleton<PushMetrics>();
-        services.AddSingleton<ISubscriberStates, LocalSubscriberStates>();
+        services.AddSingleton<LocalSubscriberStates>().AddSingleton<KeyReach>();
+        AddReplicas(services, writes is not null);
         services.AddSingleton<StreamDrain>().AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
         services.AddSingleton<IResourceSource>(source ?? new DirectorySource(
             new DirectorySourceOptions { Path = options.Source, GenerationsFile = Path.Combine(options.StateDirectory, "generations.json") }, time));
@@ -115,7 +117,7 @@ internal static class ControllerApplication
                 push.UseHttps(new Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions
                 {
                     HandshakeTimeout = TimeSpan.FromSeconds(10),
-                    OnConnection = context => ValueTask.FromResult(((PeerAuthentication)context.State!).ServerOptions),
+                    OnConnection = context => ValueTask.FromResult(((PeerAuthentication)context.State!).ServerOptions(context.ClientHelloInfo.ServerName)),
                     OnConnectionState = kestrel.ApplicationServices.GetRequiredService<PeerAuthentication>(),
                 });
             });
@@ -146,6 +148,10 @@ internal static class ControllerApplication
         application.Use(HealthListener.Answer);
         application.MapGrpcService<PolicyDiscoveryService>();
         application.MapGrpcService<RevocationLogService>();
+        if (writes is not null)
+        {
+            application.MapGrpcService<PeersService>();
+        }
 
         var catalogs = application.Services.GetRequiredService<CatalogPublisher>();
         application.Services.GetRequiredService<ProviderWatcher>().Changed += catalogs.Refresh;
@@ -205,6 +211,19 @@ internal static class ControllerApplication
         }
 
         services.AddSingleton<StatusFile>().AddHostedService<StatusWriter>();
+    }
+
+    /// <summary>In a cluster there may be others; over a folder there is one controller.</summary>
+    private static void AddReplicas(IServiceCollection services, bool areThere)
+    {
+        if (!areThere)
+        {
+            services.AddSingleton<ISubscriberStates>(provider => provider.GetRequiredService<LocalSubscriberStates>());
+            return;
+        }
+
+        services.AddSingleton<ReplicaDirectory>().AddSingleton<ReplicaWatches>().AddHostedService(provider => provider.GetRequiredService<ReplicaWatches>());
+        services.AddSingleton<ISubscriberStates, ClusterSubscriberStates>();
     }
 
     private static void AddPeers(IServiceCollection services, ClusterIdentity? cluster)

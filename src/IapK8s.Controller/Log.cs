@@ -106,6 +106,12 @@ internal static partial class Log
     [LoggerMessage(412, LogLevel.Information, "The API server has been heard of again within {Seconds} s: subscribers are served")]
     public static partial void SourceFresh(ILogger logger, double seconds);
 
+    [LoggerMessage(413, LogLevel.Information, "Replica {Name} tells what it knows")]
+    public static partial void ReplicaReached(ILogger logger, string name);
+
+    [LoggerMessage(414, LogLevel.Warning, "Replica {Name} cannot be asked, and who is connected to it is not known: {Reason}")]
+    public static partial void ReplicaLost(ILogger logger, string name, string reason);
+
     // 5xx: providers
     [LoggerMessage(500, LogLevel.Information, "Fetched {Keys} keys of {Issuer}")]
     public static partial void ProviderFetched(ILogger logger, string issuer, int keys);

@@ -2,12 +2,13 @@ using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Push.Revocations;
+using IapK8s.Controller.Replicas;
 
 namespace IapK8s.Controller.Credentials;
 
 /// <summary>What time alone makes due: rotates keys, renews certificates, drops expired revocations.</summary>
 internal sealed class Maintenance(
-    KeyRing keys, RevocationStore revocations, CatalogPublisher catalogs, SubscriberRegistry subscribers, TimeProvider time, ILogger<Maintenance> logger, CredentialFiles? credentials = null)
+    KeyRing keys, RevocationStore revocations, CatalogPublisher catalogs, KeyReach reach, TimeProvider time, ILogger<Maintenance> logger, CredentialFiles? credentials = null)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -34,7 +35,7 @@ internal sealed class Maintenance(
     {
         try
         {
-            await keys.AdvanceAsync(id => catalogs.PublishedAt(id) is { } sequence && subscribers.EverybodyHas(sequence), cancellation);
+            await keys.AdvanceAsync(reach.EverybodyHas, cancellation);
             credentials?.Renew();
             catalogs.Refresh();
             Report(null);

@@ -8,7 +8,7 @@ namespace IapK8s.Controller.Peers;
 /// <summary>By client certificates of our own authority: where there is no cluster that vouches for pods.</summary>
 internal sealed class CertificateAuthentication(ServerCredential server, TimeProvider time, ILogger<CertificateAuthentication> logger) : PeerAuthentication(logger)
 {
-    public override SslServerAuthenticationOptions ServerOptions => MutualTls.ForServer(() => server.Current, time);
+    public override SslServerAuthenticationOptions ServerOptions(string? serverName) => MutualTls.ForServer(() => server.Current, time);
 
     public override ValueTask<AuthenticatedPeer> AuthenticateAsync(ServerCallContext context)
     {

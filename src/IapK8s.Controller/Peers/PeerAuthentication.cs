@@ -9,7 +9,8 @@ namespace IapK8s.Controller.Peers;
 internal abstract class PeerAuthentication(ILogger logger)
 {
     /// <summary>How a connection is met, before anybody calls.</summary>
-    public abstract SslServerAuthenticationOptions ServerOptions { get; }
+    /// <param name="serverName">What it asks for (RFC 6066 §3); null where it names nothing.</param>
+    public abstract SslServerAuthenticationOptions ServerOptions(string? serverName);
 
     /// <exception cref="RpcException">UNAUTHENTICATED; UNAVAILABLE where it cannot be told now.</exception>
     public abstract ValueTask<AuthenticatedPeer> AuthenticateAsync(ServerCallContext context);

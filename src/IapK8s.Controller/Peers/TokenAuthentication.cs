@@ -3,6 +3,7 @@ using Grpc.Core;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Push;
+using IapK8s.Controller.Replicas;
 using IapK8s.Identity.ServiceAccounts;
 using IapK8s.Protocol.Credentials;
 
@@ -22,7 +23,9 @@ internal sealed class TokenAuthentication(
     /// <summary>A replica that just started knows no pods yet; nobody is judged without them.</summary>
     private static readonly TimeSpan FirstCatalog = TimeSpan.FromSeconds(10);
 
-    public override SslServerAuthenticationOptions ServerOptions => ServerTls.For(server.Context);
+    /// <summary>Replicas alone have certificates, and call by a name of their own; nobody else is asked for one.</summary>
+    public override SslServerAuthenticationOptions ServerOptions(string? serverName) =>
+        serverName == ReplicaDirectory.ServiceName ? MutualTls.ForServer(() => server.Current, time) : ServerTls.For(server.Context);
 
     public override async ValueTask<AuthenticatedPeer> AuthenticateAsync(ServerCallContext context)
     {

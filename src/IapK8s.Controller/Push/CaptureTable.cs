@@ -14,6 +14,9 @@ internal sealed class CaptureTable(TimeProvider time)
     /// <summary>Raised when a pod's standing is another than before.</summary>
     public event Action? Changed;
 
+    /// <summary>By <c>namespace/name</c>.</summary>
+    public IReadOnlyDictionary<string, CaptureStanding> All => _standings;
+
     /// <param name="pod"><c>namespace/name</c>.</param>
     public CaptureStanding? Find(string pod) => _standings.GetValueOrDefault(pod);
 

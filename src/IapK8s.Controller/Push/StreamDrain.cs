@@ -18,6 +18,18 @@ internal sealed class StreamDrain(TimeProvider time, ILogger<StreamDrain> logger
     private readonly Dictionary<StreamLifetime, TaskCompletionSource> _open = [];
     private bool _draining;
 
+    /// <summary>The process is ending, and nobody is served any more.</summary>
+    public bool IsDraining
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return _draining;
+            }
+        }
+    }
+
     /// <summary>Until its response is complete, the stream ends with the process.</summary>
     /// <exception cref="RpcException">The process is ending already.</exception>
     public void Watch(StreamLifetime stream, HttpResponse response)

@@ -14,6 +14,7 @@ internal sealed class Subscription(AuthenticatedPeer subscriber, string binary, 
 {
     private volatile SubscriberView _held = SubscriberView.Empty;
     private volatile Refusal? _refusal;
+    private volatile Known? _known;
     private long _acknowledged;
 
     public AuthenticatedPeer Subscriber => subscriber;
@@ -37,17 +38,40 @@ internal sealed class Subscription(AuthenticatedPeer subscriber, string binary, 
         set => _refusal = value;
     }
 
+    /// <summary>The same instance for as long as nothing of it changes.</summary>
+    public SubscriberState State
+    {
+        get
+        {
+            var (known, held, refusal) = (_known, Held, Refusal);
+            if (known is null || known.Held != held || known.State.Refusal != refusal)
+            {
+                var versions = held.Own.Values.Where(resource => resource.BodyCase is Resource.BodyOneofCase.Policy or Resource.BodyOneofCase.None)
+                    .ToFrozenDictionary(resource => resource.Name, resource => resource.Version, StringComparer.Ordinal);
+                _known = known = new Known(held, new SubscriberState(true, versions, refusal, Binary, Since));
+            }
+
+            return known.State;
+        }
+    }
+
     /// <summary>The catalogue whose content it holds.</summary>
     public long AcknowledgedSequence
     {
         get => Interlocked.Read(ref _acknowledged);
         set => Interlocked.Exchange(ref _acknowledged, value);
     }
+
+    private sealed record Known(SubscriberView Held, SubscriberState State);
 }
 
 /// <summary>What is known of a pod's subscriber.</summary>
 /// <param name="Versions">Of its policies, by resource name, as it last acknowledged them, connected or not.</param>
-internal sealed record SubscriberState(bool Connected, FrozenDictionary<string, string> Versions, Refusal? Refusal, string Binary);
+/// <param name="Since">When the stream began that this is about.</param>
+internal sealed record SubscriberState(bool Connected, FrozenDictionary<string, string> Versions, Refusal? Refusal, string Binary, DateTimeOffset Since);
+
+/// <param name="Uid">The pod's.</param>
+internal sealed record PodSubscriber(PeerIdentity Peer, string Uid, SubscriberState State);
 
 /// <summary>Who is connected and who acknowledged what. Safe for concurrent use.</summary>
 internal sealed class SubscriberRegistry
@@ -102,7 +126,7 @@ internal sealed class SubscriberRegistry
             if (_open.TryGetValue(subscription.Peer, out var streams) && streams.Remove(subscription) && streams.Count == 0)
             {
                 _open.Remove(subscription.Peer);
-                _last[subscription.Peer] = (subscription.Subscriber, StateOf(subscription, connected: false));
+                _last[subscription.Peer] = (subscription.Subscriber, subscription.State with { Connected = false });
             }
         }
 
@@ -111,12 +135,24 @@ internal sealed class SubscriberRegistry
 
     public void NotifyChanged() => Changed?.Invoke();
 
-    /// <summary>Whether somebody is connected, and everybody who is holds the catalogue of this sequence or a later one.</summary>
-    public bool EverybodyHas(long sequence)
+    /// <summary>How many are connected, and the oldest catalogue that one of them holds: every later one's content is with nobody for sure, every earlier one's with all.</summary>
+    public (int Count, long Sequence) LeastAcknowledged()
     {
         lock (_changing)
         {
-            return _open.Count > 0 && _open.Values.All(streams => streams.All(stream => stream.AcknowledgedSequence >= sequence));
+            var streams = _open.Values.SelectMany(streams => streams).ToList();
+            return (streams.Count, streams.Select(stream => stream.AcknowledgedSequence).DefaultIfEmpty(long.MaxValue).Min());
+        }
+    }
+
+    /// <summary>What is known of each pod, connected or not, where its credential names its uid. Of several streams the newest speaks.</summary>
+    public IReadOnlyCollection<PodSubscriber> Pods()
+    {
+        lock (_changing)
+        {
+            var open = _open.Where(entry => entry.Key.Kind == PeerKind.Pod).Select(entry => (entry.Value[^1].Subscriber, entry.Value[^1].State));
+            var left = _last.Where(entry => entry.Key.Kind == PeerKind.Pod && !_open.ContainsKey(entry.Key)).Select(entry => (entry.Value.Subscriber, entry.Value.State));
+            return [.. open.Concat(left).Where(entry => entry.Subscriber.Pod is not null).Select(entry => new PodSubscriber(entry.Subscriber.Identity, entry.Subscriber.Pod!.Uid, entry.State))];
         }
     }
 
@@ -127,7 +163,7 @@ internal sealed class SubscriberRegistry
         bool IsIt(AuthenticatedPeer subscriber) => subscriber.Pod is not { } pod || pod.Uid == uid;
         lock (_changing)
         {
-            return _open.TryGetValue(peer, out var streams) && streams.FindLast(stream => IsIt(stream.Subscriber)) is { } open ? StateOf(open, connected: true)
+            return _open.TryGetValue(peer, out var streams) && streams.FindLast(stream => IsIt(stream.Subscriber)) is { } open ? open.State
                 : _last.TryGetValue(peer, out var last) && IsIt(last.Subscriber) ? last.State
                 : null;
         }
@@ -144,11 +180,4 @@ internal sealed class SubscriberRegistry
             }
         }
     }
-
-    private static SubscriberState StateOf(Subscription stream, bool connected) => new(
-        connected,
-        stream.Held.Own.Values.Where(resource => resource.BodyCase is Resource.BodyOneofCase.Policy or Resource.BodyOneofCase.None)
-            .ToFrozenDictionary(resource => resource.Name, resource => resource.Version, StringComparer.Ordinal),
-        stream.Refusal,
-        stream.Binary);
 }

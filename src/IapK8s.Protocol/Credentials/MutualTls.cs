@@ -8,15 +8,18 @@ namespace IapK8s.Protocol.Credentials;
 public static class MutualTls
 {
     /// <param name="expected">Who must answer; anybody else ends the handshake.</param>
-    public static SslClientAuthenticationOptions ForClient(CredentialFolder credentials, PeerIdentity expected, TimeProvider time) => new()
+    public static SslClientAuthenticationOptions ForClient(CredentialFolder credentials, PeerIdentity expected, TimeProvider time) => ForClient(() => credentials.Current, expected, time);
+
+    /// <inheritdoc cref="ForClient(CredentialFolder, PeerIdentity, TimeProvider)"/>
+    public static SslClientAuthenticationOptions ForClient(Func<Credential> credential, PeerIdentity expected, TimeProvider time) => new()
     {
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http2],
         AllowTlsResume = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => credentials.Current.Certificate,
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => credential().Certificate,
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            PeerCertificate.TryVerify(certificate as X509Certificate2, credentials.Current.Roots, PeerRole.Server, time.GetUtcNow(), out var identity, out _) && identity == expected,
+            PeerCertificate.TryVerify(certificate as X509Certificate2, credential().Roots, PeerRole.Server, time.GetUtcNow(), out var identity, out _) && identity == expected,
     };
 
     /// <summary>For a server: who connects must prove some identity of this installation; which one may do what is decided per call with <see cref="PeerCertificate"/>.</summary>

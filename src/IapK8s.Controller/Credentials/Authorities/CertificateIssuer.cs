@@ -39,7 +39,7 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
         }
     }
 
-    /// <summary>A gateway's certificate serves its Sessions service too; a pod's is for clients alone.</summary>
+    /// <summary>A controller's certificate is for calling its other replicas too, a gateway's serves its Sessions service too; a pod's is for clients alone.</summary>
     /// <param name="host">A name or address that a server is dialled by.</param>
     public IssuedCertificate Issue(PeerIdentity identity, string? host = null)
     {
@@ -68,12 +68,7 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
 
     private static OidCollection Uses(PeerKind kind)
     {
-        var uses = new OidCollection();
-        if (kind != PeerKind.Controller)
-        {
-            uses.Add(new Oid(ClientAuthentication));
-        }
-
+        var uses = new OidCollection { new Oid(ClientAuthentication) };
         if (kind != PeerKind.Pod)
         {
             uses.Add(new Oid(ServerAuthentication));

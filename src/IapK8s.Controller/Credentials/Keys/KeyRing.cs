@@ -70,7 +70,7 @@ internal sealed class KeyRing(IKeyStore store, ILeadership leadership, KeyRotati
     }
 
     /// <summary>Takes over what other replicas kept, and rotates whatever is due.</summary>
-    /// <param name="everybodyHas">Whether every connected subscriber of this replica has acknowledged the key of this id.</param>
+    /// <param name="everybodyHas">Whether every connected subscriber, of every replica, has acknowledged the key of this id.</param>
     public async Task AdvanceAsync(Func<string, bool> everybodyHas, CancellationToken cancellation)
     {
         using var turn = await TurnAsync(cancellation);
@@ -84,11 +84,9 @@ internal sealed class KeyRing(IKeyStore store, ILeadership leadership, KeyRotati
             return;
         }
 
-        // What the other replicas' subscribers have is not known here: with them only the longest wait counts.
-        var acknowledged = store.IsShared ? _ => false : everybodyHas;
         foreach (var (subject, longestSession) in _inUse)
         {
-            await AdvanceAsync(subject, options.RuleFor(subject.Use, longestSession), acknowledged, cancellation);
+            await AdvanceAsync(subject, options.RuleFor(subject.Use, longestSession), everybodyHas, cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using IapK8s.Controller.Peers;
+using IapK8s.Controller.Push;
 using IapK8s.Controller.Tests.Push;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Sources.Clusters;
@@ -7,15 +8,16 @@ using IapK8s.TestKit.Controllers;
 using IapK8s.TestKit.Identities;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IapK8s.Controller.Tests.Clusters;
 
 /// <summary>Several controllers over one cluster, each with an identity of its own at the API server, and the pods that subscribe to them.</summary>
-internal sealed class Replicas : IAsyncDisposable
+internal sealed class ClusterReplicas : IAsyncDisposable
 {
-    private readonly List<(RunningController Controller, Kubernetes Client)> _running = [];
+    private readonly List<(RunningController Controller, Kubernetes Client, CuttableRelay Network)> _running = [];
 
-    private Replicas(InProcessCluster cluster)
+    private ClusterReplicas(InProcessCluster cluster)
     {
         Cluster = cluster;
         Admin = cluster.AdminClient();
@@ -27,19 +29,44 @@ internal sealed class Replicas : IAsyncDisposable
 
     public RunningController this[int index] => _running[index].Controller;
 
-    /// <summary>A cluster with the pods <c>shop/shop-0</c> and <c>iap-system/iap-gateway-0</c>, and so many controllers.</summary>
-    public static async Task<Replicas> StartAsync(int count)
+    /// <summary>A cluster with the Deployment <c>shop/shop</c>, its pod <c>shop-0</c>, and the pod <c>iap-system/iap-gateway-0</c>, and so many controllers.</summary>
+    public static async Task<ClusterReplicas> StartAsync(int count)
     {
-        var replicas = new Replicas(await InProcessCluster.StartAsync());
+        var replicas = new ClusterReplicas(await InProcessCluster.StartAsync());
         await replicas.Cluster.InstallOwnDefinitionsAsync();
-        await replicas.AddPodAsync("shop", "shop-0", "shop-account");
+        var shop = await replicas.AddPodAsync("shop", "shop-0", "shop-account");
         await replicas.AddPodAsync("iap-system", "iap-gateway-0", "iap-gateway");
+        var template = new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = shop.Metadata.Labels }, Spec = new V1PodSpec { Containers = shop.Spec.Containers } };
+        await replicas.Admin.AppsV1.CreateNamespacedDeploymentAsync(
+            new V1Deployment { Metadata = new V1ObjectMeta { Name = "shop" }, Spec = new V1DeploymentSpec { Selector = new V1LabelSelector { MatchLabels = shop.Metadata.Labels }, Template = template } }, "shop");
         for (var i = 0; i < count; i++)
         {
             await replicas.AddAsync();
         }
 
         return replicas;
+    }
+
+    /// <summary>Cuts one off from its peers, but neither from its subscribers nor from the API server.</summary>
+    public IDisposable Cut(int index) => _running[index].Network.Cut();
+
+    /// <summary>Returns when what one replica knows of all subscribers fits; fails after 30 s.</summary>
+    public async Task UntilAsync(int index, Func<ISubscriberStates, bool> fits)
+    {
+        var states = this[index].Services.GetRequiredService<ISubscriberStates>();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (fits(states))
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        states.Changed += Look;
+        Look();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        states.Changed -= Look;
     }
 
     public static string NameOf(int index) => $"replica-{index}";
@@ -49,7 +76,25 @@ internal sealed class Replicas : IAsyncDisposable
     {
         var client = new Kubernetes(Cluster.User(NameOf(_running.Count), "system:masters"));
         var controller = await RunningController.StartAsync(null, controller => Prepare(controller, client));
-        _running.Add((controller, client));
+        // What the endpoints controller does for a headless Service.
+        var (index, network) = (_running.Count, new CuttableRelay(controller.Address.Port));
+        _running.Add((controller, client, network));
+        await Admin.DiscoveryV1.CreateNamespacedEndpointSliceAsync(
+            new V1EndpointSlice
+            {
+                Metadata = new V1ObjectMeta { Name = NameOf(index), Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = "iap-controller-peers" } },
+                AddressType = "IPv4",
+                Ports = [new Discoveryv1EndpointPort { Name = "push", Port = network.Port, Protocol = "TCP" }],
+                Endpoints =
+                [
+                    new V1Endpoint
+                    {
+                        Addresses = ["127.0.0.1"], Conditions = new V1EndpointConditions { Ready = true, Serving = true },
+                        TargetRef = new V1ObjectReference { Kind = "Pod", Name = NameOf(index), NamespaceProperty = "iap-system", Uid = $"uid-{index}" },
+                    },
+                ],
+            },
+            "iap-system");
         await controller.WaitForCatalogAsync(catalog => catalog.Inputs.ClusterIssuer is not null && catalog.Inputs.Pods.Count >= 2);
         return controller;
     }
@@ -57,7 +102,7 @@ internal sealed class Replicas : IAsyncDisposable
     /// <summary>Stops one in order and starts it again; it keeps its address and nothing else.</summary>
     public async Task RestartAsync(int index)
     {
-        var (controller, client) = _running[index];
+        var (controller, client, _) = _running[index];
         await controller.StopAsync();
         Directory.Delete(controller.State, recursive: true);
         Prepare(controller, client);
@@ -97,10 +142,11 @@ internal sealed class Replicas : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (controller, client) in _running)
+        foreach (var (controller, client, network) in _running)
         {
             await controller.DisposeAsync();
             client.Dispose();
+            network.Dispose();
         }
 
         Admin.Dispose();

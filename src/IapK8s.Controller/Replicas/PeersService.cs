@@ -1,0 +1,103 @@
+using Grpc.Core;
+using IapK8s.Controller.Credentials.Authorities;
+using IapK8s.Controller.Leadership;
+using IapK8s.Controller.Push;
+using IapK8s.Controller.Push.Revocations;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Peers.V1;
+using GrpcStatus = Grpc.Core.Status;
+
+namespace IapK8s.Controller.Replicas;
+
+/// <summary>Tells other replicas what this one knows: a few times a second at most, but a revocation at once.</summary>
+internal sealed class PeersService(
+    LeaseOptions self, ServerCredential server, RevocationStore revocations, SubscriberRegistry subscribers, CaptureTable captures, KeyReach keys, StreamDrain drain,
+    TimeProvider time, ILogger<PeersService> logger) : Protocol.Peers.V1.Peers.PeersBase
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What a gateway found out again is no change, and still younger than before.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(15);
+
+    public override async Task Watch(WatchRequest request, IServerStreamWriter<ReplicaReport> responseStream, ServerCallContext context)
+    {
+        using var lifetime = new StreamLifetime(time, Authenticate(context), context.CancellationToken);
+        drain.Watch(lifetime, context.GetHttpContext().Response);
+        try
+        {
+            await TellAsync(responseStream, lifetime.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.Ending is { } status)
+        {
+            if (drain.IsDraining)
+            {
+                await responseStream.WriteAsync(new ReplicaReport { Replica = self.Identity, Leaving = true });
+            }
+            else if (status.StatusCode != StatusCode.OK)
+            {
+                throw new RpcException(status);
+            }
+        }
+    }
+
+    private async Task TellAsync(IServerStreamWriter<ReplicaReport> reports, CancellationToken cancellation)
+    {
+        using var changed = new SemaphoreSlim(1, 1);
+        void Wake()
+        {
+            try
+            {
+                changed.Release();
+            }
+            catch (Exception late) when (late is SemaphoreFullException or ObjectDisposedException)
+            {
+                // Somebody woke it already, or it is over.
+            }
+        }
+
+        var news = new ReplicaNews(self, revocations, subscribers, captures, keys);
+        revocations.Changed += Wake;
+        subscribers.Changed += Wake;
+        captures.Changed += Wake;
+        await using var ticks = time.CreateTimer(_ => Wake(), null, Tick, Tick);
+        try
+        {
+            while (true)
+            {
+                await changed.WaitAsync(cancellation);
+                foreach (var report in news.Next())
+                {
+                    await reports.WriteAsync(report, cancellation);
+                }
+
+                await Task.Delay(Pause, time, cancellation);
+            }
+        }
+        finally
+        {
+            revocations.Changed -= Wake;
+            subscribers.Changed -= Wake;
+            captures.Changed -= Wake;
+        }
+    }
+
+    /// <summary>A controller of this installation and nobody else, by the certificate of the connection: no token is one.</summary>
+    /// <returns>When the certificate ends.</returns>
+    private DateTimeOffset Authenticate(ServerCallContext context)
+    {
+        var certificate = context.GetHttpContext().Connection.ClientCertificate;
+        if (!PeerCertificate.TryVerify(certificate, server.Current.Roots, PeerRole.Client, time.GetUtcNow(), out var identity, out var reason))
+        {
+            Log.CallRefused(logger, context.Peer, reason);
+            throw new RpcException(new GrpcStatus(StatusCode.Unauthenticated, "The certificate of a controller of this installation is required"));
+        }
+
+        if (identity != PeerIdentity.Controller)
+        {
+            Log.CallRefused(logger, identity.ToString(), "Only controllers watch each other");
+            throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, "Only controllers watch each other"));
+        }
+
+        return new DateTimeOffset(certificate!.NotAfter.ToUniversalTime());
+    }
+}

@@ -1,0 +1,267 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using IapK8s.Controller.Credentials.Authorities;
+using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Leadership;
+using IapK8s.Controller.Push;
+using IapK8s.Controller.Replicas;
+using IapK8s.Controller.Tests.Push;
+using IapK8s.Controller.Tests.Status;
+using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Peers.V1;
+using IapK8s.Protocol.Push.V1;
+using IapK8s.Protocol.Versions;
+using IapK8s.Resources;
+using k8s;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IapK8s.Controller.Tests.Clusters;
+
+/// <summary>What replicas know of each other's subscribers.</summary>
+[Category("Cluster")]
+internal sealed class ReplicaReportTests
+{
+    private static readonly PeerIdentity Shop = PeerIdentity.ForPod("shop", "shop-0");
+
+    private ClusterReplicas _replicas = null!;
+    private string _uid = "";
+
+    [SetUp]
+    public async Task Start()
+    {
+        _replicas = await ClusterReplicas.StartAsync(2);
+        _uid = (await _replicas.Admin.CoreV1.ReadNamespacedPodAsync("shop-0", "shop")).Metadata.Uid;
+        await _replicas.UntilAsync(0, states => states.UnreachableReplicas.Count == 0);
+    }
+
+    [TearDown]
+    public async Task Stop() => await _replicas.DisposeAsync();
+
+    [Test]
+    public async Task WhatAPodAcknowledgedAtOneReplica_CountsAtTheOther_UntilThatOneCannotBeAsked()
+    {
+        using var status = new StatusWatch(_replicas[0]);
+        using var shop = await _replicas.SubscribeAsync(1, await _replicas.ShopAsync());
+        await _replicas.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(Policy(), ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies");
+        await shop.TakeUntilAsync(() => shop.Held.ContainsKey("policy/shop/shop"));
+        Programmed(await status.WaitAsync(document => Programmed(document).Reason == "Programmed")).Message.ShouldBe("1/1 pods at generation 1");
+
+        using (_replicas.Cut(1))
+        {
+            Programmed(await status.WaitAsync(document => Programmed(document).Reason == "ReplicaUnreachable")).Message.ShouldEndWith($"no word from {ClusterReplicas.NameOf(1)}");
+        }
+
+        await status.WaitAsync(document => Programmed(document).Reason == "Programmed");
+    }
+
+    [Test]
+    public async Task WhatAPodRefusedAtOneReplica_IsToldAtTheOther()
+    {
+        using var shop = await _replicas.SubscribeAsync(1, await _replicas.ShopAsync());
+        await _replicas.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(Policy(), ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies");
+        await shop.RefuseAsync(await shop.ReadAsync(), "cannot do that");
+        await _replicas.UntilAsync(0, states => states.Find(Shop, _uid) is { Connected: true, Refusal.Message: "cannot do that" });
+        _replicas[0].Services.GetRequiredService<ISubscriberStates>().Find(Shop, "another-uid").ShouldBeNull();
+    }
+
+    [Test]
+    public async Task APodThatMovesIsWhereItIs()
+    {
+        var shop = await _replicas.SubscribeAsync(1, await _replicas.ShopAsync());
+        await _replicas.UntilAsync(0, states => states.Find(Shop, _uid) is { Connected: true });
+        shop.Dispose();
+        await _replicas.UntilAsync(0, states => states.Find(Shop, _uid) is { Connected: false });
+        using var moved = await _replicas.SubscribeAsync(0, await _replicas.ShopAsync());
+        await _replicas.UntilAsync(1, states => states.Find(Shop, _uid) is { Connected: true });
+    }
+
+    [Test]
+    public async Task AReplicaThatLeavesInOrderIsNotMissed_AndOneThatVanishesIs()
+    {
+        var third = await _replicas.AddAsync();
+        await _replicas.UntilAsync(0, states => _replicas[0].Services.GetRequiredService<ReplicaWatches>().KeyReports is { Length: 2 });
+        var seen = new List<string>();
+        var states = _replicas[0].Services.GetRequiredService<ISubscriberStates>();
+        states.Changed += () => seen.AddRange(states.UnreachableReplicas);
+        await third.StopAsync();
+        await _replicas.UntilAsync(0, _ => _replicas[0].Services.GetRequiredService<ReplicaWatches>().KeyReports is { Length: 1 });
+        seen.ShouldBeEmpty();
+
+        using var cut = _replicas.Cut(1);
+        await _replicas.UntilAsync(0, now => now.UnreachableReplicas.Contains(ClusterReplicas.NameOf(1)));
+        await _replicas.Admin.DiscoveryV1.DeleteNamespacedEndpointSliceAsync(ClusterReplicas.NameOf(1), "iap-system");
+        await _replicas.UntilAsync(0, now => now.UnreachableReplicas.Count == 0);
+    }
+
+    [Test]
+    public async Task WhatAGatewayFoundOutAtOneReplica_IsKnownAtTheOther()
+    {
+        using var gateway = await TestSubscriber.ConnectAsync(_replicas[1].Address, await _replicas.GatewayAsync(), first: request => request.CaptureReports.Add(new CaptureReport { Namespace = "shop", Pod = "shop-0", Detail = "10.0.0.1 port 8080 answered without the sidecar" }));
+        await _replicas.UntilAsync(0, states => states.FindCapture("shop/shop-0") is { Report: { IsProven: false, Detail: "10.0.0.1 port 8080 answered without the sidecar" } });
+    }
+
+    [Test]
+    public async Task ANewKeySignsOnlyAfterTheSubscribersOfEveryReplicaHaveIt()
+    {
+        using var near = await _replicas.SubscribeAsync(0, await _replicas.ShopAsync());
+        using var far = await _replicas.SubscribeAsync(1, await _replicas.GatewayAsync());
+        var next = await PublishNextKeyAsync();
+        var reach = _replicas[0].Services.GetRequiredService<KeyReach>();
+
+        await near.TakeUntilAsync(() => Has(near, next));
+        await _replicas[0].WaitForSubscribersAsync(_ => reach.Here().Acknowledged.Contains(next));
+        reach.EverybodyHas(next).ShouldBeFalse("the other replica's subscriber has not answered");
+
+        await far.TakeUntilAsync(() => Has(far, next));
+        await _replicas.UntilAsync(0, _ => reach.EverybodyHas(next));
+
+        using var cut = _replicas.Cut(1);
+        await _replicas.UntilAsync(0, states => states.UnreachableReplicas.Count > 0);
+        reach.EverybodyHas(next).ShouldBeFalse("nobody knows who is connected there");
+    }
+
+    private static IEnumerable<TestCaseData<Func<ReplicaReportTests, Credential?>, StatusCode>> Strangers()
+    {
+        yield return new(_ => null, StatusCode.Unavailable) { TestName = "NobodyWithoutACertificateWatches" };
+        yield return new(test => test.Issue(PeerIdentity.Gateway), StatusCode.PermissionDenied) { TestName = "NoGatewayWatches" };
+        yield return new(test => test.Issue(Shop), StatusCode.PermissionDenied) { TestName = "NoPodWatches" };
+        yield return new(test => test.Forge(), StatusCode.Unavailable) { TestName = "NobodyWithAnotherAuthorityWatches" };
+        yield return new(test => test.Issue(PeerIdentity.Controller), StatusCode.OK) { TestName = "AControllerWatches" };
+    }
+
+    [TestCaseSource(nameof(Strangers))]
+    public async Task ACertificateOfOursThatNamesAControllerWatches_AndNothingElse(Func<ReplicaReportTests, Credential?> credential, StatusCode expected)
+    {
+        var held = credential(this);
+        using var channel = PeerChannel(() => held);
+        (await WatchAsync(channel)).ShouldBe(expected);
+    }
+
+    /// <summary>By the pods' way in: whatever its token says, it has no certificate.</summary>
+    [Test]
+    public async Task NoTokenWatches()
+    {
+        foreach (var token in new[] { await _replicas.ShopAsync(), await _replicas.GatewayAsync() })
+        {
+            using var channel = TestSubscriber.OpenChannel(_replicas[1].Address, token, TimeProvider.System);
+            (await WatchAsync(channel)).ShouldBe(StatusCode.Unauthenticated);
+        }
+    }
+
+    /// <summary>And a controller's certificate is no token: what pods and gateways get is not told to it.</summary>
+    [Test]
+    public async Task AReplicasCertificateSubscribesToNothing()
+    {
+        var held = Issue(PeerIdentity.Controller);
+        using var channel = PeerChannel(() => held);
+        (await StatusAsync(async () => await new RevocationLog.RevocationLogClient(channel).AppendAsync(new AppendRevocationsRequest()))).ShouldBe(StatusCode.Unauthenticated);
+        using var call = new PolicyDiscovery.PolicyDiscoveryClient(channel).Delta();
+        (await StatusAsync(async () => await call.ResponseStream.MoveNext())).ShouldBe(StatusCode.Unauthenticated);
+    }
+
+    private static bool Has(TestSubscriber subscriber, string key) =>
+        subscriber.Held.TryGetValue(ResourceNames.SessionVerificationKeys, out var keys) && keys.SessionVerificationKeys.Keys.Any(known => known.Id == key);
+
+    private static (string Reason, string Message) Programmed(JsonElement document)
+    {
+        var condition = document.GetProperty("policies").EnumerateArray().SelectMany(policy => policy.GetProperty("conditions").EnumerateArray())
+            .FirstOrDefault(condition => condition.GetProperty("type").GetString() == "Programmed");
+        return condition.ValueKind == JsonValueKind.Undefined ? ("", "") : (condition.GetProperty("reason").GetString()!, condition.GetProperty("message").GetString()!);
+    }
+
+    /// <summary>As the leader does when one is due, and every replica reads it.</summary>
+    private async Task<string> PublishNextKeyAsync()
+    {
+        using var ring = new KeyRing(
+            new SecretKeyStore(_replicas.Admin, new LeaseOptions { Namespace = "iap-system", Identity = "test" }), new AlwaysLeader(), new KeyRotationOptions(), new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(31)));
+        await ring.OpenAsync(CancellationToken.None);
+        await ring.AdvanceAsync(_ => false, CancellationToken.None);
+        for (var index = 0; index < 2; index++)
+        {
+            await _replicas[index].Services.GetRequiredService<KeyRing>().OpenAsync(CancellationToken.None);
+            _replicas[index].Services.GetRequiredService<CatalogPublisher>().Refresh();
+        }
+
+        return ring.Current.Find(KeySubject.SessionSigning)!.Next!.Id;
+    }
+
+    private Credential Issue(PeerIdentity identity) => Held(_replicas[0].Services.GetRequiredService<CertificateIssuer>(), identity);
+
+    /// <summary>Another installation's, which says that it is ours.</summary>
+    private Credential Forge()
+    {
+        var folder = Directory.CreateTempSubdirectory("iap-forged-").FullName;
+        using var keys = new KeyRing(new FileKeyStore(folder), new AlwaysLeader(), new KeyRotationOptions(), TimeProvider.System);
+        keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+        Directory.Delete(folder, recursive: true);
+        return Held(new CertificateIssuer(keys, TimeProvider.System), PeerIdentity.Controller);
+    }
+
+    private Credential Held(CertificateIssuer issuer, PeerIdentity identity)
+    {
+        var issued = issuer.Issue(identity);
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPem(_replicas[0].Roots);
+        return new Credential(X509Certificate2.CreateFromPem(issued.CertificatePem, issued.KeyPem), roots);
+    }
+
+    private GrpcChannel PeerChannel(Func<Credential?> credential)
+    {
+        var tls = MutualTls.ForClient(() => credential() ?? Issue(PeerIdentity.Controller), PeerIdentity.Controller, TimeProvider.System);
+        if (credential() is null)
+        {
+            tls.LocalCertificateSelectionCallback = null;
+        }
+
+        return GrpcChannel.ForAddress("https://iap-controller-peers:8443", new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                SslOptions = tls,
+                ConnectCallback = async (_, cancellation) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(IPAddress.Loopback, _replicas[1].Address.Port, cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            },
+            DisposeHttpClient = true,
+        });
+    }
+
+    private static Task<StatusCode> WatchAsync(GrpcChannel channel) => StatusAsync(async () =>
+    {
+        using var call = new Protocol.Peers.V1.Peers.PeersClient(channel).Watch(new WatchRequest(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(30));
+        (await call.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();
+    });
+
+    private static async Task<StatusCode> StatusAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return StatusCode.OK;
+        }
+        catch (RpcException error)
+        {
+            return error.StatusCode is StatusCode.Internal ? StatusCode.Unavailable : error.StatusCode;
+        }
+    }
+
+    private static Dictionary<string, object> Policy() => new()
+    {
+        ["apiVersion"] = ApiGroup.ApiVersion,
+        ["kind"] = ApiGroup.IapPolicy,
+        ["metadata"] = new Dictionary<string, object> { ["name"] = "shop" },
+        ["spec"] = new Dictionary<string, object>
+        {
+            ["targetRefs"] = new[] { new Dictionary<string, object> { ["kind"] = "Deployment", ["name"] = "shop" } },
+            ["rules"] = new[] { new Dictionary<string, object> { ["name"] = "all", ["action"] = "Allow", ["members"] = new[] { "allUsers" } } },
+        },
+    };
+}
