@@ -104,7 +104,11 @@ internal sealed class ClusterReplicas : IAsyncDisposable
     {
         var (controller, client, _) = _running[index];
         await controller.StopAsync();
-        Directory.Delete(controller.State, recursive: true);
+        if (Directory.Exists(controller.State))
+        {
+            Directory.Delete(controller.State, recursive: true);
+        }
+
         Prepare(controller, client);
         await controller.StartAsync();
     }

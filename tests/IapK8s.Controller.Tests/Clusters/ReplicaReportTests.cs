@@ -10,7 +10,6 @@ using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Replicas;
 using IapK8s.Controller.Tests.Push;
-using IapK8s.Controller.Tests.Status;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Peers.V1;
 using IapK8s.Protocol.Push.V1;
@@ -45,18 +44,17 @@ internal sealed class ReplicaReportTests
     [Test]
     public async Task WhatAPodAcknowledgedAtOneReplica_CountsAtTheOther_UntilThatOneCannotBeAsked()
     {
-        using var status = new StatusWatch(_replicas[0]);
         using var shop = await _replicas.SubscribeAsync(1, await _replicas.ShopAsync());
         await _replicas.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(Policy(), ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies");
         await shop.TakeUntilAsync(() => shop.Held.ContainsKey("policy/shop/shop"));
-        Programmed(await status.WaitAsync(document => Programmed(document).Reason == "Programmed")).Message.ShouldBe("1/1 pods at generation 1");
+        (await ProgrammedAsync("Programmed")).ShouldBe("1/1 pods at generation 1");
 
         using (_replicas.Cut(1))
         {
-            Programmed(await status.WaitAsync(document => Programmed(document).Reason == "ReplicaUnreachable")).Message.ShouldEndWith($"no word from {ClusterReplicas.NameOf(1)}");
+            (await ProgrammedAsync("ReplicaUnreachable")).ShouldEndWith($"no word from {ClusterReplicas.NameOf(1)}");
         }
 
-        await status.WaitAsync(document => Programmed(document).Reason == "Programmed");
+        await ProgrammedAsync("Programmed");
     }
 
     [Test]
@@ -167,11 +165,22 @@ internal sealed class ReplicaReportTests
     private static bool Has(TestSubscriber subscriber, string key) =>
         subscriber.Held.TryGetValue(ResourceNames.SessionVerificationKeys, out var keys) && keys.SessionVerificationKeys.Keys.Any(known => known.Id == key);
 
-    private static (string Reason, string Message) Programmed(JsonElement document)
+    /// <summary>The message of the policy's Programmed, once it has this reason; fails after 30 s.</summary>
+    private async Task<string> ProgrammedAsync(string reason)
     {
-        var condition = document.GetProperty("policies").EnumerateArray().SelectMany(policy => policy.GetProperty("conditions").EnumerateArray())
-            .FirstOrDefault(condition => condition.GetProperty("type").GetString() == "Programmed");
-        return condition.ValueKind == JsonValueKind.Undefined ? ("", "") : (condition.GetProperty("reason").GetString()!, condition.GetProperty("message").GetString()!);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var policy = (JsonElement)await _replicas.Admin.CustomObjects.GetNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, "shop", "iappolicies", "shop", limit.Token);
+            if (policy.TryGetProperty("status", out var status) && status.TryGetProperty("conditions", out var conditions)
+                && conditions.EnumerateArray().FirstOrDefault(condition => condition.GetProperty("type").GetString() == "Programmed") is { ValueKind: JsonValueKind.Object } programmed
+                && programmed.GetProperty("reason").GetString() == reason)
+            {
+                return programmed.GetProperty("message").GetString()!;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     /// <summary>As the leader does when one is due, and every replica reads it.</summary>
