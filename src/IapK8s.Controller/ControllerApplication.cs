@@ -222,7 +222,7 @@ internal static class ControllerApplication
             return;
         }
 
-        services.AddSingleton<ReplicaDirectory>().AddSingleton<ReplicaWatches>().AddHostedService(provider => provider.GetRequiredService<ReplicaWatches>());
+        services.AddSingleton<ReplicaCredential>().AddSingleton<ReplicaDirectory>().AddSingleton<ReplicaWatches>().AddHostedService(provider => provider.GetRequiredService<ReplicaWatches>());
         services.AddSingleton<ISubscriberStates, ClusterSubscriberStates>();
     }
 

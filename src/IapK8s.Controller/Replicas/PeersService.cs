@@ -81,7 +81,7 @@ internal sealed class PeersService(
         }
     }
 
-    /// <summary>A controller of this installation and nobody else, by the certificate of the connection: no token is one.</summary>
+    /// <summary>Another replica of this installation and nobody else, by the certificate of the connection: no token is one.</summary>
     /// <returns>When the certificate ends.</returns>
     private DateTimeOffset Authenticate(ServerCallContext context)
     {
@@ -89,13 +89,13 @@ internal sealed class PeersService(
         if (!PeerCertificate.TryVerify(certificate, server.Current.Roots, PeerRole.Client, time.GetUtcNow(), out var identity, out var reason))
         {
             Log.CallRefused(logger, context.Peer, reason);
-            throw new RpcException(new GrpcStatus(StatusCode.Unauthenticated, "The certificate of a controller of this installation is required"));
+            throw new RpcException(new GrpcStatus(StatusCode.Unauthenticated, "The certificate of a replica of this installation is required"));
         }
 
-        if (identity != PeerIdentity.Controller)
+        if (identity != PeerIdentity.Replica)
         {
-            Log.CallRefused(logger, identity.ToString(), "Only controllers watch each other");
-            throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, "Only controllers watch each other"));
+            Log.CallRefused(logger, identity.ToString(), "Only replicas watch each other");
+            throw new RpcException(new GrpcStatus(StatusCode.PermissionDenied, "Only replicas watch each other"));
         }
 
         return new DateTimeOffset(certificate!.NotAfter.ToUniversalTime());

@@ -11,7 +11,7 @@ using IapK8s.Protocol.Peers.V1;
 namespace IapK8s.Controller.Replicas;
 
 /// <summary>Calls one other replica, for as long as it is there, and holds what it told last. Whoever cannot be called is not believed any more.</summary>
-internal sealed class ReplicaWatch(ReplicaEndpoint endpoint, LeaseOptions self, ServerCredential credential, RevocationStore revocations, TimeProvider time, ILogger logger, Action onChange)
+internal sealed class ReplicaWatch(ReplicaEndpoint endpoint, LeaseOptions self, ReplicaCredential credential, RevocationStore revocations, TimeProvider time, ILogger logger, Action onChange)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstReport = TimeSpan.FromSeconds(10);

@@ -10,7 +10,7 @@ namespace IapK8s.Controller.Replicas;
 
 /// <summary>Watches every other replica there is, and says what they told. Safe for concurrent use.</summary>
 internal sealed class ReplicaWatches(
-    ReplicaDirectory directory, LeaseOptions self, ServerCredential credential, RevocationStore revocations, TimeProvider time, ILogger<ReplicaWatches> logger) : BackgroundService
+    ReplicaDirectory directory, LeaseOptions self, ReplicaCredential credential, RevocationStore revocations, TimeProvider time, ILogger<ReplicaWatches> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _changed = new(1, 1);
     private volatile ImmutableDictionary<string, (ReplicaEndpoint Endpoint, ReplicaWatch Watch, CancellationTokenSource Stop)> _watches =

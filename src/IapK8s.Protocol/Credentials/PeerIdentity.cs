@@ -9,9 +9,12 @@ public enum PeerKind : byte
     Controller,
     Gateway,
     Pod,
+
+    /// <summary>A controller that calls another: what it serves with is no credential for calls.</summary>
+    Replica,
 }
 
-/// <summary>Who the other end is, as its certificate's one URI says (SPIFFE ID §2): <c>spiffe://iapk8s.local/controller</c>, <c>…/gateway</c>,
+/// <summary>Who the other end is, as its certificate's one URI says (SPIFFE ID §2): <c>spiffe://iapk8s.local/controller</c>, <c>…/replica</c>, <c>…/gateway</c>,
 /// <c>…/ns/&lt;namespace&gt;/pod/&lt;pod&gt;</c>.</summary>
 public sealed record PeerIdentity
 {
@@ -31,6 +34,8 @@ public sealed record PeerIdentity
 
     public static PeerIdentity Controller { get; } = new(PeerKind.Controller, "", "");
 
+    public static PeerIdentity Replica { get; } = new(PeerKind.Replica, "", "");
+
     public static PeerIdentity Gateway { get; } = new(PeerKind.Gateway, "", "");
 
     public PeerKind Kind { get; }
@@ -44,6 +49,7 @@ public sealed record PeerIdentity
     public string Uri => Kind switch
     {
         PeerKind.Controller => TrustDomain + "controller",
+        PeerKind.Replica => TrustDomain + "replica",
         PeerKind.Gateway => TrustDomain + "gateway",
         _ => $"{TrustDomain}ns/{Namespace}/pod/{Pod}",
     };
@@ -74,6 +80,7 @@ public sealed record PeerIdentity
         identity = parts switch
         {
             ["controller"] => Controller,
+            ["replica"] => Replica,
             ["gateway"] => Gateway,
             ["ns", var ns, "pod", var pod] when TryForPod(ns, pod, out var found) => found,
             _ => null,

@@ -129,11 +129,12 @@ internal sealed class ReplicaReportTests
         yield return new(test => test.Issue(PeerIdentity.Gateway), StatusCode.PermissionDenied) { TestName = "NoGatewayWatches" };
         yield return new(test => test.Issue(Shop), StatusCode.PermissionDenied) { TestName = "NoPodWatches" };
         yield return new(test => test.Forge(), StatusCode.Unavailable) { TestName = "NobodyWithAnotherAuthorityWatches" };
-        yield return new(test => test.Issue(PeerIdentity.Controller), StatusCode.OK) { TestName = "AControllerWatches" };
+        yield return new(test => test.Issue(PeerIdentity.Controller), StatusCode.Unavailable) { TestName = "WhatAControllerServesWithWatchesNot" };
+        yield return new(test => test.Issue(PeerIdentity.Replica), StatusCode.OK) { TestName = "AReplicaWatches" };
     }
 
     [TestCaseSource(nameof(Strangers))]
-    public async Task ACertificateOfOursThatNamesAControllerWatches_AndNothingElse(Func<ReplicaReportTests, Credential?> credential, StatusCode expected)
+    public async Task ACertificateOfOursThatNamesAReplicaWatches_AndNothingElse(Func<ReplicaReportTests, Credential?> credential, StatusCode expected)
     {
         var held = credential(this);
         using var channel = PeerChannel(() => held);
@@ -151,11 +152,11 @@ internal sealed class ReplicaReportTests
         }
     }
 
-    /// <summary>And a controller's certificate is no token: what pods and gateways get is not told to it.</summary>
+    /// <summary>And a replica's certificate is no token: what pods and gateways get is not told to it.</summary>
     [Test]
     public async Task AReplicasCertificateSubscribesToNothing()
     {
-        var held = Issue(PeerIdentity.Controller);
+        var held = Issue(PeerIdentity.Replica);
         using var channel = PeerChannel(() => held);
         (await StatusAsync(async () => await new RevocationLog.RevocationLogClient(channel).AppendAsync(new AppendRevocationsRequest()))).ShouldBe(StatusCode.Unauthenticated);
         using var call = new PolicyDiscovery.PolicyDiscoveryClient(channel).Delta();
@@ -208,7 +209,7 @@ internal sealed class ReplicaReportTests
         using var keys = new KeyRing(new FileKeyStore(folder), new AlwaysLeader(), new KeyRotationOptions(), TimeProvider.System);
         keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
         Directory.Delete(folder, recursive: true);
-        return Held(new CertificateIssuer(keys, TimeProvider.System), PeerIdentity.Controller);
+        return Held(new CertificateIssuer(keys, TimeProvider.System), PeerIdentity.Replica);
     }
 
     private Credential Held(CertificateIssuer issuer, PeerIdentity identity)
@@ -221,7 +222,7 @@ internal sealed class ReplicaReportTests
 
     private GrpcChannel PeerChannel(Func<Credential?> credential)
     {
-        var tls = MutualTls.ForClient(() => credential() ?? Issue(PeerIdentity.Controller), PeerIdentity.Controller, TimeProvider.System);
+        var tls = MutualTls.ForClient(() => credential() ?? Issue(PeerIdentity.Replica), PeerIdentity.Controller, TimeProvider.System);
         if (credential() is null)
         {
             tls.LocalCertificateSelectionCallback = null;

@@ -39,7 +39,7 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
         }
     }
 
-    /// <summary>A controller's certificate is for calling its other replicas too, a gateway's serves its Sessions service too; a pod's is for clients alone.</summary>
+    /// <summary>A controller's certificate is for serving alone, a replica's and a pod's for calling alone; a gateway's serves its Sessions service too.</summary>
     /// <param name="host">A name or address that a server is dialled by.</param>
     public IssuedCertificate Issue(PeerIdentity identity, string? host = null)
     {
@@ -68,8 +68,13 @@ internal sealed class CertificateIssuer(KeyRing keys, TimeProvider time)
 
     private static OidCollection Uses(PeerKind kind)
     {
-        var uses = new OidCollection { new Oid(ClientAuthentication) };
-        if (kind != PeerKind.Pod)
+        var uses = new OidCollection();
+        if (kind != PeerKind.Controller)
+        {
+            uses.Add(new Oid(ClientAuthentication));
+        }
+
+        if (kind is PeerKind.Controller or PeerKind.Gateway)
         {
             uses.Add(new Oid(ServerAuthentication));
         }

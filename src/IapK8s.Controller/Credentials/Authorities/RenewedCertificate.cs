@@ -4,7 +4,7 @@ namespace IapK8s.Controller.Credentials.Authorities;
 
 /// <summary>A certificate in memory alone, made anew at half its life and whenever another authority signs. Safe for concurrent use.</summary>
 /// <param name="host">The name or address that it is dialled by, besides those that its identity always has.</param>
-internal sealed class RenewedCertificate(CertificateIssuer issuer, PeerIdentity identity, string host, TimeProvider time)
+internal sealed class RenewedCertificate(CertificateIssuer issuer, PeerIdentity identity, string? host, TimeProvider time)
 {
     private readonly Lock _renewing = new();
     private IssuedCertificate? _current;

@@ -1,53 +1,32 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using IapK8s.Protocol.Credentials;
 
 namespace IapK8s.Controller.Credentials.Authorities;
 
-/// <summary>The controller's own certificate, and the roots by which it knows others.</summary>
+/// <summary>What the controller serves with, and the roots by which it knows others.</summary>
 internal sealed class ServerCredential(CertificateIssuer issuer, ControllerOptions options, TimeProvider time)
 {
-    private readonly RenewedCertificate _certificate = new(issuer, PeerIdentity.Controller, $"iap-controller.{options.ReleaseNamespace}.svc", time);
-    private readonly Lock _renewing = new();
-    private Credential? _current;
-    private SslStreamCertificateContext? _context;
-    private IssuedCertificate? _issued;
-    private string _roots = "";
+    private readonly RenewedCredential _credential = new(issuer, new RenewedCertificate(issuer, PeerIdentity.Controller, $"iap-controller.{options.ReleaseNamespace}.svc", time));
+    private readonly Lock _preparing = new();
+    private (Credential Credential, SslStreamCertificateContext Context)? _prepared;
 
-    public Credential Current
-    {
-        get
-        {
-            lock (_renewing)
-            {
-                Renew();
-                return _current!;
-            }
-        }
-    }
+    public Credential Current => _credential.Current;
 
     /// <summary>The same certificate, made ready for many handshakes.</summary>
     public SslStreamCertificateContext Context
     {
         get
         {
-            lock (_renewing)
+            lock (_preparing)
             {
-                Renew();
-                return _context ??= SslStreamCertificateContext.Create(_current!.Certificate, [], offline: true);
-            }
-        }
-    }
+                var current = Current;
+                if (_prepared?.Credential != current)
+                {
+                    _prepared = (current, SslStreamCertificateContext.Create(current.Certificate, [], offline: true));
+                }
 
-    private void Renew()
-    {
-        var (issued, roots) = (_certificate.Current, issuer.TrustedRoots);
-        if (_current is null || _issued != issued || _roots != roots)
-        {
-            var trusted = new X509Certificate2Collection();
-            trusted.ImportFromPem(roots);
-            _current = new Credential(X509Certificate2.CreateFromPem(issued.CertificatePem, issued.KeyPem), trusted);
-            (_issued, _roots, _context) = (issued, roots, null);
+                return _prepared!.Value.Context;
+            }
         }
     }
 }
