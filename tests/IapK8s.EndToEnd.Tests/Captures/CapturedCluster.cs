@@ -7,11 +7,9 @@ namespace IapK8s.EndToEnd.Tests.Captures;
 /// <summary>A node with a bridge, controller and gateway on the node, two pods with different policies and a client, each in a network namespace, on IPv4 and IPv6.</summary>
 internal sealed class CapturedCluster : IAsyncDisposable
 {
-    private const string NodeAddress = "10.78.0.1";
-
     private readonly List<ManagedProcess> _processes = [];
     private readonly string _folder = Repository.Folder("end-to-end", $"captured-{TimeProvider.System.GetUtcNow().ToString("HHmmss-fff", CultureInfo.InvariantCulture)}");
-    private readonly NetworkNamespace _node = new("node");
+    private readonly BridgedNode _network = new();
 
     private CapturedCluster()
     {
@@ -27,7 +25,7 @@ internal sealed class CapturedCluster : IAsyncDisposable
 
     private string Policies => Path.Combine(_folder, "policies");
 
-    private static Uri Controller => new($"https://{NodeAddress}:8443");
+    private static Uri Controller => new($"https://{BridgedNode.NodeAddress}:8443");
 
     private string Logs => Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName;
 
@@ -49,7 +47,7 @@ internal sealed class CapturedCluster : IAsyncDisposable
     /// <summary>Runs <c>iap-gateway capture-check</c> where the gateway is.</summary>
     public (int ExitCode, string Output) Check(params string[] arguments)
     {
-        var (code, output, errors) = Tool.Try("ip", null, ["netns", "exec", _node.Name, Repository.Program("IapK8s.Gateway", "iap-gateway"), "capture-check", .. arguments,
+        var (code, output, errors) = Tool.Try("ip", null, ["netns", "exec", _network.Node.Name, Repository.Program("IapK8s.Gateway", "iap-gateway"), "capture-check", .. arguments,
             "--controller", Controller.ToString(), "--credential", Path.Combine(State, "credentials", "gateway")]);
         return (code, output + errors);
     }
@@ -82,31 +80,28 @@ internal sealed class CapturedCluster : IAsyncDisposable
         }
 
         Client.Dispose();
-        _node.Dispose();
+        _network.Dispose();
     }
 
     private async Task BuildAsync()
     {
-        _node.Ip("link", "add", "br0", "type", "bridge");
-        _node.Ip("link", "set", "br0", "up");
-        Address(_node, "br0", 1);
-        Plug(Client, 4);
+        _network.Plug(Client, 4);
         Directory.CreateDirectory(Policies);
         Write("shop", 2);
         Write("wiki", 3);
 
-        using var http = CapturedPod.ClientIn(_node);
-        var controller = Start("controller", Repository.Program("IapK8s.Controller", "iap-controller"), "--source", Policies, "--state-dir", State, "--listen", $"{NodeAddress}:8443",
-            "--health-listen", $"{NodeAddress}:8440", "--portal-url", "http://auth.localhost:8400", "--sessions-address", $"https://{NodeAddress}:8444");
-        await controller.WaitUntilReadyAsync(http, $"http://{NodeAddress}:8440/readyz");
+        using var http = CapturedPod.ClientIn(_network.Node);
+        var controller = Start("controller", Repository.Program("IapK8s.Controller", "iap-controller"), "--source", Policies, "--state-dir", State, "--listen", $"{BridgedNode.NodeAddress}:8443",
+            "--health-listen", $"{BridgedNode.NodeAddress}:8440", "--portal-url", "http://auth.localhost:8400", "--sessions-address", $"https://{BridgedNode.NodeAddress}:8444");
+        await controller.WaitUntilReadyAsync(http, $"http://{BridgedNode.NodeAddress}:8440/readyz");
         var gateway = Start("gateway", Repository.Program("IapK8s.Gateway", "iap-gateway"), "--controller", Controller.ToString(), "--credential", Path.Combine(State, "credentials", "gateway"),
-            "--listen", $"{NodeAddress}:8400", "--sessions-listen", $"{NodeAddress}:8444", "--health-listen", $"{NodeAddress}:8401");
-        await gateway.WaitUntilReadyAsync(http, $"http://{NodeAddress}:8401/readyz");
+            "--listen", $"{BridgedNode.NodeAddress}:8400", "--sessions-listen", $"{BridgedNode.NodeAddress}:8444", "--health-listen", $"{BridgedNode.NodeAddress}:8401");
+        await gateway.WaitUntilReadyAsync(http, $"http://{BridgedNode.NodeAddress}:8401/readyz");
 
         Shop = new CapturedPod("shop", 2, Logs, Controller, Path.Combine(State, "credentials", "shop", "shop-0"));
-        Plug(Shop.Space, 2);
+        _network.Plug(Shop.Space, 2);
         Wiki = new CapturedPod("wiki", 3, Logs, Controller, Path.Combine(State, "credentials", "wiki", "wiki-0"));
-        Plug(Wiki.Space, 3);
+        _network.Plug(Wiki.Space, 3);
     }
 
     /// <summary>Changes a pod's policy, each time to another one.</summary>
@@ -147,22 +142,8 @@ internal sealed class CapturedCluster : IAsyncDisposable
 
     private ManagedProcess Start(string name, string program, params string[] arguments)
     {
-        var process = ManagedProcess.Start(name, Logs, "ip", ["netns", "exec", _node.Name, program, .. arguments]);
+        var process = ManagedProcess.Start(name, Logs, "ip", ["netns", "exec", _network.Node.Name, program, .. arguments]);
         _processes.Add(process);
         return process;
-    }
-
-    private void Plug(NetworkNamespace space, int number)
-    {
-        _node.Ip("link", "add", $"veth{number}", "type", "veth", "peer", "name", "eth0", "netns", space.Name);
-        _node.Ip("link", "set", $"veth{number}", "master", "br0", "up");
-        space.Ip("link", "set", "eth0", "up");
-        Address(space, "eth0", number);
-    }
-
-    private static void Address(NetworkNamespace space, string device, int number)
-    {
-        space.Ip("address", "add", $"10.78.0.{number}/24", "dev", device);
-        space.Ip("-6", "address", "add", $"fd78::{number}/64", "dev", device, "nodad");
     }
 }

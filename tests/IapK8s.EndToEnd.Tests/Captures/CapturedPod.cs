@@ -28,8 +28,8 @@ internal sealed class CapturedPod : IAsyncDisposable
     {
         Name = name;
         Space = new NetworkNamespace(name);
-        Address = IPAddress.Parse($"10.78.0.{Text(number)}");
-        Address6 = IPAddress.Parse($"fd78::{Text(number)}");
+        Address = BridgedNode.Address(number);
+        Address6 = BridgedNode.Address6(number);
         _logs = logs;
         _controller = controller;
         // In a folder that another user may enter, wherever the checkout lies.

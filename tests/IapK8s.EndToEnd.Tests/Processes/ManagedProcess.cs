@@ -117,6 +117,14 @@ internal sealed partial class ManagedProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>How a process ends that ends by itself.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
