@@ -3,6 +3,7 @@ using CsCheck;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Policies;
+using IapK8s.Resources.Providers;
 
 namespace IapK8s.Compiler.Tests;
 
@@ -11,6 +12,8 @@ internal static class RandomSets
 {
     public static readonly string[] Hosts = ["a.example.com", "b.example.com", "c.example.com"];
     public static readonly string[] Paths = ["/x/**", "/y/**", "/z/**"];
+
+    public static readonly string[] ProviderNames = ["corp", "partners"];
 
     private static readonly string[] Namespaces = ["n1", "n2"];
     private static readonly string[] ServiceNames = ["s1", "s2", "both"];
@@ -23,12 +26,24 @@ internal static class RandomSets
     public static Gen<ResourceSet> OfAllTargets { get; } =
         Gen.Select(Gen.Int[0, int.MaxValue], seed => Scatter(new Random(seed)));
 
+    /// <summary>What policies say, a line each: to be read where a property fails.</summary>
+    public static string Print(ResourceSet set) => string.Join('\n', [
+        .. set.ClusterPolicies.Select(policy => $"cluster {policy.Metadata.Name} in {policy.Spec.NamespaceSelector!.MatchLabels?.Values.Single()} protect {policy.Spec.Protect} ceiling [{Join(policy.Spec.Ceiling?.Hosts)}] owners [{Join(policy.Spec.HostOwners?.Select(owner => $"{owner.Namespace}: {Join(owner.Hosts)}"))}]{Print(policy.Spec)}"),
+        .. set.Policies.Select(policy => $"{policy.Metadata} of {policy.Metadata.CreationTimestamp:d} at [{Join(policy.Spec.TargetRefs!.Select(target => $"{target.Kind}/{target.Name}/{target.SectionName}"))}] on [{Join(policy.Spec.Hosts)}]{Print(policy.Spec)}"),
+    ]);
+
+    private static string Print(PolicySpec spec) => $" {spec.Mode} {spec.ProviderRef?.Name} {spec.AccessDenied?.RedirectUri} {spec.Session?.MaxAge} {(spec as IapPolicySpec)?.Assertion?.Audience}"
+        + string.Concat(spec.Rules!.Select(rule => $"\n    {rule.Name} {rule.Action} {Join(rule.Members)} on [{Join(rule.Hosts)}] at [{Join(rule.Paths)}]"));
+
+    private static string Join(IEnumerable<string>? texts) => string.Join(' ', texts ?? []);
+
     private static ResourceSet Build(Random random) => new()
     {
         Pods = [.. from ns in Namespaces from name in ServiceNames select Pod(ns, name)],
         Services = [.. from ns in Namespaces from name in ServiceNames select Service(ns, name)],
         Policies = [.. Enumerable.Range(0, random.Next(1, 6)).Select(i => Policy($"p{i}", random)), .. Enumerable.Range(0, random.Next(3)).Select(i => OfNamespace($"base{i}", random))],
         ClusterPolicies = [.. Enumerable.Range(0, random.Next(3)).Select(i => OfCluster($"central{i}", random))],
+        ClusterProviders = [.. ProviderNames.Select(name => new ClusterIapProvider { Metadata = new ResourceMetadata { Name = name }, Spec = Issuer(name) })],
     };
 
     private static ResourceSet Scatter(Random random)
@@ -66,9 +81,18 @@ internal static class RandomSets
         ImmutableSortedDictionary<string, string>.Empty.Add(name, "yes"),
         [new ServicePort("http", 80, "http"), new ServicePort("admin", 81, "admin")]);
 
+    private static IapProviderSpec Issuer(string name) => new()
+    {
+        Issuer = $"https://{name}.example.com",
+        ClientId = "iap",
+        ClientSecretRef = new SecretKeyRef { Name = name, Namespace = "iap-system", Key = "secret" },
+        AllowedNamespaces = ["*"],
+    };
+
     private static IapPolicy Policy(string name, Random random)
     {
-        var hosts = Some(Hosts, random);
+        // Without hosts the internal names are meant.
+        var hosts = random.Next(5) == 0 ? null : Some(Hosts, random);
         return new IapPolicy
         {
             Metadata = new ResourceMetadata
@@ -81,7 +105,11 @@ internal static class RandomSets
             {
                 TargetRefs = [.. Some(ServiceNames, random).Select(name => ToService(name, random))],
                 // The same name with another port is another origin, and the same host.
-                Hosts = [.. hosts.Select(host => random.Next(3) == 0 ? $"{host}:8443" : host)],
+                Hosts = hosts?.Select(host => random.Next(3) == 0 ? $"{host}:8443" : host).ToList(),
+                Mode = One([null, null, null, "Enforce", "Shadow", "Off"], random),
+                ProviderRef = Provider(random),
+                AccessDenied = Denied(random),
+                Session = random.Next(3) == 0 ? new SessionSpec { MaxAge = One(["2h", "4h", "24h"], random) } : null,
                 Assertion = random.Next(4) == 0 ? new AssertionSpec { Audience = "shared" } : null,
                 Rules = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i => Rule($"r{i}", hosts, random))],
             },
@@ -94,8 +122,9 @@ internal static class RandomSets
         Spec = new IapPolicySpec
         {
             TargetRefs = [new TargetRef { Kind = "Namespace" }],
-            Rules = [.. Enumerable.Range(0, random.Next(3)).Select(i => Rule($"r{i}", Hosts, random))],
+            Rules = [.. Enumerable.Range(0, random.Next(3)).Select(i => Rule($"r{i}", Hosts, random) with { Members = ["allUsers"] })],
             AccessDenied = Denied(random),
+            ProviderRef = name == "base0" ? Provider(random) : null,
         },
     };
 
@@ -107,8 +136,9 @@ internal static class RandomSets
             NamespaceSelector = random.Next(2) == 0 ? new LabelSelector() : new LabelSelector { MatchLabels = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = One(Namespaces, random) } },
             Protect = random.Next(2) == 0 ? "AllWorkloads" : null,
             HostOwners = random.Next(3) == 0 ? [new HostOwner(One(Namespaces, random), [One(Hosts, random)])] : null,
-            Rules = [.. Enumerable.Range(0, random.Next(3)).Select(i => Rule($"r{i}", Hosts, random))],
+            Rules = [.. Enumerable.Range(0, random.Next(3)).Select(i => Rule($"r{i}", Hosts, random) with { Members = ["allUsers"] })],
             AccessDenied = Denied(random),
+            ProviderRef = name == "central0" ? Provider(random) : null,
             Ceiling = random.Next(3) == 0 ? new CeilingSpec { Hosts = Some(Hosts, random) } : null,
         },
     };
@@ -116,12 +146,15 @@ internal static class RandomSets
     /// <summary>Of this two can differ, and neither is the stricter.</summary>
     private static AccessDeniedSpec? Denied(Random random) => random.Next(3) == 0 ? new AccessDeniedSpec { RedirectUri = $"https://help{random.Next(2)}.example.com/" } : null;
 
-    private static PolicyRule Rule(string name, IReadOnlyList<string> hosts, Random random) => new()
+    private static ProviderRef? Provider(Random random) => random.Next(3) == 0 ? new ProviderRef { Kind = "ClusterIapProvider", Name = One(ProviderNames, random) } : null;
+
+    /// <param name="hosts">Of which a rule may name some; null for none.</param>
+    public static PolicyRule Rule(string name, IReadOnlyList<string>? hosts, Random random) => new()
     {
         Name = name,
         Action = random.Next(2) == 0 ? "Allow" : "Deny",
-        Members = ["allUsers"],
-        Hosts = random.Next(2) == 0 ? null : Some(hosts, random),
+        Members = [random.Next(3) == 0 ? "group:g" : "allUsers"],
+        Hosts = hosts is null || random.Next(2) == 0 ? null : Some(hosts, random),
         Paths = random.Next(3) == 0 ? null : Some(Paths, random),
     };
 

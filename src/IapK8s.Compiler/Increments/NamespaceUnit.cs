@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using IapK8s.Compiler.Arbitration;
 using IapK8s.Compiler.Claims;
 using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Merging;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Scopes;
 using IapK8s.Compiler.Targets;
@@ -63,32 +63,62 @@ internal sealed class NamespaceUnit
         var drafts = _index.Policies.Where(policy => !policy.Spec.IsForNamespace).Select(translator.Translate).ToList();
         drafts.AddRange(new ProtectionTranslator(_index, _upper, _book).Translate(drafts.ToList()));
         var conflicts = new ConflictLog();
-        Pods = Arbitrate(drafts, conflicts);
-        Scopes = ScopeCompiler.Compile(drafts, conflicts, _center.Mentions);
-        Effective = EffectiveSummaries.Of(drafts);
+        var enforced = Merge(drafts, conflicts);
+        Tell(drafts, enforced);
+        Pods = Snapshots(enforced);
+        Scopes = ScopeCompiler.Compile(drafts, enforced, _center.Mentions);
+        Effective = new EffectiveSummaries(_upper).Of(drafts, MergedOf(enforced));
         Selections = new SelectionResolver(_index, _slice.Name).Resolve(_upper);
         MentionedGroups = [.. drafts.SelectMany(MentionedIn)];
         Findings = [.. _findings, .. _book.All, .. conflicts.Findings()];
     }
 
     /// <param name="drafts">In order of seniority.</param>
-    private ImmutableSortedDictionary<PodKey, PodSnapshot> Arbitrate(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts)
+    private List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> Merge(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts)
     {
-        var pods = _index.PodsOf(_slice.Name).ToDictionary(pod => pod.Key);
-        return drafts.SelectMany(draft => draft.Targets.Select(target => (Draft: draft, Target: target)))
+        var (merger, nobody) = (new PolicyMerger(_upper, _book), Claimants.Nobody());
+        return [.. drafts.SelectMany(draft => draft.Targets.Select(target => (Draft: draft, Target: target)))
             .GroupBy(candidate => candidate.Target.Pod)
             .OrderBy(pod => pod.Key)
-            .Select(pod => new PodArbiter(pod.Key, [.. pod], conflicts).Arbitrate())
-            .OfType<PodSnapshot>()
-            .Select(snapshot => snapshot with
+            .Select(pod => (pod.Key, new PodMerger(pod.Key, [.. pod], merger, nobody, conflicts).Merge()))
+            .Where(pod => pod.Item2.Length > 0)];
+    }
+
+    /// <summary>By draft: what it came to, alone or with others.</summary>
+    private static Dictionary<PolicyDraft, List<MergedPolicy>> MergedOf(List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced) =>
+        enforced.SelectMany(pod => pod.Policies).Select(policy => policy.Merged).Distinct()
+            .SelectMany(merged => merged.Partners.Select(partner => (partner.Draft, Merged: merged)))
+            .GroupBy(part => part.Draft, part => part.Merged, ByReference).ToDictionary(part => part.Key, part => part.ToList(), ByReference);
+
+    private static void Tell(IEnumerable<PolicyDraft> drafts, List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced)
+    {
+        var doubtful = drafts.Where(draft => !draft.Doubts.IsEmpty).ToHashSet(ByReference);
+        var policies = doubtful.Count == 0 ? null : enforced.SelectMany(pod => pod.Policies)
+            .SelectMany(policy => policy.Merged.Partners.Where(partner => doubtful.Contains(partner.Draft)).Select(partner => (partner.Draft, policy.Definition)))
+            .ToLookup(part => part.Draft, part => part.Definition, ByReference);
+        foreach (var draft in doubtful)
+        {
+            foreach (var doubt in draft.Doubts.Where(doubt => !policies!.Contains(draft) || policies[draft].Any(doubt.Applies)))
+                doubt.Tell();
+        }
+    }
+
+    private ImmutableSortedDictionary<PodKey, PodSnapshot> Snapshots(List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced)
+    {
+        var pods = _index.PodsOf(_slice.Name).ToDictionary(pod => pod.Key);
+        return enforced
+            .Select(pod => new PodSnapshot(pod.Pod, [.. pod.Policies.Select(policy => policy.Definition)])
             {
-                Uid = pods[snapshot.Pod].Uid,
-                AccessLevels = [.. _center.Mentions.NeededBy(snapshot.Policies.SelectMany(policy => policy.Rules)).Select(level => level.Name)],
-                Addresses = pods[snapshot.Pod].Ips,
-                DeclaredPorts = [.. pods[snapshot.Pod].Ports.Select(port => port.Number).Distinct().Order()],
+                Sources = [.. pod.Policies.Select(policy => policy.Sources)],
+                Uid = pods[pod.Pod].Uid,
+                AccessLevels = [.. _center.Mentions.NeededBy(pod.Policies.SelectMany(policy => policy.Definition.Rules)).Select(level => level.Name)],
+                Addresses = pods[pod.Pod].Ips,
+                DeclaredPorts = [.. pods[pod.Pod].Ports.Select(port => port.Number).Distinct().Order()],
             })
             .ToImmutableSortedDictionary(snapshot => snapshot.Pod, snapshot => snapshot);
     }
+
+    private static IEqualityComparer<PolicyDraft> ByReference => ReferenceEqualityComparer.Instance;
 
     private static IEnumerable<string> MentionedIn(PolicyDraft draft) =>
         draft.Rules.SelectMany(rule => rule.Definition.Members.Concat(rule.Definition.ExceptMembers))

@@ -49,19 +49,17 @@ internal sealed class LevelCompiler
     private (SpokenSettings Settings, ImmutableArray<DraftRule> Rules) Level(ImmutableArray<LevelPolicy> policies, CeilingSet ceilings, SpokenSettings above)
     {
         var spoken = policies.Select(policy => SpokenSettings.Of(policy, ceilings, _book.Of(policy.Resource))).ToImmutableArray();
-        var conflicted = new HashSet<LevelPolicy>(ReferenceEqualityComparer.Instance);
-        var together = SpokenSettings.Together(spoken, (setting, loser, holder) =>
-        {
-            conflicted.Add(loser.From);
-            Conflict(setting, loser, holder);
-        });
+        var (together, differences) = SpokenSettings.Together(spoken, losersHold: true);
+        var conflicted = differences.Select(difference => difference.Policy).ToHashSet();
+        foreach (var difference in differences)
+            Conflict(difference.Setting, difference.Said, difference.Held);
         var settings = together.Over(above);
-        var rules = policies.Zip(spoken).SelectMany(pair =>
+        var rules = policies.Zip(spoken).SelectMany((pair, place) =>
         {
             // A policy's own word on whose identities it means, then its level's, then that of the levels above.
             var provider = (pair.Second.Find(SettingTable.Provider) ?? settings.Find(SettingTable.Provider))?.Value as ProviderChoice;
             CheckProvider(pair.First, provider);
-            return _rules.Translate(pair.First, provider?.Name, ceilings, null, _book.Of(pair.First.Resource)).Where(rule => rule.IsDeny || !conflicted.Contains(pair.First));
+            return _rules.Translate(pair.First, provider?.Name, ceilings, null, _book.Of(pair.First.Resource)).Where(rule => rule.IsDeny || !conflicted.Contains(place));
         });
         return (settings, [.. rules]);
     }

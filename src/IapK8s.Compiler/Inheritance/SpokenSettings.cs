@@ -28,25 +28,34 @@ internal sealed class SpokenSettings
         return new SpokenSettings(spoken.ToImmutable());
     }
 
-    /// <summary>Several policies of one level: the stricter value where there is such a thing, else the senior's.</summary>
+    /// <summary>
+    /// Several policies of one level: of what is ordered the stricter value, of the rest the senior's. To say nothing is no difference: who does goes along.
+    /// </summary>
     /// <param name="policies">In order of seniority.</param>
-    /// <param name="conflict">Told of each that wants another value than the senior one, where neither is the stricter.</param>
-    public static SpokenSettings Together(IReadOnlyList<SpokenSettings> policies, Action<Setting, Spoken, Spoken> conflict)
+    /// <param name="mayHold">By place: false for one that is asked for what is stricter alone. All may where this is left out.</param>
+    /// <param name="losersHold">Whether who differs from a senior one goes on to hold what none of those speaks of. Above workloads it does, for networks beyond which nobody
+    /// may trust a proxy must not vanish with a dispute over something else.</param>
+    public static Agreement Together(IReadOnlyList<SpokenSettings> policies, Func<int, bool>? mayHold = null, bool losersHold = false)
     {
         var spoken = ImmutableDictionary.CreateBuilder<Setting, Spoken>();
-        foreach (var setting in SettingTable.All)
+        var holders = new Dictionary<Setting, int>();
+        var differences = ImmutableArray.CreateBuilder<Difference>();
+        for (var i = 0; i < policies.Count; i++)
         {
-            foreach (var other in policies.Select(policy => policy.Find(setting)).OfType<Spoken>())
+            foreach (var (setting, said) in policies[i]._spoken.Where(word => word.Key.IsOrdered))
             {
-                if (!spoken.TryGetValue(setting, out var holder))
-                    spoken[setting] = other;
-                else if (setting.IsOrdered)
-                    spoken[setting] = setting.Compare(other.Value, holder.Value) < 0 ? other : holder;
-                else if (!setting.AreSame(other.Value, holder.Value))
-                    conflict(setting, other, holder);
+                if (!spoken.TryGetValue(setting, out var stricter) || setting.Compare(said.Value, stricter.Value) < 0)
+                    spoken[setting] = said;
             }
+            if (mayHold?.Invoke(i) == false)
+                continue;
+            var others = SettingTable.All.Where(setting => !setting.IsOrdered && policies[i].Find(setting) is not null).ToList();
+            var differing = others.Where(setting => spoken.TryGetValue(setting, out var held) && !setting.AreSame(policies[i].Find(setting)!.Value, held.Value)).ToList();
+            differences.AddRange(differing.Select(setting => new Difference(i, holders[setting], setting, policies[i].Find(setting)!, spoken[setting])));
+            foreach (var setting in differing.Count > 0 && !losersHold ? [] : others.Where(setting => !spoken.ContainsKey(setting)))
+                (spoken[setting], holders[setting]) = (policies[i].Find(setting)!, i);
         }
-        return new SpokenSettings(spoken.ToImmutable());
+        return new Agreement(new SpokenSettings(spoken.ToImmutable()), differences.ToImmutable());
     }
 
     /// <summary>Of a level and those above it the nearest that speaks wins.</summary>

@@ -33,6 +33,9 @@ public sealed record CompilationResult
 /// <param name="Policies">Sorted by name; no two share a (port, host).</param>
 public sealed record PodSnapshot(PodKey Pod, ImmutableArray<PolicyDefinition> Policies)
 {
+    /// <summary>Of each policy, in the same order, what it came of.</summary>
+    public ImmutableArray<PolicySources> Sources { get; init; } = [];
+
     /// <summary>The pod's, not its name's; empty where nobody gives any.</summary>
     public string Uid { get; init; } = "";
 

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using IapK8s.Compiler.AccessLevels;
-using IapK8s.Compiler.Arbitration;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Merging;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Translation;
 using IapK8s.Policy.Conditions;
@@ -17,33 +18,38 @@ namespace IapK8s.Compiler.Scopes;
 /// </summary>
 internal static class ScopeCompiler
 {
-    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts, LevelMentions mentions) =>
-        drafts.SelectMany(draft => draft.Hosts.Select(entry => (Draft: draft, Host: entry)))
-            .GroupBy(pair => (pair.Draft.Settings.Namespace, pair.Host.Origin))
-            .Select(scope => Compile(scope.Key.Namespace, scope.Key.Origin, [.. scope.Select(pair => (pair.Draft, pair.Host.Host))], conflicts, mentions))
+    /// <param name="enforced">What the pods that there are enforce: policies that share an origin there decide together.</param>
+    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, IEnumerable<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced, LevelMentions mentions)
+    {
+        var inForce = enforced.SelectMany(pod => pod.Policies).SelectMany(policy => policy.Definition.Hosts.Select(entry => (entry.Origin, policy.Merged)))
+            .Distinct().ToLookup(policy => policy.Origin, policy => policy.Merged.Settings, StringComparer.Ordinal);
+        return drafts.SelectMany(draft => draft.Hosts.Select(entry => (Draft: draft, entry.Origin)))
+            .GroupBy(pair => (pair.Draft.Settings.Namespace, pair.Origin), pair => pair.Draft)
+            .Select(scope => Compile(scope.Key.Namespace, scope.Key.Origin, [.. scope], [.. inForce[scope.Key.Origin]], mentions))
             .OfType<CompiledScope>()
             .ToImmutableSortedDictionary(scope => scope.Key, scope => scope, StringComparer.Ordinal);
+    }
 
     /// <summary>Null where nobody answers for the origin: its host is held by policies that give it another scheme or port.</summary>
-    private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<(PolicyDraft Draft, string Host)> members, ConflictLog conflicts, LevelMentions mentions)
+    private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<PolicyDraft> members, IReadOnlyList<PolicyDefinition> inForce, LevelMentions mentions)
     {
         // A policy that answers for the host nowhere accepts no session of it; what its Deny rules ask for must be in the session all the same.
-        var answering = members.Where(member => !member.Draft.OnlyDenies && !conflicts.IsLostEverywhere(member.Draft, member.Host)).Select(member => member.Draft).ToList();
+        List<PolicyDefinition> answering = [.. inForce, .. members.Where(draft => !draft.OnlyDenies && draft.Targets.IsEmpty).Select(draft => draft.Settings)];
         if (answering.Count == 0)
             return null;
-        var rules = members.SelectMany(member => member.Draft.Rules).Select(rule => rule.Definition).ToList();
+        var rules = members.SelectMany(draft => draft.Rules).Select(rule => rule.Definition).ToList();
         var mentioned = rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).ToList();
         var levels = mentions.NeededBy(rules);
         var conditions = rules.Select(rule => rule.Condition).Concat(levels.Select(level => level.Expression)).OfType<string>().Distinct(StringComparer.Ordinal).Select(ConditionReading.Of).ToList();
         var groups = Sorted(mentioned.Where(member => member.Kind == MemberKind.Group).Select(member => member.Value)
             .Concat(conditions.SelectMany(condition => condition.Groups)));
         var claims = Sorted(mentioned.Where(member => member.Kind == MemberKind.Claim).Select(member => member.Value[..member.Value.IndexOf('=', StringComparison.Ordinal)])
-            .Concat(members.SelectMany(member => member.Draft.Settings.Assertion.Claims))
+            .Concat(members.SelectMany(draft => draft.Settings.Assertion.Claims))
             .Concat(levels.SelectMany(level => level.Conditions).SelectMany(part => part.Claims).Select(claim => claim.Name))
             .Concat(conditions.SelectMany(condition => condition.Claims)));
         return new CompiledScope(ns, origin,
-            Sorted(answering.Select(draft => draft.Settings.Provider).OfType<string>()),
-            groups, claims, Hash(groups, claims), Strictest([.. answering.Select(draft => draft.Settings.Session)]));
+            Sorted(answering.Select(policy => policy.Provider).OfType<string>()),
+            groups, claims, Hash(groups, claims), Strictest([.. answering.Select(policy => policy.Session)]));
     }
 
     private static SessionSettings Strictest(IReadOnlyList<SessionSettings> settings) => new()

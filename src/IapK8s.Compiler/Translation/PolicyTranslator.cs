@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IapK8s.Compiler.AccessLevels;
 using IapK8s.Compiler.Claims;
 using IapK8s.Compiler.Inheritance;
@@ -19,49 +20,52 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
     {
         var findings = book.Of(policy);
         var own = new LevelPolicy(policy, PolicyLevel.Workload, policy.Spec, providers.Choose(policy.Spec.ProviderRef, policy.Metadata.Namespace, findings));
-        var spoken = SpokenSettings.Of(own, upper.Ceilings, findings).Over(upper.Settings);
+        var said = SpokenSettings.Of(own, upper.Ceilings, findings);
+        var spoken = said.Over(upper.Settings);
         var settings = SettingsTranslator.Translate(own, policy.Metadata.Namespace, AudienceOwners.Of(policy), spoken, upper.Ceilings, book);
         var (targets, capture) = OpaqueClaims.Settle(policy, _targets.Resolve(policy, findings), settings.Capture, findings);
         var hosts = hostOwners.Keep(policy, upper.Ceilings, findings);
         var names = hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal);
         var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
-        CheckProvider(policy, spoken, findings);
-        var draft = new PolicyDraft
+        ImmutableArray<DraftRule> drafted = [.. upper.Rules.Select(rule => rule.Under(names)).OfType<DraftRule>(), .. rules.Translate(own, settings.Provider, upper.Ceilings, names, findings)];
+        return new PolicyDraft
         {
             Policy = policy,
-            Contributors = upper.Policies.Add(own),
+            Own = own,
+            Said = said,
             Spoken = spoken,
-            Ceilings = upper.Ceilings,
             Settings = settings with { Capture = capture },
             Hosts = hosts,
-            Rules = [.. upper.Rules.Select(rule => rule.Under(names)).OfType<DraftRule>(), .. rules.Translate(own, settings.Provider, upper.Ceilings, names, findings)],
+            Rules = drafted,
             Targets = targets,
             OnlyDenies = !audiences.Allow(policy, findings) || !keepsAHost,
+            Doubts = [.. new[] { Provider(policy, spoken, findings), Address(own, settings, drafted, findings), AllowRules(settings, drafted, findings) }.OfType<Doubt>()],
         };
-        CheckAddress(draft, own, findings);
-        if (settings.Mode != PolicyMode.Off && draft.Rules.All(rule => rule.IsDeny))
-            findings.Warning(FindingReason.NoAllowRules, FieldPath.Spec.Child("rules"), "No rule allows anything, so everybody is denied", "Add a rule with action: Allow.");
-        return draft;
     }
 
     /// <summary>What comes straight from a load balancer comes from its address, and a level for the office's network would take that for the client's.</summary>
-    private void CheckAddress(PolicyDraft draft, LevelPolicy own, FindingList findings)
+    private Doubt? Address(LevelPolicy own, PolicyDefinition settings, ImmutableArray<DraftRule> drafted, FindingList findings)
     {
-        if (!draft.Settings.TrustedProxies.IsEmpty || draft.Rules.FirstOrDefault(rule => mentions.NeedAddress(rule.Definition.Condition)) is not { } rule)
-            return;
+        if (!settings.TrustedProxies.IsEmpty || drafted.FirstOrDefault(rule => mentions.NeedAddress(rule.Definition.Condition)) is not { } rule)
+            return null;
         var field = rule.Definition.Policy == own.Name ? FieldPath.Spec.Child("rules").Key(rule.Definition.Name).Child("condition") : FieldPath.Spec.Child("network").Child("trustedProxies");
-        findings.Warning(FindingReason.NoTrustedProxies, field, $"Rule {rule.Definition.Id} depends on an access level with clientCidrs, and no proxy is trusted to tell the client's address",
-            "Name the proxies in front: network: {trustedProxies: [10.0.0.0/8]}. The level is unknown until then: an Allow that depends on it lets nobody in, a Deny bites.");
+        return new Doubt(policy => policy.TrustedProxies.IsEmpty, () => findings.Warning(FindingReason.NoTrustedProxies, field,
+            $"Rule {rule.Definition.Id} depends on an access level with clientCidrs, and no proxy is trusted to tell the client's address",
+            "Name the proxies in front: network: {trustedProxies: [10.0.0.0/8]}. The level is unknown until then: an Allow that depends on it lets nobody in, a Deny bites."));
     }
 
     /// <summary>Somebody must be known for an Allow to bite, or to be spared by a Deny.</summary>
-    private static void CheckProvider(IapPolicy policy, SpokenSettings spoken, FindingList findings)
+    private static Doubt? Provider(IapPolicy policy, SpokenSettings spoken, FindingList findings)
     {
         var needsIdentity = policy.Spec.Rules!.Any(rule => rule.NamesPeople && (rule.Action == nameof(RuleAction.Allow) || rule.ExceptMembers is not null || rule.Unless is not null));
-        if (needsIdentity && spoken.Find(SettingTable.Provider) is null)
-        {
-            findings.Error(FindingReason.Required, FieldPath.Spec.Child("providerRef"), "The rules name people, and no provider is in force here or above",
-                "Name the provider that proves identities: providerRef: {kind: IapProvider, name: ...}. Nobody can sign in until then.");
-        }
+        return !needsIdentity || spoken.Find(SettingTable.Provider) is not null ? null : new Doubt(together => together.Provider is null, () => findings.Error(
+            FindingReason.Required, FieldPath.Spec.Child("providerRef"), "The rules name people, and no provider is in force here or above",
+            "Name the provider that proves identities: providerRef: {kind: IapProvider, name: ...}. Nobody can sign in until then."));
     }
+
+    /// <summary>Deny rules alone are a policy too, beside another one that allows.</summary>
+    private static Doubt? AllowRules(PolicyDefinition settings, ImmutableArray<DraftRule> drafted, FindingList findings) => settings.Mode == PolicyMode.Off || drafted.Any(rule => !rule.IsDeny)
+        ? null
+        : new Doubt(policy => policy.Rules.All(rule => rule.Action == RuleAction.Deny), () => findings.Warning(
+            FindingReason.NoAllowRules, FieldPath.Spec.Child("rules"), "No rule allows anything, so everybody is denied", "Add a rule with action: Allow."));
 }

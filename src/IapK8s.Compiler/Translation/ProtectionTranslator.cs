@@ -26,9 +26,9 @@ internal sealed class ProtectionTranslator(ResourceIndex index, UpperLevels uppe
             yield return new PolicyDraft
             {
                 Policy = null,
-                Contributors = upper.Policies,
+                Own = protector,
+                Said = SpokenSettings.None,
                 Spoken = upper.Settings,
-                Ceilings = upper.Ceilings,
                 Settings = SettingsTranslator.Translate(protector, ns, $"/namespaces/{ns}/clusterpolicies/{protector.Resource.Metadata.Name}", upper.Settings, upper.Ceilings, book),
                 Hosts = [],
                 Rules = [.. upper.Rules.Where(rule => !rule.IsHostBound)],

@@ -30,8 +30,9 @@ internal static class SessionTranslator
         {
             if (value <= most)
                 return value;
-            // Who spoke of both was told when the policy was read.
-            if (spoken.Find(setting) is { LimitedBy: null } mine && mine.From == own && spoken.Find(other)?.From != own)
+            // Who spoke of both was told when the policy was read; between workloads' policies that share a target the stricter one is no mistake of the other's.
+            var by = spoken.Find(other)?.From;
+            if (spoken.Find(setting) is { LimitedBy: null } mine && mine.From == own && by != own && by?.Level != PolicyLevel.Workload)
             {
                 findings.Error(FindingReason.Invalid, setting.Path, $"{Quoted.Of(DurationSyntax.Format(value))} is more than {DurationSyntax.Format(most)}, {of} {WhoSays(other)}",
                     $"Write at most {DurationSyntax.Format(most)}, which is in force.");

@@ -6,7 +6,8 @@ namespace IapK8s.Policy.Definitions;
 /// Lists are sorted by the compiler, so that the same resources give the same bytes.</summary>
 public sealed record PolicyDefinition
 {
-    /// <summary><c>namespace/name</c> of the policy that holds the target.</summary>
+    /// <summary><c>namespace/name</c> of the policy that holds the target. Where several answer for it together <c>namespace/name+other</c>, the holder first; <c>#2</c> and
+    /// so on behind it where they answer for ports and names of the pod that are no one set of ports with one set of names. Unique in a pod.</summary>
     public required string Name { get; init; }
 
     public required string Namespace { get; init; }
