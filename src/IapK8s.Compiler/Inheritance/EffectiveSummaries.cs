@@ -22,7 +22,7 @@ internal sealed class EffectiveSummaries(UpperLevels upper)
         return new EffectivePolicySummary(
             draft.Settings.Namespace,
             draft.Name,
-            [.. upper.Policies.Select(policy => policy.Name).Concat(merged.SelectMany(policy => policy.Partners).Select(partner => partner.Draft.Name)).Append(draft.Name).Distinct(StringComparer.Ordinal)],
+            [.. upper.Policies.Select(policy => policy.Name).Append(draft.Name).Distinct(StringComparer.Ordinal)],
             [.. SettingTable.All.Select(setting => Of(setting, spoken, sessions)).OfType<EffectiveSetting>()],
             [.. rules.GroupBy(rule => rule.Definition.Level).OrderBy(level => level.Key)
                 .Select(level => new EffectiveRules(level.Key, level.Count(rule => !rule.IsDeny), level.Count(rule => rule.IsDeny)))]);

@@ -5,7 +5,7 @@ namespace IapK8s.Compiler.Outputs;
 
 /// <summary>What is in force for the workloads of one policy, and who says so: for status. Rules are counted only.</summary>
 /// <param name="Policy"><c>namespace/name</c>; <c>/name</c> for what a cluster policy protects by itself in the namespace.</param>
-/// <param name="Contributors">Every policy that says something in it, itself among them, by the same names.</param>
+/// <param name="Contributors">The levels above that say something in it, and itself, by the same names. Who shares hosts with it is named by the settings.</param>
 public sealed record EffectivePolicySummary(
     string Namespace, string Policy, ImmutableArray<string> Contributors, ImmutableArray<EffectiveSetting> Settings, ImmutableArray<EffectiveRules> Rules);
 

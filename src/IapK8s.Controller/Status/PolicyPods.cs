@@ -10,28 +10,32 @@ namespace IapK8s.Controller.Status;
 /// <param name="Command">Brings it back with one.</param>
 internal sealed record BarePod(string Pod, string Command);
 
+/// <summary>An effective policy of a pod that a policy says something in.</summary>
+/// <param name="Answers">Whether it is one of those whose names it answers for: else it is above them, or only denies there.</param>
+internal sealed record PolicyTarget(PodSnapshot Pod, PolicyDefinition Policy, bool Answers);
+
 /// <summary>Which pods each policy speaks to. Follows from the round alone, so it is worked out once for each.</summary>
 internal sealed class PolicyPods
 {
     private static readonly ConditionalWeakTable<Round, PolicyPods> Known = [];
 
-    private readonly ILookup<string, (PodSnapshot Pod, PolicyDefinition Policy)> _targets;
+    private readonly ILookup<string, PolicyTarget> _targets;
     private readonly ILookup<string, BarePod> _bare;
 
     private PolicyPods(Round round)
     {
         var effective = round.Compiled.Effective.ToDictionary(summary => (summary.Namespace, summary.Policy));
         // A policy is as far as every pod is that it says something to, the ones that only inherit from it too.
-        _targets = round.Compiled.Pods.Values.SelectMany(pod => pod.Policies.Select(policy => (Pod: pod, Policy: policy)))
-            .SelectMany(target => effective[(target.Policy.Namespace, target.Policy.Name)].Contributors.Select(name => (name, target)))
-            .ToLookup(target => target.name, target => target.target, StringComparer.Ordinal);
+        _targets = round.Compiled.Pods.Values.SelectMany(pod => pod.Policies.Zip(pod.Sources, (policy, sources) => (Pod: pod, Policy: policy, Sources: sources)))
+            .SelectMany(target => target.Sources.Contributors.Select(name => (Name: name, Target: new PolicyTarget(target.Pod, target.Policy, target.Sources.Policies.Contains(name)))))
+            .ToLookup(target => target.Name, target => target.Target, StringComparer.Ordinal);
         _bare = Bare(round, effective).ToLookup(bare => bare.Policy, bare => bare.Pod, StringComparer.Ordinal);
     }
 
     public static PolicyPods Of(Round round) => Known.GetValue(round, static round => new PolicyPods(round));
 
     /// <param name="policy"><c>namespace/name</c>, <c>/name</c> for a cluster policy.</param>
-    public IEnumerable<(PodSnapshot Pod, PolicyDefinition Policy)> TargetsOf(string policy) => _targets[policy];
+    public IEnumerable<PolicyTarget> TargetsOf(string policy) => _targets[policy];
 
     public IEnumerable<BarePod> BareOf(string policy) => _bare[policy];
 

@@ -39,9 +39,9 @@ internal sealed class PolicyStatuses
     {
         var name = $"{standing.Id.Namespace}/{standing.Id.Name}";
         var targets = _pods.TargetsOf(name).ToList();
-        var progress = targets.Select(target => Progress(target.Pod, target.Policy)).ToList();
+        var progress = targets.GroupBy(target => target.Pod.Pod).Select(pod => Progress(pod.First().Pod, [.. pod.Select(target => target.Policy)])).ToList();
         var captures = Captures(name, targets.Select(target => target.Pod.Pod.ToString()));
-        var own = targets.Where(target => target.Policy.Name == name).ToList();
+        var own = targets.Where(target => target.Answers).ToList();
         var summary = ProgrammedCount.Summarize(progress, captures.Sum(capture => ProtectedCount.IsProven(capture.Standing, _inputs.Now) ? 0 : 1), captures.Count);
         return new PolicyStatus(
             standing.Id.Kind,
@@ -71,11 +71,11 @@ internal sealed class PolicyStatuses
         return [.. targets.Concat(bare.Keys).Distinct().Order(StringComparer.Ordinal).Select(pod => new PodCapture(pod, _inputs.Subscribers.FindCapture(pod), bare.GetValueOrDefault(pod)))];
     }
 
-    private PodProgress Progress(PodSnapshot pod, PolicyDefinition policy)
+    /// <summary>A pod has got as far as with all that it is sent of the policy.</summary>
+    private PodProgress Progress(PodSnapshot pod, List<PolicyDefinition> policies)
     {
-        var resource = ResourceNames.Policy(policy.Name);
         var state = _inputs.Subscribers.Find(PeerIdentity.ForPod(pod.Pod.Namespace, pod.Pod.Name), pod.Uid);
-        var acknowledged = state is not null && _inputs.VersionOf(policy) is { } wanted && state.Versions.GetValueOrDefault(resource) == wanted;
+        var acknowledged = state is not null && policies.TrueForAll(policy => _inputs.VersionOf(policy) is { } wanted && state.Versions.GetValueOrDefault(ResourceNames.Policy(policy.Name)) == wanted);
         return new PodProgress(
             pod.Pod.ToString(), acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
     }
