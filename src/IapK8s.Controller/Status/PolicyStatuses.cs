@@ -81,8 +81,13 @@ internal sealed class PolicyStatuses
     }
 
     /// <summary>As the compiler has it: a mode that a ceiling forbids is not obeyed.</summary>
-    private static string ModeOf(ObjectStanding standing, IResource? policy)
+    private static string? ModeOf(ObjectStanding standing, IResource? policy)
     {
+        if (policy is null)
+        {
+            return null;
+        }
+
         var written = (policy as IapPolicy)?.Spec.Mode ?? (policy as ClusterIapPolicy)?.Spec.Mode;
         var isForbidden = standing.Findings.Any(finding => finding is { Reason: FindingReason.CeilingExceeded, Field: "spec.mode" });
         return isForbidden ? nameof(PolicyMode.Enforce) : written ?? nameof(PolicyMode.Enforce);

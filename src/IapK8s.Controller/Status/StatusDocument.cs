@@ -26,13 +26,14 @@ internal record ObjectStatus(
     public virtual bool SaysTheSame(ObjectStatus other) => this with { Conditions = other.Conditions } == other && Conditions.SequenceEqual(other.Conditions);
 }
 
+/// <param name="Mode">Null where no version is in force.</param>
 /// <param name="Assertions">What the apps behind the policy verify: one entry an app.</param>
 /// <param name="Effective">What is in force for its workloads, with what the levels above say; null for a policy of those levels.</param>
 /// <param name="Hash">The same for the same rules and settings on the same pods; null where it has none.</param>
 /// <param name="Selection">Null for a policy that is not in force, or picks no pods by itself.</param>
 internal sealed record PolicyStatus(
     string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions,
-    string Mode, SubscriberSummary Summary, ImmutableArray<AssertionStatus> Assertions, EffectiveStatus? Effective, string? Hash, [property: JsonIgnore] PodSelection? Selection)
+    string? Mode, SubscriberSummary Summary, ImmutableArray<AssertionStatus> Assertions, EffectiveStatus? Effective, string? Hash, [property: JsonIgnore] PodSelection? Selection)
     : ObjectStatus(Kind, Namespace, Name, Generation, Conditions)
 {
     public override bool SaysTheSame(ObjectStatus other) =>

@@ -6,14 +6,15 @@ namespace IapK8s.Resources.Status;
 /// <summary>Of policies of both kinds.</summary>
 public sealed record IapPolicyStatus : ResourceStatus
 {
-    [Description("The mode in force for the policy's own rules, after the levels above, ceilings and the default: Enforce, Shadow or Off. Example: Enforce.")]
+    [Description("The mode in force for the policy's own rules, after the levels above, ceilings and the default: Enforce, Shadow or Off. Absent where no version is in force. Example: Enforce.")]
     public string? Mode { get; init; }
 
     [Description("How many pods the policy speaks to, and how far they have got.")]
     public SubscriberSummary? Summary { get; init; }
 
     [Description("""
-        The labels by which the policy picks pods, after Services and other targets have been looked up. Admission refuses pods that match and have no sidecar. Example: [{matchLabels: {app: shop}}].
+        The labels by which the policy picks pods, after Services and other targets have been looked up. Admission refuses pods that match and have no sidecar. While a target is missing, or the newest
+        version is invalid, what was picked before stays. Example: [{matchLabels: {app: shop}}].
         """)]
     public IReadOnlyList<LabelSelector>? PodSelectors { get; init; }
 

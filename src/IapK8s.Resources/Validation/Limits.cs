@@ -22,6 +22,9 @@ public static class Limits
     public const int RequiredLevels = 32;
     public const int Labels = 64;
 
+    /// <summary>Of a policy, in its status.</summary>
+    public const int PodSelectors = 256;
+
     /// <summary>Values of one requirement on a label.</summary>
     public const int LabelValues = 64;
 

@@ -8,9 +8,6 @@ namespace IapK8s.Controller.Status.Clusters;
 /// <summary><c>status.podSelectors</c>, by which the fence knows what a policy selects. Pure. It never selects less than the policy does: where a list would be too long for the schema it selects more.</summary>
 internal static class PodSelectors
 {
-    /// <summary>As many as the schema lets through.</summary>
-    public const int Most = 256;
-
     /// <param name="before">What was written last. It goes on where the policy may mean pods that nobody can tell, or its newest version is none: a Service that somebody deletes opens nothing.</param>
     /// <returns>Sorted, distinct; null for none.</returns>
     public static ImmutableArray<LabelSelector>? Of(PodSelection? selection, IEnumerable<LabelSelector> before)
@@ -21,7 +18,7 @@ internal static class PodSelectors
         }
 
         var selectors = Distinct(selection.Pods.Concat(selection.IsWhole ? [] : before).Select(Narrow));
-        if (selectors.Length > Most)
+        if (selectors.Length > Limits.PodSelectors)
         {
             selectors = Distinct(Fold(selectors));
         }
@@ -29,7 +26,7 @@ internal static class PodSelectors
         return selectors switch
         {
             [] => null,
-            _ when selectors.Length > Most || selectors.Any(IsEmpty) => [new LabelSelector()],
+            _ when selectors.Length > Limits.PodSelectors || selectors.Any(IsEmpty) => [new LabelSelector()],
             _ => selectors,
         };
     }

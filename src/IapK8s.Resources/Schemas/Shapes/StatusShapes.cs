@@ -34,7 +34,7 @@ internal static class StatusShapes
     {
         [nameof(IapPolicyStatus.Mode)] = Of(TextFormats.Of(Choices.Mode)),
         [nameof(IapPolicyStatus.Summary)] = Plain(),
-        [nameof(IapPolicyStatus.PodSelectors)] = ListOf(256).MayBeEmpty(),
+        [nameof(IapPolicyStatus.PodSelectors)] = ListOf(Limits.PodSelectors).MayBeEmpty(),
         [nameof(IapPolicyStatus.AssertionAudiences)] = MapOf(1_000, "audience").MayBeEmpty(),
         [nameof(IapPolicyStatus.Effective)] = Plain(),
         [nameof(IapPolicyStatus.Hash)] = Of(TextFormats.Free(128)),
