@@ -36,11 +36,12 @@ internal sealed class ClusterEventTests
         await _cluster.CreatePodAsync("shop-1", withSidecar: false);
         (await WaitAsync("shop", "RestartRequired")).Message.ShouldContain("kubectl -n shop rollout restart deployment/shop");
 
-        await _cluster.Server.CreateNamespaceAsync("other");
-        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "late", """{"selector":{"matchLabels":{"app":"late"}},"hosts":["shop.example.com"],"rules":[{"name":"all","action":"Allow","members":["allUsers"]}]}""", ns: "other");
-        (await WaitAsync("other", "HostConflict")).InvolvedObject.Name.ShouldBe("late");
+        // Of two policies of one second the name decides who was first.
+        await _cluster.Server.CreateNamespaceAsync("zoo");
+        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "late", """{"selector":{"matchLabels":{"app":"late"}},"hosts":["shop.example.com"],"rules":[{"name":"all","action":"Allow","members":["allUsers"]}]}""", ns: "zoo");
+        (await WaitAsync("zoo", "HostConflict")).InvolvedObject.Name.ShouldBe("late");
 
-        // In two namespaces one event each and reason, and of the cluster's kinds in default.
+        // One event a reason and object; of the cluster's kinds in default.
         await _cluster.ApplyAsync(ApiGroup.ClusterIapProvider, "corp", """{"issuer": "http://idp.localhost:1", "clientId": "corp", "clientSecretRef": {"namespace": "iap-system", "name": "missing", "key": "secret"}, "allowedNamespaces": ["*"]}""");
         (await WaitAsync("default", "ProviderUnreachable")).InvolvedObject.Name.ShouldBe("corp");
         (await _cluster.Admin.CoreV1.ListNamespacedEventAsync("shop")).Items.Select(told => told.Reason).Distinct().Count().ShouldBe((await _cluster.Admin.CoreV1.ListNamespacedEventAsync("shop")).Items.Count);
