@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
-using System.Collections.Immutable;
 
 namespace IapK8s.Compiler.Targets;
 

@@ -70,17 +70,21 @@ internal static class TextFormats
 
     public static readonly TextFormat SessionId = new()
     {
-        Pattern = "^[A-Za-z0-9_-]+$", MinLength = RevocationValidator.SessionIdLength, MaxLength = RevocationValidator.SessionIdLength,
+        Pattern = "^[A-Za-z0-9_-]+$",
+        MinLength = RevocationValidator.SessionIdLength,
+        MaxLength = RevocationValidator.SessionIdLength,
     };
 
     public static readonly TextFormat ProviderName = new()
     {
-        Pattern = $"^(({LabelPattern})?/)?{SubdomainPattern}$", MaxLength = NameSyntax.LongestLabel + 1 + NameSyntax.LongestSubdomain,
+        Pattern = $"^(({LabelPattern})?/)?{SubdomainPattern}$",
+        MaxLength = NameSyntax.LongestLabel + 1 + NameSyntax.LongestSubdomain,
     };
 
     public static readonly TextFormat ServiceAccount = new()
     {
-        Pattern = $"^{LabelPattern}/{SubdomainPattern}$", MaxLength = NameSyntax.LongestLabel + 1 + NameSyntax.LongestSubdomain,
+        Pattern = $"^{LabelPattern}/{SubdomainPattern}$",
+        MaxLength = NameSyntax.LongestLabel + 1 + NameSyntax.LongestSubdomain,
     };
 
     /// <summary>One line of text for people.</summary>

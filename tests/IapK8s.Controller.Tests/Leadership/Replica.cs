@@ -15,7 +15,11 @@ internal sealed class Replica : IAsyncDisposable
         Client = new Kubernetes(cluster.User(name, "system:masters"));
         Lease = new LeaseOptions
         {
-            Namespace = "iap-system", Identity = name, Duration = TimeSpan.FromSeconds(12), RenewDeadline = TimeSpan.FromSeconds(2), RetryPeriod = TimeSpan.FromMilliseconds(50),
+            Namespace = "iap-system",
+            Identity = name,
+            Duration = TimeSpan.FromSeconds(12),
+            RenewDeadline = TimeSpan.FromSeconds(2),
+            RetryPeriod = TimeSpan.FromMilliseconds(50),
         };
         Leadership = new LeaseLeadership(Client, Lease, time, NullLogger<LeaseLeadership>.Instance);
         Keys = new KeyRing(new SecretKeyStore(Client, Lease), Leadership, new KeyRotationOptions(), time);

@@ -9,12 +9,12 @@ using IapK8s.Protocol.Credentials;
 using IapK8s.Sources;
 using IapK8s.Sources.Clusters;
 using IapK8s.Sources.Directories;
+using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using k8s;
 
 namespace IapK8s.TestKit.Controllers;
 
