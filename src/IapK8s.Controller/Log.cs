@@ -112,6 +112,9 @@ internal static partial class Log
     [LoggerMessage(414, LogLevel.Warning, "Replica {Name} cannot be asked, and who is connected to it is not known: {Reason}")]
     public static partial void ReplicaLost(ILogger logger, string name, string reason);
 
+    [LoggerMessage(415, LogLevel.Information, "Replica {Name} ends in order")]
+    public static partial void ReplicaLeft(ILogger logger, string name);
+
     // 5xx: providers
     [LoggerMessage(500, LogLevel.Information, "Fetched {Keys} keys of {Issuer}")]
     public static partial void ProviderFetched(ILogger logger, string issuer, int keys);

@@ -17,7 +17,10 @@ internal sealed class Reconciler(
     ControllerOptions options, IResourceSource source, RevocationStore revocations, KeyRing keys, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
     TimeProvider time, ILogger<Reconciler> logger, CredentialFiles? credentials = null) : BackgroundService
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+    /// <summary>The keys of a new host are made by the leader, and the other replicas' pods wait for them: so soon at first, and then twice as late each time.</summary>
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
 
     private readonly IncrementalCompiler _compiler = new(options.ReleaseNamespace);
     private readonly FindingLedger _ledger = new();
@@ -30,11 +33,11 @@ internal sealed class Reconciler(
         {
             newer = null;
             var state = states.Current;
-            while (!await TryApplyAsync(state, stoppingToken))
+            for (var pause = FirstRetry; !await TryApplyAsync(state, pause, stoppingToken); pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
             {
                 // What fails for ever, or waits for a key that nobody makes any more, must not hold up what came after it.
                 newer ??= states.MoveNextAsync().AsTask();
-                if (await Task.WhenAny(newer, Task.Delay(Retry, time, stoppingToken)) == newer)
+                if (await Task.WhenAny(newer, Task.Delay(pause, time, stoppingToken)) == newer)
                 {
                     break;
                 }
@@ -42,7 +45,7 @@ internal sealed class Reconciler(
         }
     }
 
-    private async Task<bool> TryApplyAsync(SourceState state, CancellationToken cancellation)
+    private async Task<bool> TryApplyAsync(SourceState state, TimeSpan pause, CancellationToken cancellation)
     {
         try
         {
@@ -60,12 +63,12 @@ internal sealed class Reconciler(
         }
         catch (KeysAwaitedException awaited)
         {
-            Log.KeysAwaited(logger, awaited.Message, Retry.TotalSeconds);
+            Log.KeysAwaited(logger, awaited.Message, pause.TotalSeconds);
             return false;
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            Log.RoundFailed(logger, error, Retry.TotalSeconds);
+            Log.RoundFailed(logger, error, pause.TotalSeconds);
             return false;
         }
     }

@@ -67,7 +67,9 @@ internal sealed class PeersService(
                 await changed.WaitAsync(cancellation);
                 foreach (var report in news.Next())
                 {
-                    await reports.WriteAsync(report, cancellation);
+                    // Not cancelled in the middle, which would reset the stream: the last word is still to come.
+                    await reports.WriteAsync(report, CancellationToken.None);
+                    cancellation.ThrowIfCancellationRequested();
                 }
 
                 await Task.Delay(Pause, time, cancellation);

@@ -75,8 +75,8 @@ internal sealed class ReplicaWatch(ReplicaEndpoint endpoint, LeaseOptions self, 
             table.Take(report);
             if (report.Leaving)
             {
-                Interlocked.Exchange(ref _excusedUntil, (time.GetUtcNow() + Patience).UtcTicks);
-                throw new IOException("it is leaving");
+                Leave();
+                throw new IOException("it left");
             }
 
             if (report.Complete)
@@ -119,6 +119,14 @@ internal sealed class ReplicaWatch(ReplicaEndpoint endpoint, LeaseOptions self, 
         {
             Log.RevocationsRefused(logger, full.Message);
         }
+    }
+
+    private void Leave()
+    {
+        Interlocked.Exchange(ref _excusedUntil, (time.GetUtcNow() + Patience).UtcTicks);
+        (_told, _wasExcused) = (null, true);
+        Log.ReplicaLeft(logger, Name);
+        onChange();
     }
 
     private void Lose(string reason)

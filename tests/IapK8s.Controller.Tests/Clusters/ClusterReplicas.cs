@@ -4,6 +4,7 @@ using IapK8s.Controller.Tests.Push;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Sources.Clusters;
 using IapK8s.TestKit.Clusters;
+using IapK8s.TestKit.Clusters.Objects;
 using IapK8s.TestKit.Controllers;
 using IapK8s.TestKit.Identities;
 using k8s;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IapK8s.Controller.Tests.Clusters;
 
-/// <summary>Several controllers over one cluster, each with an identity of its own at the API server, and the pods that subscribe to them.</summary>
+/// <summary>Several controllers over one cluster, with the rights that the chart gives them and no others, and the pods that subscribe to them.</summary>
 internal sealed class ClusterReplicas : IAsyncDisposable
 {
     private readonly List<(RunningController Controller, Kubernetes Client, CuttableRelay Network)> _running = [];
@@ -34,6 +35,8 @@ internal sealed class ClusterReplicas : IAsyncDisposable
     {
         var replicas = new ClusterReplicas(await InProcessCluster.StartAsync());
         await replicas.Cluster.InstallOwnDefinitionsAsync();
+        await replicas.Cluster.CreateNamespaceAsync("iap-system");
+        await replicas.GrantAsync();
         var shop = await replicas.AddPodAsync("shop", "shop-0", "shop-account");
         await replicas.AddPodAsync("iap-system", "iap-gateway-0", "iap-gateway");
         var template = new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = shop.Metadata.Labels }, Spec = new V1PodSpec { Containers = shop.Spec.Containers } };
@@ -74,7 +77,7 @@ internal sealed class ClusterReplicas : IAsyncDisposable
     /// <summary>One more, as the next of its number.</summary>
     public async Task<RunningController> AddAsync()
     {
-        var client = new Kubernetes(Cluster.User(NameOf(_running.Count), "system:masters"));
+        var client = new Kubernetes(Cluster.User("system:serviceaccount:iap-system:iap-controller", "system:serviceaccounts"));
         var controller = await RunningController.StartAsync(null, controller => Prepare(controller, client));
         // What the endpoints controller does for a headless Service.
         var (index, network) = (_running.Count, new CuttableRelay(controller.Address.Port));
@@ -155,6 +158,30 @@ internal sealed class ClusterReplicas : IAsyncDisposable
 
         Admin.Dispose();
         await Cluster.DisposeAsync();
+    }
+
+    /// <summary>As the chart is rendered with its defaults.</summary>
+    private async Task GrantAsync()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "IapK8s.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("There is no IapK8s.sln above the tests.");
+        }
+
+        var render = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "tests", "IapK8s.Chart.Tests", "testdata", "renders", "default.yaml"));
+        foreach (var document in YamlDocuments.Read(render).Where(document => document["metadata"]!["name"]!.GetValue<string>() == "iap-controller").Select(document => document.ToJsonString()))
+        {
+            var kind = KubernetesJson.Deserialize<V1ObjectReference>(document).Kind;
+            _ = kind switch
+            {
+                "ClusterRole" => (object)await Admin.RbacAuthorizationV1.CreateClusterRoleAsync(KubernetesJson.Deserialize<V1ClusterRole>(document)),
+                "ClusterRoleBinding" => await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(KubernetesJson.Deserialize<V1ClusterRoleBinding>(document)),
+                "Role" => await Admin.RbacAuthorizationV1.CreateNamespacedRoleAsync(KubernetesJson.Deserialize<V1Role>(document), "iap-system"),
+                "RoleBinding" => await Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(KubernetesJson.Deserialize<V1RoleBinding>(document), "iap-system"),
+                _ => kind,
+            };
+        }
     }
 
     private static void Prepare(RunningController controller, Kubernetes client)

@@ -123,46 +123,6 @@ internal sealed class ReplicaReportTests
         reach.EverybodyHas(next).ShouldBeFalse("nobody knows who is connected there");
     }
 
-    private static IEnumerable<TestCaseData<Func<ReplicaReportTests, Credential?>, StatusCode>> Strangers()
-    {
-        yield return new(_ => null, StatusCode.Unavailable) { TestName = "NobodyWithoutACertificateWatches" };
-        yield return new(test => test.Issue(PeerIdentity.Gateway), StatusCode.PermissionDenied) { TestName = "NoGatewayWatches" };
-        yield return new(test => test.Issue(Shop), StatusCode.PermissionDenied) { TestName = "NoPodWatches" };
-        yield return new(test => test.Forge(), StatusCode.Unavailable) { TestName = "NobodyWithAnotherAuthorityWatches" };
-        yield return new(test => test.Issue(PeerIdentity.Controller), StatusCode.Unavailable) { TestName = "WhatAControllerServesWithWatchesNot" };
-        yield return new(test => test.Issue(PeerIdentity.Replica), StatusCode.OK) { TestName = "AReplicaWatches" };
-    }
-
-    [TestCaseSource(nameof(Strangers))]
-    public async Task ACertificateOfOursThatNamesAReplicaWatches_AndNothingElse(Func<ReplicaReportTests, Credential?> credential, StatusCode expected)
-    {
-        var held = credential(this);
-        using var channel = PeerChannel(() => held);
-        (await WatchAsync(channel)).ShouldBe(expected);
-    }
-
-    /// <summary>By the pods' way in: whatever its token says, it has no certificate.</summary>
-    [Test]
-    public async Task NoTokenWatches()
-    {
-        foreach (var token in new[] { await _replicas.ShopAsync(), await _replicas.GatewayAsync() })
-        {
-            using var channel = TestSubscriber.OpenChannel(_replicas[1].Address, token, TimeProvider.System);
-            (await WatchAsync(channel)).ShouldBe(StatusCode.Unauthenticated);
-        }
-    }
-
-    /// <summary>And a replica's certificate is no token: what pods and gateways get is not told to it.</summary>
-    [Test]
-    public async Task AReplicasCertificateSubscribesToNothing()
-    {
-        var held = Issue(PeerIdentity.Replica);
-        using var channel = PeerChannel(() => held);
-        (await StatusAsync(async () => await new RevocationLog.RevocationLogClient(channel).AppendAsync(new AppendRevocationsRequest()))).ShouldBe(StatusCode.Unauthenticated);
-        using var call = new PolicyDiscovery.PolicyDiscoveryClient(channel).Delta();
-        (await StatusAsync(async () => await call.ResponseStream.MoveNext())).ShouldBe(StatusCode.Unauthenticated);
-    }
-
     private static bool Has(TestSubscriber subscriber, string key) =>
         subscriber.Held.TryGetValue(ResourceNames.SessionVerificationKeys, out var keys) && keys.SessionVerificationKeys.Keys.Any(known => known.Id == key);
 
@@ -198,69 +158,6 @@ internal sealed class ReplicaReportTests
         }
 
         return ring.Current.Find(KeySubject.SessionSigning)!.Next!.Id;
-    }
-
-    private Credential Issue(PeerIdentity identity) => Held(_replicas[0].Services.GetRequiredService<CertificateIssuer>(), identity);
-
-    /// <summary>Another installation's, which says that it is ours.</summary>
-    private Credential Forge()
-    {
-        var folder = Directory.CreateTempSubdirectory("iap-forged-").FullName;
-        using var keys = new KeyRing(new FileKeyStore(folder), new AlwaysLeader(), new KeyRotationOptions(), TimeProvider.System);
-        keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
-        Directory.Delete(folder, recursive: true);
-        return Held(new CertificateIssuer(keys, TimeProvider.System), PeerIdentity.Replica);
-    }
-
-    private Credential Held(CertificateIssuer issuer, PeerIdentity identity)
-    {
-        var issued = issuer.Issue(identity);
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPem(_replicas[0].Roots);
-        return new Credential(X509Certificate2.CreateFromPem(issued.CertificatePem, issued.KeyPem), roots);
-    }
-
-    private GrpcChannel PeerChannel(Func<Credential?> credential)
-    {
-        var tls = MutualTls.ForClient(() => credential() ?? Issue(PeerIdentity.Replica), PeerIdentity.Controller, TimeProvider.System);
-        if (credential() is null)
-        {
-            tls.LocalCertificateSelectionCallback = null;
-        }
-
-        return GrpcChannel.ForAddress("https://iap-controller-peers:8443", new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                SslOptions = tls,
-                ConnectCallback = async (_, cancellation) =>
-                {
-                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                    await socket.ConnectAsync(IPAddress.Loopback, _replicas[1].Address.Port, cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-            },
-            DisposeHttpClient = true,
-        });
-    }
-
-    private static Task<StatusCode> WatchAsync(GrpcChannel channel) => StatusAsync(async () =>
-    {
-        using var call = new Protocol.Peers.V1.Peers.PeersClient(channel).Watch(new WatchRequest(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(30));
-        (await call.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();
-    });
-
-    private static async Task<StatusCode> StatusAsync(Func<Task> call)
-    {
-        try
-        {
-            await call();
-            return StatusCode.OK;
-        }
-        catch (RpcException error)
-        {
-            return error.StatusCode is StatusCode.Internal ? StatusCode.Unavailable : error.StatusCode;
-        }
     }
 
     private static Dictionary<string, object> Policy() => new()

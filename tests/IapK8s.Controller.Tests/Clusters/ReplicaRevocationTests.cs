@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using IapK8s.Controller.Tests.Push;
 using IapK8s.Protocol.Push.V1;
@@ -33,8 +34,11 @@ internal sealed class ReplicaRevocationTests
     [Test]
     public async Task AnAppendAtOne_IsPushedByTheOther_AndOutlivesBoth()
     {
+        var began = Stopwatch.StartNew();
         await AppendAsync("sid-1");
+        var answered = began.ElapsedMilliseconds;
         await _shop.TakeUntilAsync(() => _shop.Held.ContainsKey("revocation/sid-1"));
+        TestContext.Out.WriteLine($"told to one: answered after {answered} ms, held by the other's subscriber after {began.ElapsedMilliseconds} ms");
         await _replicas.RestartAsync(0);
         await _replicas.RestartAsync(1);
         for (var index = 0; index < 2; index++)
