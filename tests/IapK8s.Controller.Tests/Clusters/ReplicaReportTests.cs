@@ -1,17 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Grpc.Core;
-using Grpc.Net.Client;
-using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Replicas;
 using IapK8s.Controller.Tests.Push;
 using IapK8s.Protocol.Credentials;
-using IapK8s.Protocol.Peers.V1;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.Protocol.Versions;
 using IapK8s.Resources;
