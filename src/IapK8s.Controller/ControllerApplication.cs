@@ -13,6 +13,7 @@ using IapK8s.Controller.Push;
 using IapK8s.Controller.Push.Revocations;
 using IapK8s.Controller.Reconciling;
 using IapK8s.Controller.Replicas;
+using IapK8s.Controller.Rollouts;
 using IapK8s.Controller.Status;
 using IapK8s.Controller.Status.Clusters;
 using IapK8s.Sources;
@@ -206,7 +207,7 @@ internal static class ControllerApplication
         if (source is ClusterSource watched && cluster is not null)
         {
             services.AddSingleton(watched.Statuses).AddSingleton<StatusPatcher>().AddSingleton<EventRecorder>();
-            services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>()).AddHostedService<ClusterStatusWriter>();
+            services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>()).AddHostedService<ClusterStatusWriter>().AddHostedService<Evictor>();
             return;
         }
 

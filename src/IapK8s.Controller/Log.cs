@@ -138,6 +138,18 @@ internal static partial class Log
     [LoggerMessage(603, LogLevel.Warning, "The event {Reason} of {Object} could not be written and is given up; its status says the same: {Why}")]
     public static partial void EventNotWritten(ILogger logger, string reason, string @object, string why);
 
+    [LoggerMessage(610, LogLevel.Information, "Evicted pod {Namespace}/{Pod}, which ran without a sidecar")]
+    public static partial void PodEvicted(ILogger logger, string @namespace, string pod);
+
+    [LoggerMessage(611, LogLevel.Warning, "Pod {Namespace}/{Pod} may not be evicted, as its policy asks: install with rollout.evict.enabled=true, or restart it yourself")]
+    public static partial void EvictionForbidden(ILogger logger, string @namespace, string pod);
+
+    [LoggerMessage(612, LogLevel.Warning, "No more pods of {Owner} in {Namespace} are evicted: {Obstacle}")]
+    public static partial void RolloutStopped(ILogger logger, string owner, string @namespace, string obstacle);
+
+    [LoggerMessage(613, LogLevel.Warning, "Pods that run without a sidecar are looked at again in {Seconds} s: {Reason}")]
+    public static partial void RolloutFailed(ILogger logger, double seconds, string reason);
+
     // 7xx: admission
     [LoggerMessage(700, LogLevel.Error, "{Path} could not answer about a {Kind}")]
     public static partial void AdmissionFailed(ILogger logger, Exception error, string path, string kind);

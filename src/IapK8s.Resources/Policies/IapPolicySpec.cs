@@ -27,7 +27,8 @@ public sealed record IapPolicySpec : PolicySpec
     public IReadOnlyList<string>? Hosts { get; init; }
 
     [Description("""
-        How running pods get the sidecar. Manual: status names the pods to restart. Evict: the controller evicts them one at a time and respects disruption budgets. Example: Manual.
+        How running pods get the sidecar. Manual: status names the pods to restart. Evict: the controller evicts them, of each
+        owner one at a time and within disruption budgets, where it was installed with the right to. Absent: Manual. Example: Evict.
         """)]
     public string? Rollout { get; init; }
 

@@ -9,7 +9,7 @@ public static class Choices
     public static readonly Choice Mode = Choice.Of(nameof(PolicyMode.Enforce), nameof(PolicyMode.Shadow), nameof(PolicyMode.Off));
     public static readonly Choice EnforceAt = Choice.Of("Sidecar").And("Gateway", "Both");
     public static readonly Choice Protect = Choice.Of("AllWorkloads");
-    public static readonly Choice Rollout = Choice.Of().And("Manual", "Evict");
+    public static readonly Choice Rollout = Choice.Of("Manual", "Evict");
 
     public static readonly Choice TargetKind = Choice.Of(TargetKinds.All).And("IapApplication");
     public static readonly Choice LabelOperator = Choice.Of("In", "NotIn", "Exists", "DoesNotExist");

@@ -19,7 +19,7 @@ public static class PolicyValidator
         CheckProvider(findings, policy);
         RuleValidator.Check(findings, spec.Rules, spec.IsForNamespace ? null : hosts);
         SettingsValidator.CheckAudience(findings, spec.Assertion, policy.Metadata.Namespace);
-        UnsupportedValidator.CheckRollout(findings, spec.Rollout);
+        findings.Choice(FieldPath.Spec.Child("rollout"), spec.Rollout, Choices.Rollout);
         if (spec.IsForNamespace)
             CheckForNamespace(findings, spec);
         return findings.ToImmutable();

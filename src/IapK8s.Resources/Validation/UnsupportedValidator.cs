@@ -15,10 +15,4 @@ internal static class UnsupportedValidator
                 "Remove it; let workloads use tokens of the OIDC provider and list their audience in programmatic.audiences.");
         }
     }
-
-    public static void CheckRollout(FindingList findings, string? rollout)
-    {
-        if (rollout is not null)
-            findings.NotSupported(FieldPath.Spec.Child("rollout"), Quoted.Of(rollout), "Remove it and restart pods yourself.");
-    }
 }

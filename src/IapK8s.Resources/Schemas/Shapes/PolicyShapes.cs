@@ -38,7 +38,7 @@ internal static class PolicyShapes
             new CelRule("(has(self.matchLabels) && size(self.matchLabels) > 0) || (has(self.matchExpressions) && size(self.matchExpressions) > 0)",
                 "the selector is empty and would select every pod of the namespace: write labels, such as {matchLabels: {app: shop}}")),
         [nameof(IapPolicySpec.Hosts)] = SetOf(NetworkFormats.Host, Limits.Hosts),
-        [nameof(IapPolicySpec.Rollout)] = Of(TextFormats.Of(Choices.Rollout, "leave it out and restart pods yourself")),
+        [nameof(IapPolicySpec.Rollout)] = Of(TextFormats.Of(Choices.Rollout)),
         Requires = [nameof(PolicySpec.Rules)],
         Rules =
         [
