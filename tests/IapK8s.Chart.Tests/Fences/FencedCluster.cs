@@ -79,15 +79,21 @@ internal sealed class FencedCluster : IAsyncDisposable
 
     public Task CreateNamespaceAsync(string name, Dictionary<string, string>? labels = null) => _cluster.CreateNamespaceAsync(name, labels);
 
-    /// <summary>A user who holds a ClusterRole everywhere.</summary>
-    public async Task<Kubernetes> UserAsync(string name, string role)
+    /// <summary>A user who holds a ClusterRole, everywhere or in one namespace.</summary>
+    public async Task<Kubernetes> UserAsync(string name, string role, string? ns = null)
     {
-        await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(new V1ClusterRoleBinding
+        var metadata = new V1ObjectMeta { Name = $"{name}-{role}" };
+        var reference = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role };
+        Rbacv1Subject[] subjects = [new Rbacv1Subject { ApiGroup = "rbac.authorization.k8s.io", Kind = "User", Name = name }];
+        if (ns is null)
         {
-            Metadata = new V1ObjectMeta { Name = $"{name}-{role}" },
-            RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role },
-            Subjects = [new Rbacv1Subject { ApiGroup = "rbac.authorization.k8s.io", Kind = "User", Name = name }],
-        });
+            await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(new V1ClusterRoleBinding { Metadata = metadata, RoleRef = reference, Subjects = subjects });
+        }
+        else
+        {
+            await Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(new V1RoleBinding { Metadata = metadata, RoleRef = reference, Subjects = subjects }, ns);
+        }
+
         return new Kubernetes(_cluster.User(name));
     }
 

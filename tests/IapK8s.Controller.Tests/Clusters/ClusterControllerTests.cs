@@ -78,6 +78,25 @@ internal sealed class ClusterControllerTests
         await shop.TakeUntilAsync(() => !shop.Held.ContainsKey("policy/shop/shop"));
     }
 
+    [TestCase(20, true)]
+    [TestCase(-20, true)]
+    [TestCase(-7200, false)]
+    public async Task ATokenCounts_WhereTheClocksDifferALittle(int seconds, bool counts)
+    {
+        using var skew = _cluster.Faults.SkewClock(TimeSpan.FromSeconds(seconds));
+        var token = await _cluster.TokenAsync("shop", "shop-account", _pod, TokenAudiences.Controller);
+        var credential = new HeldToken(new TrustedRootSet(_controller.Roots, null), token);
+        if (counts)
+        {
+            using var shop = await TestSubscriber.SubscribeAsync(_controller.Address, credential);
+        }
+        else
+        {
+            using var shop = await TestSubscriber.ConnectAsync(_controller.Address, credential, tolerant: true);
+            (await shop.EndAsync()).StatusCode.ShouldBe(Grpc.Core.StatusCode.Unauthenticated);
+        }
+    }
+
     [Test]
     public async Task KeysAreInSecrets_AndNothingSecretIsInTheStateDirectory()
     {

@@ -79,6 +79,25 @@ internal sealed class LeaseLeadershipTests
         (await ConfirmAsync(_first)).ShouldBeFalse();
     }
 
+    /// <summary>What a lease says of time is its holder's; whoever wants it counts by its own clock from when it saw the last renewal.</summary>
+    [Test]
+    public async Task AnHourAhead_NobodyTakesTheLeaseFromWhoRenewsIt()
+    {
+        await _first.LeadAsync();
+        using var skew = _cluster.Faults.SkewClock(TimeSpan.FromHours(1));
+        await using var ahead = new Replica(_cluster, "ahead", new FakeTimeProvider(_time.GetUtcNow() + TimeSpan.FromHours(1)));
+        await ahead.Leadership.StartAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (_cluster.Calls.Count(call => call is { User: "ahead", Resource: "leases" }) < 5)
+        {
+            await Task.Delay(20, limit.Token);
+        }
+
+        (await ConfirmAsync(ahead)).ShouldBeFalse();
+        (await ConfirmAsync(_first)).ShouldBeTrue();
+        (await HolderAsync()).ShouldBe("first");
+    }
+
     [Test]
     public async Task LeadsAgain_WhenTheApiServerIsBack()
     {
