@@ -1,7 +1,6 @@
+using IapK8s.TestKit.Processes;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IapK8s.TestKit.Clusters;
@@ -100,17 +99,10 @@ internal static class ClusterScale
         """);
 
     private static Process Start(string controller, string kubeconfig, string state) => Process.Start(new ProcessStartInfo(controller,
-        ["--cluster", "--kubeconfig", kubeconfig, "--state-dir", state, "--listen", $"127.0.0.1:{FreePort()}", "--health-listen", $"127.0.0.1:{FreePort()}", "--portal-url", "https://auth.example.com", "--sessions-address", "https://127.0.0.1:8444"])
+        ["--cluster", "--kubeconfig", kubeconfig, "--state-dir", state, "--listen", $"127.0.0.1:{LoopbackPorts.Take()}", "--health-listen", $"127.0.0.1:{LoopbackPorts.Take()}", "--portal-url", "https://auth.example.com", "--sessions-address", "https://127.0.0.1:8444"])
     {
         RedirectStandardOutput = true,
     })!;
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private static async Task<string> LineAsync(Process process, string part)
     {

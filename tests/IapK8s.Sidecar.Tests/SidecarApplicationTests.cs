@@ -1,3 +1,4 @@
+using IapK8s.TestKit.Processes;
 using System.Net;
 using System.Net.Sockets;
 using IapK8s.Protocol.Credentials;
@@ -116,10 +117,5 @@ internal sealed class SidecarApplicationTests
         line.ShouldContain($"\"client\":\"{address}\"");
     }
 
-    private static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
-    }
+    private static IPEndPoint FreePort() => new(IPAddress.Loopback, LoopbackPorts.Take());
 }

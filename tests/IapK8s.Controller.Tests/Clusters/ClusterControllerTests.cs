@@ -92,7 +92,7 @@ internal sealed class ClusterControllerTests
         }
         else
         {
-            using var shop = await TestSubscriber.ConnectAsync(_controller.Address, credential, tolerant: true);
+            using var shop = await TestSubscriber.ConnectAsync(_controller.Address, credential);
             (await shop.EndAsync()).StatusCode.ShouldBe(Grpc.Core.StatusCode.Unauthenticated);
         }
     }

@@ -304,7 +304,7 @@ internal sealed class PeerTokenTests
 
     private async Task<Grpc.Core.Status> EndAsync(string? token)
     {
-        using var stranger = await TestSubscriber.ConnectAsync(_controller.Address, Held(token), time: _time, tolerant: true);
+        using var stranger = await TestSubscriber.ConnectAsync(_controller.Address, Held(token), time: _time);
         return await stranger.EndAsync();
     }
 

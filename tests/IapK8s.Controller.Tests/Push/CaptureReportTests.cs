@@ -47,7 +47,7 @@ internal sealed class CaptureReportTests
             && text.Contains("0/1 pods proven from outside; wiki/wiki-0: 10.0.0.7:9001 is open without the sidecar", StringComparison.Ordinal));
 
         using var pod = await TestSubscriber.ConnectAsync(
-            _controller.Address, _controller.CredentialOf("shop"), tolerant: true, first: request => request.CaptureReports.Add(new CaptureReport { Namespace = "wiki", Pod = "wiki-0", Proven = true }));
+            _controller.Address, _controller.CredentialOf("shop"), first: request => request.CaptureReports.Add(new CaptureReport { Namespace = "wiki", Pod = "wiki-0", Proven = true }));
         (await Should.ThrowAsync<RpcException>(pod.ReadAsync)).StatusCode.ShouldBe(StatusCode.PermissionDenied);
     }
 }

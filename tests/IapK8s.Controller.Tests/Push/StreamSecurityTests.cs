@@ -232,5 +232,5 @@ internal sealed class StreamSecurityTests
     }
 
     /// <summary>Connecting may fail already; how is then told by the end of the stream.</summary>
-    private async Task<TestSubscriber> OpenAsync(CredentialFolder folder, Uri? address = null) => await TestSubscriber.ConnectAsync(address ?? _controller.Address, folder, tolerant: true);
+    private async Task<TestSubscriber> OpenAsync(CredentialFolder folder, Uri? address = null) => await TestSubscriber.ConnectAsync(address ?? _controller.Address, folder);
 }

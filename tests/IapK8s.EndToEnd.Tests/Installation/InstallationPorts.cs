@@ -1,4 +1,4 @@
-using IapK8s.EndToEnd.Tests.Processes;
+using IapK8s.TestKit.Processes;
 
 namespace IapK8s.EndToEnd.Tests.Installation;
 

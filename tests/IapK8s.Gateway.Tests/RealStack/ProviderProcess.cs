@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using IapK8s.Identity.Providers;
+using IapK8s.TestKit.Processes;
 
 namespace IapK8s.Gateway.Tests.RealStack;
 
@@ -42,7 +41,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(output.Parent!.Parent!.FullName, "Idp", output.Name, "demo-idp");
-        var issuer = $"http://idp.localhost:{FreePort()}/";
+        var issuer = $"http://idp.localhost:{LoopbackPorts.Take()}/";
         return StartAsync(new ProcessStartInfo(program, ["--urls", issuer, "--client", $"iap={Secret}={portal}/callback", "--post-logout", $"iap={portal}/signed-out"]), issuer, "demo");
     }
 
@@ -54,7 +53,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
             folder = folder.Parent;
         }
 
-        var port = FreePort();
+        var port = LoopbackPorts.Take();
         string[] arguments = ["server.mjs", "--port", $"{port}", "--client-id", "iap", "--client-secret", Secret, "--token-seconds", "3600", "--redirect-uri", portal + "/callback", "--backchannel-logout-uri", portal + "/backchannel-logout"];
         return StartAsync(new ProcessStartInfo("node", arguments) { WorkingDirectory = Path.Combine(folder.FullName, "hack", "e2e", "oidc-provider") }, $"http://op.localhost:{port}", "password");
     }
@@ -96,12 +95,5 @@ internal sealed class ProviderProcess : IAsyncDisposable
         {
             throw new AssertionException($"{start.FileName} did not start (make bootstrap?):\n{log}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

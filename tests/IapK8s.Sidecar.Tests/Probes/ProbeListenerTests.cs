@@ -1,3 +1,4 @@
+using IapK8s.TestKit.Processes;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -267,10 +268,5 @@ internal sealed class ProbeListenerTests
         }
     }
 
-    private static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
-    }
+    private static IPEndPoint FreePort() => new(IPAddress.Loopback, LoopbackPorts.Take());
 }

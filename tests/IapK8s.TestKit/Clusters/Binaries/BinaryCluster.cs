@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IapK8s.TestKit.Clusters.Certificates;
 using IapK8s.TestKit.Clusters.Faults;
+using IapK8s.TestKit.Processes;
 using k8s;
 
 namespace IapK8s.TestKit.Clusters.Binaries;
@@ -18,15 +17,15 @@ public sealed class BinaryCluster : ICluster
     private readonly ClusterAuthority _authority = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("iap-cluster-").FullName;
     private readonly string _assets;
-    private readonly int _etcdPort = FreePort();
-    private readonly int _etcdPeerPort = FreePort();
+    private readonly int _etcdPort = LoopbackPorts.Take();
+    private readonly int _etcdPeerPort = LoopbackPorts.Take();
     private ServerProcess? _etcd;
     private ServerProcess? _server;
 
     private BinaryCluster(string assets)
     {
         _assets = assets;
-        Address = new Uri($"https://127.0.0.1:{FreePort()}/");
+        Address = new Uri($"https://127.0.0.1:{LoopbackPorts.Take()}/");
     }
 
     public const string AssetsVariable = "KUBEBUILDER_ASSETS";
@@ -186,12 +185,5 @@ public sealed class BinaryCluster : ICluster
             await Task.Yield();
         }
         throw new InvalidOperationException($"kube-apiserver did not become ready.\netcd: {_etcd!.LastLines}\nkube-apiserver: {server.LastLines}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
