@@ -147,8 +147,8 @@ internal static partial class Log
     [LoggerMessage(612, LogLevel.Warning, "No more pods of {Owner} in {Namespace} are evicted: {Obstacle}")]
     public static partial void RolloutStopped(ILogger logger, string owner, string @namespace, string obstacle);
 
-    [LoggerMessage(613, LogLevel.Warning, "Pods that run without a sidecar are looked at again in {Seconds} s: {Reason}")]
-    public static partial void RolloutFailed(ILogger logger, double seconds, string reason);
+    [LoggerMessage(613, LogLevel.Warning, "Pods of {Namespace} that run without a sidecar are looked at again in {Seconds} s: {Reason}")]
+    public static partial void RolloutFailed(ILogger logger, string @namespace, double seconds, string reason);
 
     // 7xx: admission
     [LoggerMessage(700, LogLevel.Error, "{Path} could not answer about a {Kind}")]

@@ -1,9 +1,9 @@
-using IapK8s.TestKit.Processes;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IapK8s.TestKit.Clusters;
+using IapK8s.TestKit.Processes;
 using k8s;
 using k8s.Models;
 

@@ -1,7 +1,7 @@
-using IapK8s.TestKit.Processes;
 using System.Net;
 using System.Net.Sockets;
 using IapK8s.Protocol.Credentials;
+using IapK8s.TestKit.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 

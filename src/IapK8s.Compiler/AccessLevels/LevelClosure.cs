@@ -38,8 +38,10 @@ internal sealed class LevelClosure
     /// <summary>These, as far as they are known, and all that they ask for in turn, by name.</summary>
     public ImmutableArray<AccessLevelDefinition> With(IEnumerable<string> names)
     {
-        var found = new SortedDictionary<string, AccessLevelDefinition>(StringComparer.Ordinal);
         var open = new Queue<string>(names);
+        if (open.Count == 0)
+            return [];
+        var found = new SortedDictionary<string, AccessLevelDefinition>(StringComparer.Ordinal);
         while (open.TryDequeue(out var name))
         {
             if (!Definitions.TryGetValue(name, out var level) || !found.TryAdd(name, level))

@@ -17,5 +17,5 @@ internal sealed class LevelMentions(LevelClosure levels)
     public ImmutableArray<AccessLevelDefinition> NeededBy(IEnumerable<RuleDefinition> rules) => levels.With(rules.SelectMany(rule => In(rule.Condition)).Distinct(StringComparer.Ordinal));
 
     /// <summary>Whether one of the levels that a condition mentions asks for the client's address.</summary>
-    public bool NeedAddress(string? condition) => levels.With(In(condition)).Any(level => level.Conditions.Any(part => !part.ClientCidrs.IsEmpty));
+    public bool NeedAddress(string? condition) => condition is not null && levels.With(In(condition)).Any(level => level.Conditions.Any(part => !part.ClientCidrs.IsEmpty));
 }

@@ -119,9 +119,9 @@ internal sealed class CeilingSet
     public void CheckRule(PolicyRule rule, FieldPath field, FindingList findings)
     {
         var closed = _ceilings.FirstOrDefault(ceiling => ceiling.Spec.AllUsers is not null);
-        var everybody = (rule.Members ?? []).ToList().IndexOf("allUsers");
-        if (closed is not null && rule.Action == nameof(RuleAction.Allow) && everybody >= 0)
+        if (closed is not null && rule.Action == nameof(RuleAction.Allow) && rule.Members?.Contains("allUsers") == true)
         {
+            var everybody = rule.Members.ToList().IndexOf("allUsers");
             Exceeds(findings, field.Child("members").Index(everybody), $"\"allUsers\" lets people in without identity, which {closed.By} forbids", "Write allAuthenticatedUsers, or name a group.",
                 "It lets nobody in.");
         }

@@ -8,6 +8,9 @@ namespace IapK8s.Compiler.Inputs;
 /// <param name="Ips">status.podIP and status.podIPs, distinct; empty before they are known.</param>
 public sealed record PodRecord(string Namespace, string Name, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<PodPort> Ports, ImmutableArray<string> Ips)
 {
+    /// <summary>What injection calls the sidecar: an init container that goes on running.</summary>
+    public const string SidecarContainer = "iap-sidecar";
+
     public PodKey Key => new(Namespace, Name);
 
     /// <summary>metadata.uid: tells a pod from its successor of the same name. Empty where nobody gives any, as in a folder.</summary>

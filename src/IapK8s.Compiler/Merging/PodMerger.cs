@@ -100,26 +100,26 @@ internal sealed class PodMerger(PodKey pod, IReadOnlyList<(PolicyDraft Draft, Po
 
     private PodPolicy Define(MergedPolicy merged, ImmutableArray<int> ports, ImmutableArray<HostEntry> hosts, ImmutableArray<string> internalHosts, IReadOnlyList<(PolicyDraft Draft, IReadOnlyList<string> Hosts)> visitors)
     {
-        var rules = merged.Rules.Select(rule => rule.At(hosts, internalHosts)).OfType<DraftRule>();
-        if (visitors.Count > 0)
-        {
-            rules = rules.Concat(visitors.SelectMany(visitor => visitor.Draft.RulesUnder(merged.Settings.Provider).Where(rule => rule.IsDeny).Select(rule => rule.On(visitor.Hosts))))
-                .GroupBy(rule => rule.Key).Select(DraftRule.Either)
-                .OrderBy(rule => rule.Definition.Level).ThenBy(rule => rule.Definition.Policy, StringComparer.Ordinal).ThenBy(rule => rule.Definition.Name, StringComparer.Ordinal);
-        }
         var definition = merged.Settings with
         {
             Ports = ports,
             Hosts = hosts,
             InternalHosts = internalHosts,
             Capture = merged.Settings.Capture is { } capture ? capture with { Opaque = Opaque(merged) } : null,
-            Rules = [.. rules.Select(rule => rule.Definition)],
+            Rules = visitors.Count == 0 ? merged.RulesAt(hosts, internalHosts) : WithDenies(visitors, merged, hosts, internalHosts),
         };
         var sources = visitors.Count == 0 ? merged.Sources : merged.Sources with
         {
             Contributors = [.. merged.Sources.Contributors.Union(visitors.Select(visitor => visitor.Draft.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
         return new PodPolicy(merged, definition, sources);
+    }
+
+    private static ImmutableArray<RuleDefinition> WithDenies(IEnumerable<(PolicyDraft Draft, IReadOnlyList<string> Hosts)> visitors, MergedPolicy merged, ImmutableArray<HostEntry> hosts, ImmutableArray<string> internalHosts)
+    {
+        var denies = visitors.SelectMany(visitor => visitor.Draft.RulesUnder(merged.Settings.Provider).Where(rule => rule.IsDeny).Select(rule => rule.On(visitor.Hosts)));
+        var rules = merged.Rules.Select(rule => rule.At(hosts, internalHosts)).OfType<DraftRule>();
+        return [.. DraftRule.Together(rules.Concat(denies)).Select(rule => rule.Definition)];
     }
 
     /// <summary>Who agrees opens ports; who does not may still be the one that lets fewer in.</summary>

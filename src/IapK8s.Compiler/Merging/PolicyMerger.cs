@@ -10,6 +10,7 @@ namespace IapK8s.Compiler.Merging;
 internal sealed class PolicyMerger(UpperLevels upper, FindingBook book)
 {
     private readonly Dictionary<Claimants, Resolution> _resolved = [];
+    private readonly Dictionary<PolicyDraft, MergedPolicy> _alone = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, MergedPolicy> _merged = new(StringComparer.Ordinal);
 
     public Resolution Resolve(Claimants claimants)
@@ -20,7 +21,12 @@ internal sealed class PolicyMerger(UpperLevels upper, FindingBook book)
     }
 
     /// <summary>One that shares nothing.</summary>
-    public MergedPolicy Alone(PolicyDraft draft) => Merge([new Partner(draft, Agrees: true)]);
+    public MergedPolicy Alone(PolicyDraft draft)
+    {
+        if (!_alone.TryGetValue(draft, out var merged))
+            _alone[draft] = merged = Of([new Partner(draft, Agrees: true)], draft.Settings, draft.Spoken);
+        return merged;
+    }
 
     private Resolution Resolve(ImmutableArray<(PolicyDraft Draft, ClaimKind Kind)> claims)
     {
@@ -52,9 +58,11 @@ internal sealed class PolicyMerger(UpperLevels upper, FindingBook book)
 
     private MergedPolicy Merge(ImmutableArray<Partner> partners)
     {
+        if (partners is [{ Agrees: true, Draft: var draft }])
+            return Alone(draft);
         var key = string.Join('|', partners.Select(partner => (partner.Agrees ? "+" : "-") + partner.Draft.Name));
         if (!_merged.TryGetValue(key, out var merged))
-            _merged[key] = merged = partners is [{ Agrees: true, Draft: var draft }] ? Of(partners, draft.Settings, draft.Spoken) : MergeSeveral(partners);
+            _merged[key] = merged = MergeSeveral(partners);
         return merged;
     }
 
@@ -79,8 +87,7 @@ internal sealed class PolicyMerger(UpperLevels upper, FindingBook book)
             Partners = partners,
             Settings = settings,
             Spoken = spoken,
-            Rules = [.. partners.SelectMany(partner => RulesOf(partner, settings.Provider)).GroupBy(rule => rule.Key).Select(DraftRule.Either)
-                .OrderBy(rule => rule.Definition.Level).ThenBy(rule => rule.Definition.Policy, StringComparer.Ordinal).ThenBy(rule => rule.Definition.Name, StringComparer.Ordinal)],
+            Rules = [.. DraftRule.Together(partners.SelectMany(partner => RulesOf(partner, settings.Provider)))],
             Sources = new([.. partners.Where(partner => partner.Agrees).Select(partner => partner.Draft.Name)],
                 [.. upper.Policies.Select(policy => policy.Name).Concat(names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]),
         };

@@ -6,8 +6,16 @@ namespace IapK8s.Compiler.Targets;
 /// <summary>meta/v1 label selectors. An empty one matches nothing here: validation refuses it, and a Service without a selector has no pods.</summary>
 internal static class LabelMatch
 {
-    public static bool Matches(ImmutableSortedDictionary<string, string> selector, ImmutableSortedDictionary<string, string> labels) =>
-        !selector.IsEmpty && selector.All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
+    public static bool Matches(ImmutableSortedDictionary<string, string> selector, ImmutableSortedDictionary<string, string> labels)
+    {
+        // Asked for each pair of Service and pod of a namespace, so without a closure.
+        foreach (var (key, wanted) in selector)
+        {
+            if (!labels.TryGetValue(key, out var value) || value != wanted)
+                return false;
+        }
+        return !selector.IsEmpty;
+    }
 
     public static bool Matches(LabelSelector selector, ImmutableSortedDictionary<string, string> labels)
     {

@@ -88,8 +88,12 @@ internal sealed record DraftRule(RuleDefinition Definition, bool IsHostBound)
 
     public DraftRule On(IEnumerable<string> hosts) => this with { Definition = Definition with { Hosts = [.. hosts.Order(StringComparer.Ordinal)] }, IsHostBound = true };
 
+    /// <summary>Rules of several policies as those of one: each once, in the order in which they are reported.</summary>
+    public static IEnumerable<DraftRule> Together(IEnumerable<DraftRule> rules) => rules.GroupBy(rule => rule.Key).Select(Either)
+        .OrderBy(rule => rule.Definition.Level).ThenBy(rule => rule.Definition.Policy, StringComparer.Ordinal).ThenBy(rule => rule.Definition.Name, StringComparer.Ordinal);
+
     /// <summary>One rule that came by several ways, each for hosts of its own.</summary>
-    public static DraftRule Either(IEnumerable<DraftRule> same)
+    private static DraftRule Either(IEnumerable<DraftRule> same)
     {
         var ways = same.ToList();
         return ways.Find(rule => !rule.IsHostBound) ?? (ways is [var only] ? only : ways[0].On(ways.SelectMany(rule => rule.Definition.Hosts).Distinct(StringComparer.Ordinal)));

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using IapK8s.Controller.Leadership;
-using IapK8s.Controller.Status;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;

@@ -42,24 +42,13 @@ internal sealed class PeersService(
 
     private async Task TellAsync(IServerStreamWriter<ReplicaReport> reports, CancellationToken cancellation)
     {
-        using var changed = new SemaphoreSlim(1, 1);
-        void Wake()
-        {
-            try
-            {
-                changed.Release();
-            }
-            catch (Exception late) when (late is SemaphoreFullException or ObjectDisposedException)
-            {
-                // Somebody woke it already, or it is over.
-            }
-        }
-
+        var changed = new WakeSignal();
+        changed.Wake();
         var news = new ReplicaNews(self, revocations, subscribers, captures, keys);
-        revocations.Changed += Wake;
-        subscribers.Changed += Wake;
-        captures.Changed += Wake;
-        await using var ticks = time.CreateTimer(_ => Wake(), null, Tick, Tick);
+        revocations.Changed += changed.Wake;
+        subscribers.Changed += changed.Wake;
+        captures.Changed += changed.Wake;
+        await using var ticks = time.CreateTimer(_ => changed.Wake(), null, Tick, Tick);
         try
         {
             while (true)
@@ -77,9 +66,9 @@ internal sealed class PeersService(
         }
         finally
         {
-            revocations.Changed -= Wake;
-            subscribers.Changed -= Wake;
-            captures.Changed -= Wake;
+            revocations.Changed -= changed.Wake;
+            subscribers.Changed -= changed.Wake;
+            captures.Changed -= changed.Wake;
         }
     }
 

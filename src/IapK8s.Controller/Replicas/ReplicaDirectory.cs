@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Leadership;
 using IapK8s.Sources.Clusters;
 using k8s;
@@ -17,14 +18,11 @@ internal sealed class ReplicaDirectory : IReflected
     private readonly Lock _changing = new();
     private readonly Dictionary<string, ImmutableArray<ReplicaEndpoint>> _slices = new(StringComparer.Ordinal);
     private readonly Reflector _reflector;
-    private readonly ILogger<ReplicaDirectory> _logger;
     private bool _isKnown;
-    private string? _trouble;
 
     public ReplicaDirectory(Kubernetes client, LeaseOptions options, TimeProvider time, ILogger<ReplicaDirectory> logger)
     {
-        _logger = logger;
-        _reflector = new Reflector(new ApiReader(client), $"apis/discovery.k8s.io/v1/namespaces/{options.Namespace}/endpointslices", null, this, time, Report);
+        _reflector = new Reflector(new ApiReader(client), $"apis/discovery.k8s.io/v1/namespaces/{options.Namespace}/endpointslices", null, this, time, new WatchTrouble(logger, "endpointslices").Report);
     }
 
     public event Action? Changed;
@@ -116,23 +114,5 @@ internal sealed class ReplicaDirectory : IReflected
         }
 
         Changed?.Invoke();
-    }
-
-    private void Report(string? trouble)
-    {
-        if (trouble == _trouble)
-        {
-            return;
-        }
-
-        _trouble = trouble;
-        if (trouble is null)
-        {
-            Log.SourceMended(_logger, "endpointslices");
-        }
-        else
-        {
-            Log.SourceTrouble(_logger, "endpointslices", trouble);
-        }
     }
 }

@@ -12,7 +12,7 @@ namespace IapK8s.Controller.Replicas;
 internal sealed class ReplicaWatches(
     ReplicaDirectory directory, LeaseOptions self, ReplicaCredential credential, RevocationStore revocations, TimeProvider time, ILogger<ReplicaWatches> logger) : BackgroundService
 {
-    private readonly SemaphoreSlim _changed = new(1, 1);
+    private readonly WakeSignal _changed = new();
     private volatile ImmutableDictionary<string, (ReplicaEndpoint Endpoint, ReplicaWatch Watch, CancellationTokenSource Stop)> _watches =
         ImmutableDictionary<string, (ReplicaEndpoint, ReplicaWatch, CancellationTokenSource)>.Empty;
 
@@ -38,19 +38,13 @@ internal sealed class ReplicaWatches(
     /// <param name="pod"><c>namespace/name</c>.</param>
     public IEnumerable<CaptureStanding> FindCapture(string pod) => Others.Select(watch => watch.Told?.FindCapture(pod)).OfType<CaptureStanding>();
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _changed.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var reading = directory.RunAsync(stoppingToken);
-        directory.Changed += Wake;
+        directory.Changed += _changed.Wake;
         try
         {
-            while (true)
+            for (_changed.Wake(); ;)
             {
                 await _changed.WaitAsync(stoppingToken);
                 Follow(stoppingToken);
@@ -58,7 +52,7 @@ internal sealed class ReplicaWatches(
         }
         finally
         {
-            directory.Changed -= Wake;
+            directory.Changed -= _changed.Wake;
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -92,16 +86,4 @@ internal sealed class ReplicaWatches(
 
     private static async Task RunAsync(ReplicaWatch watch, CancellationToken cancellation) =>
         await watch.RunAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    private void Wake()
-    {
-        try
-        {
-            _changed.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody woke it already.
-        }
-    }
 }

@@ -22,66 +22,72 @@ internal sealed class Evictor(LatestRound latest, IKubernetes client, ILeadershi
     /// <summary>Whose pods are replaced when they go. Not a Job: to that an eviction is a failure.</summary>
     private static readonly string[] Replacing = ["ReplicaSet", "StatefulSet", "DaemonSet"];
 
-    private readonly Dictionary<string, OwnerRollout> _owners = [];
-    private readonly HashSet<string> _told = [];
+    private readonly Dictionary<string, (OwnerRollout Rollout, string? Told)> _owners = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _forbidden = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pace, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
+            if (leadership.IsLeader && latest.Value is { } round)
             {
-                await LookAsync(stoppingToken);
+                await LookAsync(round, stoppingToken);
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            else
             {
-                Log.RolloutFailed(logger, Pace.TotalSeconds, error.Message);
+                _owners.Clear();
+                _forbidden.Clear();
             }
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task LookAsync(Round round, CancellationToken cancellation)
     {
-        if (!leadership.IsLeader || latest.Value is not { } round)
-        {
-            _owners.Clear();
-            _told.Clear();
-            return;
-        }
-
-        var evicting = round.State.Resources.Policies.Where(policy => policy.Spec.Rollout == Evict).ToList();
+        var (seen, isWhole) = (new HashSet<string>(StringComparer.Ordinal), true);
         var bare = PolicyPods.Of(round);
-        foreach (var policies in evicting.GroupBy(policy => policy.Metadata.Namespace, StringComparer.Ordinal))
+        foreach (var policies in round.State.Resources.Policies.Where(policy => policy.Spec.Rollout == Evict).GroupBy(policy => policy.Metadata.Namespace, StringComparer.Ordinal))
         {
             var names = policies.SelectMany(policy => bare.BareOf($"{policies.Key}/{policy.Metadata.Name}")).Select(pod => pod.Pod[(policies.Key.Length + 1)..]).ToHashSet(StringComparer.Ordinal);
-            if (names.Count > 0)
+            try
             {
-                await LookAsync(policies.Key, names, cancellation);
+                if (names.Count > 0)
+                {
+                    await LookAsync(policies.Key, names, seen, cancellation);
+                }
             }
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                // One namespace's trouble is not another's. What is known of its owners is kept: it is why there is no haste.
+                isWhole = false;
+                Log.RolloutFailed(logger, policies.Key, Pace.TotalSeconds, error.Message);
+            }
+        }
+
+        foreach (var (done, _) in isWhole ? _owners.Where(owner => !seen.Contains(owner.Key) && owner.Value.Rollout.MayBeForgotten(time.GetUtcNow())).ToList() : [])
+        {
+            _owners.Remove(done);
         }
     }
 
     /// <param name="names">Of the pods that ran without a sidecar when the policies were compiled.</param>
-    private async Task LookAsync(string ns, HashSet<string> names, CancellationToken cancellation)
+    /// <param name="seen">Gets the owners that there is something to do about.</param>
+    private async Task LookAsync(string ns, HashSet<string> names, HashSet<string> seen, CancellationToken cancellation)
     {
         var pods = (await client.CoreV1.ListNamespacedPodAsync(ns, cancellationToken: cancellation)).Items;
         foreach (var owned in pods.Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed") && OwnerOf(pod) is not null).GroupBy(pod => OwnerOf(pod)!.Uid, StringComparer.Ordinal))
         {
             var all = owned.ToList();
-            if (!all.Any(pod => names.Contains(pod.Name()) && !OwnerRollout.HasSidecar(pod)))
+            if (!all.Exists(pod => names.Contains(pod.Name()) && OwnerRollout.IsBare(pod)))
             {
-                _owners.Remove(owned.Key);
                 continue;
             }
 
-            if (!_owners.TryGetValue(owned.Key, out var rollout))
-            {
-                _owners[owned.Key] = rollout = new OwnerRollout(all);
-            }
-
-            var step = rollout.Next(all, time.GetUtcNow());
-            if (step.Obstacle is { } obstacle && _told.Add($"{owned.Key} {obstacle}"))
+            seen.Add(owned.Key);
+            var (rollout, told) = _owners.TryGetValue(owned.Key, out var known) ? known : (new OwnerRollout(all), null);
+            var step = rollout.Next(all, names, time.GetUtcNow());
+            _owners[owned.Key] = (rollout, step.Obstacle);
+            if (step.Obstacle is { } obstacle && obstacle != told)
             {
                 Log.RolloutStopped(logger, $"{OwnerOf(all[0])!.Kind.ToLowerInvariant()}/{OwnerOf(all[0])!.Name}", ns, obstacle);
             }
@@ -103,6 +109,8 @@ internal sealed class Evictor(LatestRound latest, IKubernetes client, ILeadershi
         using var limit = lease.LimitWrite(cancellation);
         var eviction = new V1Eviction
         {
+            ApiVersion = "policy/v1",
+            Kind = "Eviction",
             Metadata = new V1ObjectMeta { Name = pod.Name(), NamespaceProperty = pod.Namespace() },
             DeleteOptions = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = pod.Uid() } },
         };
@@ -120,14 +128,14 @@ internal sealed class Evictor(LatestRound latest, IKubernetes client, ILeadershi
                 case HttpStatusCode.TooManyRequests or HttpStatusCode.NotFound or HttpStatusCode.Conflict:
                     break;
                 case HttpStatusCode.Forbidden:
-                    if (_told.Add(pod.Namespace()))
+                    if (_forbidden.Add(pod.Namespace()))
                     {
                         Log.EvictionForbidden(logger, pod.Namespace(), pod.Name());
                     }
 
                     break;
                 default:
-                    Log.RolloutFailed(logger, Pace.TotalSeconds, $"{pod.Namespace()}/{pod.Name()} cannot be evicted: {(int)refused.Response.StatusCode} {refused.Response.Content}");
+                    Log.RolloutFailed(logger, pod.Namespace(), Pace.TotalSeconds, $"{pod.Name()} cannot be evicted: {(int)refused.Response.StatusCode} {refused.Response.Content}");
                     break;
             }
 

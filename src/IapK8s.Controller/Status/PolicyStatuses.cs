@@ -55,7 +55,7 @@ internal sealed class PolicyStatuses
                 standing.Condition(ConditionTypes.Programmed, ProgrammedCount.Judge(progress, standing.Sound, _inputs.Subscribers.UnreachableReplicas), standing.Sound),
                 standing.Condition(ConditionTypes.Protected, ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
             ]),
-            ModeOf(standing, policy),
+            ModeOf(standing, policy, own),
             summary,
             [.. own.Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
                 .OrderBy(app => app.Audience, StringComparer.Ordinal).Select(app => new AssertionStatus(app.Audience, AppIssuer.Of(_inputs.Portal, app.Namespace, app.Audience)))],
@@ -80,12 +80,17 @@ internal sealed class PolicyStatuses
             pod.Pod.ToString(), acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
     }
 
-    /// <summary>As the compiler has it: a mode that a ceiling forbids is not obeyed.</summary>
-    private static string? ModeOf(ObjectStanding standing, IResource? policy)
+    /// <summary>As the compiler has it: of policies that share hosts the strictest mode, and none that a ceiling forbids. Without a pod, what it would be alone.</summary>
+    private static string? ModeOf(ObjectStanding standing, IResource? policy, List<PolicyTarget> own)
     {
         if (policy is null)
         {
             return null;
+        }
+
+        if (own.Count > 0)
+        {
+            return own.Min(target => target.Policy.Mode).ToString();
         }
 
         var written = (policy as IapPolicy)?.Spec.Mode ?? (policy as ClusterIapPolicy)?.Spec.Mode;

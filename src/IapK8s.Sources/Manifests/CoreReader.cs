@@ -13,9 +13,6 @@ namespace IapK8s.Sources.Manifests;
 /// <summary>The little of core/v1 kinds that compiling needs; the rest of them is not looked at.</summary>
 internal static class CoreReader
 {
-    /// <summary>As injection calls it.</summary>
-    private const string SidecarName = "iap-sidecar";
-
     public static PodRecord Pod(ObjectReader pod, ResourceMetadata metadata, FieldReports reports)
     {
         var ports = pod.Object("spec", spec => new[]
@@ -30,7 +27,7 @@ internal static class CoreReader
             Uid = pod.Object("metadata", meta => meta.Text("uid") ?? "") ?? "",
             // The API server fills it in.
             ServiceAccount = pod.Object("spec", spec => spec.Text("serviceAccountName") ?? "") is { Length: > 0 } account ? account : "default",
-            HasSidecar = pod.Object("spec", spec => spec.Objects("initContainers", container => container.Text("name") ?? "") ?? [])?.Contains(SidecarName) ?? false,
+            HasSidecar = pod.Object("spec", spec => spec.Objects("initContainers", container => container.Text("name") ?? "") ?? [])?.Contains(PodRecord.SidecarContainer) ?? false,
             HasEnded = pod.Object("status", status => status.Text("phase") ?? "") is "Succeeded" or "Failed",
         };
     }

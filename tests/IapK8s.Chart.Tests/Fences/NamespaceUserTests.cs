@@ -73,8 +73,14 @@ internal sealed class NamespaceUserTests
         await RefusedAsync(() => _team.CustomObjects.DeleteClusterCustomObjectAsync("iapk8s.io", "v1alpha1", plural, name));
     }
 
-    [Test]
-    public Task TheFenceIsNotTheirs() => RefusedAsync(() => _team.AdmissionregistrationV1.DeleteValidatingAdmissionPolicyAsync("iap-k8s-pods"));
+    [TestCase("iap-fence")]
+    [TestCase("iap-cluster-fence")]
+    public async Task TheFenceIsNotTheirs(string name)
+    {
+        (await _cluster.Admin.AdmissionregistrationV1.ReadValidatingAdmissionPolicyAsync(name)).ShouldNotBeNull();
+        await RefusedAsync(() => _team.AdmissionregistrationV1.DeleteValidatingAdmissionPolicyAsync(name));
+        await RefusedAsync(() => _team.AdmissionregistrationV1.DeleteValidatingAdmissionPolicyBindingAsync(name));
+    }
 
     private static V1Patch Merge(string json) => new(json, V1Patch.PatchType.MergePatch);
 

@@ -33,7 +33,7 @@ internal sealed class AccessLevelPushTests
         apiVersion: iapk8s.io/v1alpha1
         kind: IapAccessLevel
         metadata: {name: {{name}} }
-        spec: 
+        spec:
           basic:
             conditions: [{clientCidrs: [{{network}}]}]
         """;

@@ -35,14 +35,37 @@ internal sealed class EvictorTests
         _cluster.Server.Calls.Where(call => call.Subresource == "eviction").Select(call => call.Name).ShouldBe(["shop-0", "shop-1"]);
     }
 
+    /// <summary>With the webhook away from the namespace every successor would come bare, and the workload would never be there.</summary>
+    [Test]
+    public async Task TheOnlyPodIsNotEvictedAgainAndAgain()
+    {
+        await ForbidAsync("watch");
+        await AddAsync("watch-0", "watch-set", app: "watch");
+        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "watch", """{"rollout":"Evict","selector":{"matchLabels":{"app":"watch"}},"rules":[{"name":"all","action":"Allow","members":["allUsers"]}]}""");
+        await AddAsync("shop-0", "set");
+        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "shop", Evicting);
+        await GoneAsync("shop-0");
+        // Now there is nothing to do about the owner.
+        await TwoMoreLooksAsync();
+        await AddAsync("shop-1", "set");
+        await _cluster.WaitAsync("shop", view => view["Protected"] == "False RestartRequired");
+        await TwoMoreLooksAsync();
+        (await NamesAsync()).ShouldBe(["shop-1", "watch-0"]);
+        Attempts("shop").ShouldBe(1);
+
+        Task TwoMoreLooksAsync()
+        {
+            var before = Attempts("watch");
+            return UntilAsync(() => Task.FromResult(Attempts("watch") >= before + 2));
+        }
+
+        int Attempts(string app) => _cluster.Server.Calls.Count(call => call.Subresource == "eviction" && call.Name.StartsWith(app, StringComparison.Ordinal));
+    }
+
     [Test]
     public async Task ABudgetIsRespected()
     {
-        await _cluster.Admin.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(new V1PodDisruptionBudget
-        {
-            Metadata = new V1ObjectMeta { Name = "shop" },
-            Spec = new V1PodDisruptionBudgetSpec { MinAvailable = 1, Selector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = "shop" } } },
-        }, "shop");
+        await ForbidAsync("shop");
         await AddAsync("shop-0", "set");
         await _cluster.ApplyAsync(ApiGroup.IapPolicy, "shop", Evicting);
         await UntilAsync(() => Task.FromResult(_cluster.Server.Calls.Count(call => call.Subresource == "eviction") >= 2));
@@ -64,6 +87,13 @@ internal sealed class EvictorTests
         await GoneAsync("other-0");
         (await NamesAsync()).ShouldBe(["shop-0"]);
     }
+
+    /// <summary>By a budget that has no room.</summary>
+    private Task<V1PodDisruptionBudget> ForbidAsync(string app) => _cluster.Admin.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(new V1PodDisruptionBudget
+    {
+        Metadata = new V1ObjectMeta { Name = app },
+        Spec = new V1PodDisruptionBudgetSpec { MinAvailable = 1, Selector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = app } } },
+    }, "shop");
 
     private async Task AddAsync(string name, string? owner, bool withSidecar = false, string app = "shop")
     {

@@ -1,10 +1,10 @@
-using IapK8s.TestKit.Processes;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Sidecar.Probes;
+using IapK8s.TestKit.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;

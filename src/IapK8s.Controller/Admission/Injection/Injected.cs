@@ -1,3 +1,4 @@
+using IapK8s.Compiler.Inputs;
 using IapK8s.Protocol.Credentials;
 
 namespace IapK8s.Controller.Admission.Injection;
@@ -6,7 +7,7 @@ namespace IapK8s.Controller.Admission.Injection;
 internal static class Injected
 {
     public const string CaptureContainer = "iap-capture";
-    public const string SidecarContainer = "iap-sidecar";
+    public const string SidecarContainer = PodRecord.SidecarContainer;
 
     public const string TokenVolume = "iap-tokens";
     public const string StateVolume = "iap-state";

@@ -1,3 +1,4 @@
+using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Leadership;
 using IapK8s.Sources.Clusters;
 using k8s;
@@ -17,12 +18,11 @@ internal sealed class RevocationWatch : IHostedService, IReflected, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
-    private string? _trouble;
 
     public RevocationWatch(Kubernetes client, LeaseOptions options, RevocationSecrets secrets, TimeProvider time, ILogger<RevocationWatch> logger)
     {
         (_secrets, _logger) = (secrets, logger);
-        _reflector = new Reflector(new ApiReader(client), $"api/v1/namespaces/{options.Namespace}/secrets", $"type={RevocationShard.SecretType}", this, time, Report) { LongestPause = LongestPause };
+        _reflector = new Reflector(new ApiReader(client), $"api/v1/namespaces/{options.Namespace}/secrets", $"type={RevocationShard.SecretType}", this, time, new WatchTrouble(logger, "revocations").Report) { LongestPause = LongestPause };
     }
 
     /// <summary>When the API server last said that this is all.</summary>
@@ -89,23 +89,5 @@ internal sealed class RevocationWatch : IHostedService, IReflected, IDisposable
     {
         _secrets.Lose(name, isThere: false);
         Log.RevocationsDeleted(_logger, name);
-    }
-
-    private void Report(string? trouble)
-    {
-        if (trouble == _trouble)
-        {
-            return;
-        }
-
-        _trouble = trouble;
-        if (trouble is null)
-        {
-            Log.SourceMended(_logger, "revocations");
-        }
-        else
-        {
-            Log.SourceTrouble(_logger, "revocations", trouble);
-        }
     }
 }

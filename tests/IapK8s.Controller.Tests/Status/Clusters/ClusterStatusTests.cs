@@ -81,6 +81,18 @@ internal sealed class ClusterStatusTests
         view.Status!["mode"]!.GetValue<string>().ShouldBe("Shadow");
     }
 
+    /// <summary>Who asks for Shadow must not think that nobody is refused where another policy of the same names enforces.</summary>
+    [Test]
+    public async Task TheModeIsThatOfWhatIsInForce()
+    {
+        await _cluster.CreatePodAsync("shop-0");
+        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "trial", $$"""{"mode":"Shadow",{{StatusCluster.OfDeployment[1..]}}""");
+        await _cluster.WaitAsync("trial", view => view.Count("pods") == 1 && view.Status?["mode"]?.GetValue<string>() == "Shadow");
+        await _cluster.ApplyAsync(ApiGroup.IapPolicy, "shop", StatusCluster.OfDeployment);
+        await _cluster.WaitAsync("shop", view => view.Count("pods") == 1 && view.Status?["mode"]?.GetValue<string>() == "Enforce");
+        await _cluster.WaitAsync("trial", view => view.Status?["mode"]?.GetValue<string>() == "Enforce");
+    }
+
     [Test]
     public async Task FromValidToInvalidAndBack_TheLastGoodSelectorsStay()
     {

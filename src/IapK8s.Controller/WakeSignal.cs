@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace IapK8s.Controller.Status;
+namespace IapK8s.Controller;
 
 /// <summary>Wakes one waiter; woken several times before it waits, it wakes once. Never missed.</summary>
 internal sealed class WakeSignal
