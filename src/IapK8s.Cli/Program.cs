@@ -1,0 +1,3 @@
+using IapK8s.Cli.Commands;
+
+return await IapCommand.Create().Parse(args).InvokeAsync();
