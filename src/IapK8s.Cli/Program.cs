@@ -1,3 +1,3 @@
 using IapK8s.Cli.Commands;
 
-return await IapCommand.Create().Parse(args).InvokeAsync();
+return await IapCommand.RunAsync(args, Surroundings.OfProcess(), Console.Out, Console.Error);

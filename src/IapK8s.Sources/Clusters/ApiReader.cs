@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using k8s;
 
@@ -11,6 +12,9 @@ namespace IapK8s.Sources.Clusters;
 /// </summary>
 public sealed class ApiReader(Kubernetes client)
 {
+    /// <summary>Objects that are asked for at a time.</summary>
+    public const int PageSize = 500;
+
     private const int LongestMessage = 500;
 
     /// <exception cref="ApiException">Any answer but 2xx.</exception>
@@ -30,6 +34,31 @@ public sealed class ApiReader(Kubernetes client)
             throw new ApiException(response.StatusCode, said, response.Headers.RetryAfter?.Delta);
         }
     }
+
+    /// <summary>All objects of a resource, page by page, and the version that the list stands for.</summary>
+    /// <param name="pathAndQuery">With at least one parameter.</param>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    public async Task<(List<ReadOnlyMemory<byte>> Objects, string? Version)> ListAsync(string pathAndQuery, CancellationToken cancellation)
+    {
+        var objects = new List<ReadOnlyMemory<byte>>();
+        string? next = null;
+        string? version;
+        do
+        {
+            using var response = await GetAsync(next is null ? pathAndQuery : $"{pathAndQuery}&continue={Uri.EscapeDataString(next)}", cancellation);
+            using var page = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation);
+            if (page.RootElement.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
+                objects.AddRange(items.EnumerateArray().Select(item => (ReadOnlyMemory<byte>)JsonMarshal.GetRawUtf8Value(item).ToArray()));
+            var metadata = page.RootElement.GetProperty("metadata");
+            version = Text(metadata, "resourceVersion");
+            next = Text(metadata, "continue");
+        }
+        while (next is not null);
+        return (objects, version);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static async Task<string> MessageOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {

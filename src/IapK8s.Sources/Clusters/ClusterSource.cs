@@ -1,12 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using IapK8s.Compiler.Inputs;
-using IapK8s.Resources;
-using IapK8s.Resources.AccessLevels;
-using IapK8s.Resources.Groups;
-using IapK8s.Resources.Policies;
-using IapK8s.Resources.Providers;
-using IapK8s.Resources.Revocations;
 using IapK8s.Sources.Directories;
 using k8s;
 
@@ -58,7 +51,7 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
                 _signal.Reset();
                 if (!tables.Values.All(table => table.IsKnown))
                     continue;
-                var state = Build(tables);
+                var state = ClusterState.Of(tables);
                 secrets.Follow(SecretWatches.WantedBy(state.Resources), stop.Token);
                 waitingSince = secrets.AreKnown ? null : waitingSince ?? time.GetTimestamp();
                 if (waitingSince is not { } began || Left(began) == TimeSpan.Zero)
@@ -102,35 +95,5 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
         {
             // The source is closed, or nobody refers to it any more.
         }
-    }
-
-    private static SourceState Build(Dictionary<ApiResource, ObjectTable> tables)
-    {
-        var read = tables.ToDictionary(table => table.Key.Kind.Name, table => table.Value.Read());
-        return new SourceState(
-            new ResourceSet
-            {
-                Policies = Of<IapPolicy>(),
-                ClusterPolicies = Of<ClusterIapPolicy>(),
-                Providers = Of<IapProvider>(),
-                ClusterProviders = Of<ClusterIapProvider>(),
-                AccessLevels = Of<IapAccessLevel>(),
-                Groups = Of<IapGroup>(),
-                Revocations = Of<IapRevocation>(),
-                Namespaces = Of<NamespaceRecord>(),
-                // What has ended serves nobody and will not be told anything any more.
-                Pods = Of<PodRecord>().RemoveAll(pod => pod.HasEnded),
-                Services = Of<ServiceRecord>(),
-                Workloads = Of<WorkloadRecord>(),
-                Routes = Of<RouteRecord>(),
-                ReferenceGrants = Of<ReferenceGrantRecord>(),
-            },
-            [.. read.Values.SelectMany(table => table.Findings).OrderBy(finding => finding.Resource?.ToString(), StringComparer.Ordinal)])
-        {
-            IsComplete = read[ApiGroup.IapRevocation].IsComplete,
-            Versions = ImmutableDictionary.CreateRange(read.Values.SelectMany(table => table.Versions)),
-        };
-
-        ImmutableArray<T> Of<T>() => [.. read.Values.SelectMany(table => table.Values.OfType<T>())];
     }
 }

@@ -13,8 +13,6 @@ namespace IapK8s.Sources.Clusters;
 /// <param name="fieldSelector">Null for all.</param>
 public sealed class Reflector(ApiReader api, string path, string? fieldSelector, IReflected target, TimeProvider time, Action<string?> onTrouble)
 {
-    private const int PageSize = 500;
-
     /// <summary>Bookmarks come about every minute, so a connection that says nothing for longer is no connection.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(5);
@@ -98,20 +96,7 @@ public sealed class Reflector(ApiReader api, string path, string? fieldSelector,
 
     private async Task ListPagesAsync(CancellationToken cancellation)
     {
-        var objects = new List<ReadOnlyMemory<byte>>();
-        string? next = null;
-        string? version;
-        do
-        {
-            using var response = await api.GetAsync(Query($"limit={PageSize}", next is null ? null : $"continue={Uri.EscapeDataString(next)}"), cancellation);
-            using var page = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation);
-            if (page.RootElement.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
-                objects.AddRange(items.EnumerateArray().Select(item => (ReadOnlyMemory<byte>)JsonMarshal.GetRawUtf8Value(item).ToArray()));
-            var metadata = page.RootElement.GetProperty("metadata");
-            version = Text(metadata, "resourceVersion");
-            next = Text(metadata, "continue");
-        }
-        while (next is not null);
+        var (objects, version) = await api.ListAsync(Query($"limit={ApiReader.PageSize}"), cancellation);
         target.Replace(objects);
         Heard();
         _version = version;

@@ -23,10 +23,12 @@ internal sealed class FileTable
         _isFirst = false;
         var next = new SortedDictionary<string, FileEntry>(StringComparer.Ordinal);
         var isUnfinished = false;
-        foreach (var file in found)
+        // Reading is what takes time; one file knows nothing of another.
+        var read = found.AsParallel().AsOrdered().Select(file => _files.GetValueOrDefault(file.Path) is { } known && known.Hash == file.Hash ? known : Enter(file, _files.GetValueOrDefault(file.Path))).ToArray();
+        foreach (var (file, entry) in found.Zip(read))
         {
             var before = _files.GetValueOrDefault(file.Path);
-            var now = before?.Hash == file.Hash ? before : Enter(file, before);
+            var now = entry;
             if (now.Manifest.IsUncertain && !ReferenceEquals(now, before) && !isFinal)
             {
                 isUnfinished = true;

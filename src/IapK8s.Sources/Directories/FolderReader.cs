@@ -62,8 +62,8 @@ internal sealed class FolderReader(string root)
         return true;
     }
 
-    /// <summary>Null where the file is gone by now.</summary>
-    private FolderFile? ReadFile(string path)
+    /// <summary>Null where the file is not there, or gone by now.</summary>
+    public FolderFile? ReadFile(string path)
     {
         var full = Path.Combine(root, path);
         try

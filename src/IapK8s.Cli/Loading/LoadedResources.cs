@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Resources.Findings;
+using IapK8s.Sources.Clusters;
+
+namespace IapK8s.Cli.Loading;
+
+/// <summary>What a question is answered from.</summary>
+/// <param name="Findings">What is wrong with what was read, before any of it is compiled.</param>
+/// <param name="Origin">Where it was read, for people.</param>
+internal sealed record LoadedResources(ResourceSet Resources, ImmutableArray<Finding> Findings, string Origin)
+{
+    /// <summary>Read from a cluster, which keeps the last good version of what is broken now.</summary>
+    public bool IsCluster { get; init; }
+
+    /// <summary>What of the cluster may not be looked at. An answer says so.</summary>
+    public ImmutableArray<UnlistedKind> Unlisted { get; init; } = [];
+
+    /// <summary>Of the cluster's objects; null for files.</summary>
+    public ObservedStatuses? Statuses { get; init; }
+}

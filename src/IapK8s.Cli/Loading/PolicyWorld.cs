@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Policy.AccessLevels;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Resources.Findings;
+
+namespace IapK8s.Cli.Loading;
+
+/// <summary>Resources compiled, as the controller compiles them: what each pod's sidecar would be pushed, and built as the sidecar builds it.</summary>
+internal sealed class PolicyWorld
+{
+    private PolicyWorld(LoadedResources loaded, CompilationResult compiled)
+    {
+        (Loaded, Compiled) = (loaded, compiled);
+        // The Secrets of providers are never looked at: nothing that is asked here depends on them.
+        Findings = [.. compiled.Findings.Where(finding => finding.Reason != FindingReason.SecretForbidden)];
+        AccessLevels = AccessLevelTable.Build(compiled.AccessLevels.Values);
+    }
+
+    public LoadedResources Loaded { get; }
+
+    public CompilationResult Compiled { get; }
+
+    /// <summary>Of the compiler, but for what the Secrets of providers would have to say.</summary>
+    public ImmutableArray<Finding> Findings { get; }
+
+    public AccessLevelTable AccessLevels { get; }
+
+    public static PolicyWorld Compile(LoadedResources loaded) => new(loaded, PolicyCompiler.Compile(loaded.Resources));
+
+    /// <summary>Ready to be asked.</summary>
+    /// <param name="groups">Who is in which group; those that the policies mention and that are not in it are unknown.</param>
+    public EffectivePolicy Build(PolicyDefinition definition, GroupMembership groups) => EffectivePolicy.Build(definition, groups).With(groups, AccessLevels);
+
+    /// <summary>All of one pod's policies, ready to be asked.</summary>
+    public PolicySnapshot SnapshotOf(PodKey pod, GroupMembership groups) => new("", Compiled.Pods[pod].Policies.Select(definition => Build(definition, groups)));
+}
