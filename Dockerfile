@@ -45,9 +45,10 @@ RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
 
 # On the image's own platform: ldd tells what nft loads only where nft could run.
 FROM ubuntu:${UBUNTU} AS distribution
-RUN apt-get update && apt-get install -y --no-install-recommends nftables tzdata && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends nftables libldap2 tzdata && rm -rf /var/lib/apt/lists/*
 COPY hack/image/copy-program /usr/local/bin/
 RUN copy-program /nft nft
+RUN copy-program /ldap "$(ldconfig -p | sed -n 's|.*=> \(/.*/libldap\.so\.2\)$|\1|p')"
 
 # --- Images ------------------------------------------------------------------------------------
 
@@ -61,6 +62,8 @@ LABEL org.opencontainers.image.title="iap-controller" \
       org.opencontainers.image.licenses="Apache-2.0"
 # Access levels speak of time zones; the base image knows none.
 COPY --from=distribution /usr/share/zoneinfo /usr/share/zoneinfo
+# Directory sync speaks LDAP through OpenLDAP's library, the build with GnuTLS: TrustFolder counts on it.
+COPY --from=distribution /ldap/ /
 COPY --from=publish /out/Controller /app
 COPY LICENSE /licenses/
 USER 1654

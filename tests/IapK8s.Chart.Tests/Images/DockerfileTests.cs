@@ -87,6 +87,14 @@ internal sealed class DockerfileTests
     public void ProgramsAreProvenToLoadWhereTheyLie() =>
         Stage("sidecar").All("RUN").ShouldBe(["""["/usr/sbin/nft", "--version"]""", """["/usr/local/bin/iap-sidecar", "--version"]"""]);
 
+    [Test]
+    public void TheControllerHasTheLibraryThatItReadsDirectoriesThrough()
+    {
+        Stage("distribution").All("RUN").Count(rest => rest.Contains("libldap2", StringComparison.Ordinal)).ShouldBe(1);
+        Stage("distribution").All("RUN").Count(rest => rest.StartsWith("copy-program /ldap ", StringComparison.Ordinal) && rest.Contains("libldap\\.so\\.2", StringComparison.Ordinal)).ShouldBe(1);
+        Stage("controller").All("COPY").ShouldContain("--from=distribution /ldap/ /");
+    }
+
     private static bool IsSent(string source, string line) =>
         line == $"!{source}" || line.EndsWith("/**", StringComparison.Ordinal) && source.StartsWith(line[1..^2], StringComparison.Ordinal);
 

@@ -47,7 +47,7 @@ internal static class SlapdConfiguration
         text.AppendLine($"database mdb\nsuffix \"{SlapdServer.Suffix}\"\nrootdn \"{SlapdServer.RootDn}\"\nrootpw {SlapdServer.RootPassword}\ndirectory {database}\nmaxsize 1073741824\ndbnosync\nindex objectClass eq\nindex entryUUID,entryCSN eq");
         text.AppendLine(options.DatabaseLines);
         if (options.KeepsMemberOf)
-            text.AppendLine("overlay memberof\nmemberof-refint TRUE");
+            text.AppendLine($"overlay memberof\nmemberof-refint TRUE\nmemberof-group-oc {(options.HasActiveDirectorySchema ? "group" : "groupOfNames")}");
         if (options.FollowsRenames)
             text.AppendLine("overlay refint\nrefint_attributes member uniqueMember");
         if (options.NumbersChanges)
