@@ -76,8 +76,8 @@ internal sealed class LevelCondition
             }
         }
 
-        // Filtered by another vocabulary, or not told by the provider: absence would prove nothing.
-        return principal.GroupsAreComplete ? Ternary.False : Ternary.Unknown;
+        // Filtered by another vocabulary, or not told by the provider or the record: absence would prove nothing.
+        return principal is { GroupsAreComplete: true, IsRecorded: false } ? Ternary.False : Ternary.Unknown;
     }
 
     private Ternary MeetsLevels(RequestActivation asking)

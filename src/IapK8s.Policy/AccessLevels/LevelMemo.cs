@@ -32,6 +32,9 @@ internal sealed class LevelMemo
         return memo;
     }
 
+    /// <summary>What was found out so far counts no more: the question is asked of somebody else.</summary>
+    public void Forget() => _answers.AsSpan(0, 2 * _table.Count).Clear();
+
     /// <summary>Unknown for one that is not there.</summary>
     public Ternary Of(ReadOnlySpan<char> name, RequestActivation asking)
     {

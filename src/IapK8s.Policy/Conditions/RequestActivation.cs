@@ -49,7 +49,7 @@ internal sealed class RequestActivation : CelActivation
         ConditionVariable.RequestMethod => CelValue.Of(_request.Method),
         ConditionVariable.RequestHost => CelValue.Of(_request.Host),
         ConditionVariable.RequestPath => CelValue.OfSlice(_request.Target.PathSource, 0, _request.Target.PathLength),
-        ConditionVariable.RequestQuery => Query(_request.Target),
+        ConditionVariable.RequestQuery => _request.IsQueryUntold ? ConditionEnvironment.Unknown[slot] : Query(_request.Target),
         ConditionVariable.RequestHeaders => _request.Headers is null ? ConditionEnvironment.Unknown[slot] : CelValue.Of(_headers),
         ConditionVariable.RequestTime => CelValue.Of(_request.Time),
         ConditionVariable.RequestIp => Address(slot),
@@ -69,7 +69,7 @@ internal sealed class RequestActivation : CelActivation
                 return CelValue.Of(principal.Email ?? "");
             case ConditionVariable.IdentityGroups when principal.GroupsAreComplete:
                 return CelValue.OfStrings(principal.Groups);
-            case ConditionVariable.IdentityClaims or ConditionVariable.RequestAuthClaims when principal.GroupsAreComplete:
+            case ConditionVariable.IdentityClaims or ConditionVariable.RequestAuthClaims when principal is { GroupsAreComplete: true, IsRecorded: false }:
                 return CelValue.Of((CelMap)(principal.ClaimsCache ??= ClaimMap.Of(principal.Claims)));
             case ConditionVariable.IdentityProvider:
                 return CelValue.Of(principal.Provider);
@@ -77,10 +77,10 @@ internal sealed class RequestActivation : CelActivation
                 return CelValue.Of(time);
             case ConditionVariable.IdentityAcr:
                 return CelValue.Of(principal.Acr ?? "");
-            case ConditionVariable.IdentityAmr:
+            case ConditionVariable.IdentityAmr when !principal.IsRecorded:
                 return CelValue.OfStrings(principal.Amr);
             default:
-                // Filtered by another vocabulary, or not told by the provider: absence would prove nothing.
+                // Filtered by another vocabulary, or not told by the provider or the record: absence would prove nothing.
                 return ConditionEnvironment.Unknown[(int)variable];
         }
     }

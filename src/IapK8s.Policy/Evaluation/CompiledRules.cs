@@ -10,6 +10,14 @@ namespace IapK8s.Policy.Evaluation;
 /// <param name="Groups">The token's groups that conditions ask for, in order.</param>
 internal sealed record CompiledRules(RuleTable Allow, RuleTable Deny, MemberIndex Members, ImmutableArray<string> AccessLevels, ImmutableArray<string> Groups)
 {
+    /// <summary>The same with other conditions.</summary>
+    public CompiledRules With(Func<CompiledRule, ICondition?> conditions)
+    {
+        return this with { Allow = Replaced(Allow), Deny = Replaced(Deny) };
+
+        RuleTable Replaced(RuleTable table) => RuleTable.Build(table.Rules.Select(rule => rule with { Condition = conditions(rule) }), table.IsDeny);
+    }
+
     /// <exception cref="PolicyRejectedException">A rule cannot be enforced to the letter.</exception>
     public static CompiledRules Build(PolicyDefinition definition, ConditionFactory conditions)
     {

@@ -52,6 +52,9 @@ public sealed class Principal
     /// <summary>The session's id, for audit and revocation; null for bearer tokens.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Told from a record, which holds neither claims nor <see cref="Amr"/>: to conditions they are unknown.</summary>
+    internal bool IsRecorded { get; init; }
+
     /// <summary>What the latest policy to ask worked out about this principal. A cache: racing writers store equal values.</summary>
     internal object? MembershipCache { get; set; }
 
@@ -64,15 +67,25 @@ public sealed class Principal
     /// <summary>A cache as well: the same for every policy, as one key serves all groups.</summary>
     internal SubjectHashes? SubjectHashes { get; set; }
 
-    /// <summary>The same person after a sign-in of another strength.</summary>
-    internal Principal WithAcr(string acr) => new()
+    /// <summary>The same person after a sign-in of another strength. Who is a member of what does not depend on it.</summary>
+    internal Principal WithAcr(string acr)
+    {
+        var strong = With(acr, Groups, GroupsAreComplete);
+        (strong.MembershipCache, strong.OlderMembershipCache) = (MembershipCache, OlderMembershipCache);
+        return strong;
+    }
+
+    /// <summary>The same person in other groups of the token.</summary>
+    internal Principal WithGroups(ImmutableArray<string> groups, bool areComplete) => With(Acr, groups, areComplete);
+
+    private Principal With(string? acr, ImmutableArray<string> groups, bool areComplete) => new()
     {
         Credential = Credential,
         Provider = Provider,
         Subject = Subject,
         Email = Email,
-        Groups = Groups,
-        GroupsAreComplete = GroupsAreComplete,
+        Groups = groups,
+        GroupsAreComplete = areComplete,
         Claims = Claims,
         ServiceAccount = ServiceAccount,
         AuthTime = AuthTime,
@@ -81,5 +94,6 @@ public sealed class Principal
         Amr = Amr,
         ExpiresAt = ExpiresAt,
         SessionId = SessionId,
+        IsRecorded = IsRecorded,
     };
 }

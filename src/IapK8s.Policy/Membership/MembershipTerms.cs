@@ -27,6 +27,19 @@ internal sealed class MembershipTerms(int words)
         }
     }
 
+    /// <summary>The same and surely a member for these rules too.</summary>
+    public MembershipTerms With(ReadOnlySpan<ulong> known)
+    {
+        var more = new MembershipTerms(Known.Length);
+        for (var i = 0; i < Known.Length; i++)
+        {
+            more.Known[i] = Known[i] | known[i];
+            more.Unknown[i] = Unknown[i];
+        }
+
+        return more;
+    }
+
     public Ternary Of(int rank) =>
         RuleSet.Contains(Known, rank) ? Ternary.True : RuleSet.Contains(Unknown, rank) ? Ternary.Unknown : Ternary.False;
 }

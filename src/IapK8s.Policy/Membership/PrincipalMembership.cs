@@ -58,6 +58,10 @@ internal sealed class PrincipalMembership
     /// <summary>The same for a Deny rule.</summary>
     public bool IsOfDenysProvider(int rank) => RuleSet.Contains(_denyOfProvider, rank);
 
+    /// <summary>The same where somebody is taken to be in more lists than is known of them.</summary>
+    public PrincipalMembership Assume(object owner, ReadOnlySpan<ulong> allow, ReadOnlySpan<ulong> deny, ReadOnlySpan<ulong> except) =>
+        new(owner, _allowOfProvider, _denyOfProvider, Allow.With(allow), Deny.With(deny), Except.With(except));
+
     public static PrincipalMembership Of(Principal? principal, EffectivePolicy policy)
     {
         var rules = policy.Rules;

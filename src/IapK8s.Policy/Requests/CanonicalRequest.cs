@@ -31,6 +31,9 @@ public readonly struct CanonicalRequest
     /// <summary>What conditions may ask of the headers. Null where a door has none: every answer is unknown then.</summary>
     public IRequestHeaders? Headers { get; init; }
 
+    /// <summary>The request is told from a record, which does not hold its query.</summary>
+    public bool IsQueryUntold { get; init; }
+
     /// <summary>Works out access levels while the request is decided. Null where no level is known: every answer is unknown then.</summary>
     internal LevelMemo? Levels { get; init; }
 }

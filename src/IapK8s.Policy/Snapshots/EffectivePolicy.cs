@@ -70,6 +70,9 @@ public sealed class EffectivePolicy
     /// <summary>The same policy after a change of groups or access levels, without compiling the rules again.</summary>
     public EffectivePolicy With(GroupMembership groups, AccessLevelTable levels) => new(Definition, Rules, groups, levels, AsEnforced?.With(groups, levels));
 
+    /// <summary>The same rules with other conditions, and what is obeyed alone.</summary>
+    internal EffectivePolicy WithConditions(Func<CompiledRule, ICondition?> conditions) => new(Definition, Rules.With(conditions), Groups, _levels, null);
+
     /// <summary>Decides as DESIGN "What a decision means" says. Without allocation once the principal is known; never throws.</summary>
     /// <param name="principal">Null without identity.</param>
     public Decision Decide(in CanonicalRequest request, Principal? principal)
@@ -111,7 +114,7 @@ public sealed class EffectivePolicy
             .Concat(Rules.Groups).Concat(AsEnforced?.Rules.Groups ?? []).Concat(_levels.Groups)
             .ToFrozenSet(StringComparer.Ordinal);
 
-    private CanonicalRequest WithLevels(in CanonicalRequest request) => request with { Levels = LevelMemo.Begin(_levels, isAddressProven: !Definition.TrustedProxies.IsEmpty) };
+    internal CanonicalRequest WithLevels(in CanonicalRequest request) => request with { Levels = LevelMemo.Begin(_levels, isAddressProven: !Definition.TrustedProxies.IsEmpty) };
 
     /// <summary>The decision and what every rule had to say, for <c>explain</c> and for logs on demand. No rules for a request that is not valid.</summary>
     public DecisionTrace Explain(in CanonicalRequest request, Principal? principal) =>

@@ -109,6 +109,11 @@ internal ref struct AuditLine
         Text(",\"host\":\""u8, record.Host);
         Text(",\"path\":\""u8, record.Path);
         Client(record.Client);
+        if (!record.Via.IsEmpty)
+        {
+            Text(",\"via\":\""u8, record.Via);
+        }
+
         Raw(",\"latency_us\":"u8);
         Number((long)record.Latency.TotalMicroseconds);
         Raw("}\n"u8);
@@ -168,6 +173,10 @@ internal ref struct AuditLine
         }
 
         List(",\"groups\":[\""u8, principal.Groups);
+        if (record.Vocabulary is { } vocabulary && principal.Groups.Length <= LongestList)
+        {
+            Text(",\"vocabulary\":\""u8, vocabulary);
+        }
 
         if (principal.Acr is { } acr)
         {

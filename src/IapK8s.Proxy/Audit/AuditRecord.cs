@@ -43,7 +43,13 @@ internal readonly struct AuditRecord
 
     public Principal? Principal => Access.Identity?.Principal;
 
+    /// <summary>Of the groups that policies asked for then, by the scope's hash: with it, who is not named in one of them was not in it. Null where groups may be missing.</summary>
+    public string? Vocabulary => Principal is { Credential: CredentialKind.Session, GroupsAreComplete: true } ? Access.Facts?.Scope?.VocabularyHash : null;
+
     public IPAddress? Client => Access.ClientAddress;
+
+    /// <summary>The trusted proxies between the client and us, the nearest last; empty where there is none. Whoever trusts others would see another client.</summary>
+    public ReadOnlySpan<char> Via => Access.ForwardedFor.IndexOf(',', StringComparison.Ordinal) is var end && end < 0 ? default : Access.ForwardedFor.AsSpan(end + 1).TrimStart();
 
     public ReadOnlySpan<char> Path => Access.Request.Target.IsValid ? Access.Request.Target.Path : RawPath.Span;
 

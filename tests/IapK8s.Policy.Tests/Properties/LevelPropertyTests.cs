@@ -18,7 +18,7 @@ internal sealed class LevelPropertyTests
 {
     private const int Asked = 10;
 
-    private static readonly GroupMembership Groups = GroupMembershipTests.Membership([.. PolicyGenerator.Groups.Select(g => (g.Key, g.Value))]);
+    internal static readonly GroupMembership Groups = GroupMembershipTests.Membership([.. PolicyGenerator.Groups.Select(g => (g.Key, g.Value))]);
 
     private static readonly Gen<TimeWindowDefinition> Window = Gen.Select(Gen.Int[0, 1439], Gen.Int[1, 1440], Gen.Int[1, 127]).Where(w => w.Item1 != w.Item2)
         .Select(w => new TimeWindowDefinition([.. Enum.GetValues<DayOfWeek>().Where(d => (w.Item3 & (1 << (int)d)) != 0)], w.Item1, w.Item2, "Europe/Berlin"));
@@ -37,7 +37,7 @@ internal sealed class LevelPropertyTests
         PolicyGenerator.Policy, Pick.From<string[]>([], ["192.0.2.1/32"], ["192.0.2.1/32"]), Pick.From([.. ReferenceConditions.OfLevels]).Array[7],
         (policy, trusted, conditions) => policy with { TrustedProxies = [.. trusted], Rules = [.. policy.Rules.Select((r, i) => i % 3 == 2 ? r : r with { Condition = conditions[i] })] });
 
-    private static readonly Gen<(PolicyDefinition Policy, AccessLevelDefinition[] Levels, (CanonicalRequest Request, Principal? Who)[] Asked)> Cases =
+    internal static readonly Gen<(PolicyDefinition Policy, AccessLevelDefinition[] Levels, (CanonicalRequest Request, Principal? Who)[] Asked)> Cases =
         Gen.Select(Policy, Levels, Gen.Select(Request, PolicyGenerator.Who).Array[Asked]);
 
     [Test]

@@ -35,7 +35,9 @@ internal sealed class AuditCases
         allowed.GetProperty("groups")[0].GetString().ShouldBe("dev");
         allowed.GetProperty("path").GetString().ShouldBe("/api/x");
         allowed.GetProperty("host").GetString().ShouldBe("app.example.com");
+        allowed.GetProperty("vocabulary").GetString().ShouldBe(_proxy.World.VocabularyHash);
         allowed.GetProperty("client").GetString().ShouldBe("127.0.0.1");
+        allowed.TryGetProperty("via", out _).ShouldBeFalse("no proxy is trusted");
         var challenged = JsonDocument.Parse(lines[1]).RootElement;
         challenged.GetProperty("decision").GetString().ShouldBe("challenge");
         challenged.GetProperty("code").GetString().ShouldBe("IAP1001");
@@ -88,6 +90,23 @@ internal sealed class AuditCases
         }
 
         lines.Count.ShouldBeGreaterThanOrEqualTo(5);
+    }
+
+    /// <summary>Who reads the log later must know of which groups silence says something, and past whom the client's address was found.</summary>
+    [Test]
+    public async Task TellsNoVocabulary_WhereGroupsMayBeMissing_AndThroughWhomTheClientCame()
+    {
+        _proxy.World.Policy = _proxy.World.Policy with { TrustedProxies = ["127.0.0.0/8"] };
+        _proxy.Push();
+        var session = _proxy.World.Session(_proxy.Now, "dev") with { VocabularyHash = "" };
+        await _proxy.GetAsync("/public/x", "Cookie: " + _proxy.World.CookiePair(session), "X-Forwarded-For: 192.0.2.9, 127.0.0.8");
+
+        var line = JsonDocument.Parse((await _proxy.AuditLinesAsync()).Single()).RootElement;
+
+        line.GetProperty("groups")[0].GetString().ShouldBe("dev");
+        line.TryGetProperty("vocabulary", out _).ShouldBeFalse();
+        line.GetProperty("client").GetString().ShouldBe("192.0.2.9");
+        line.GetProperty("via").GetString().ShouldBe("127.0.0.8, 127.0.0.1");
     }
 
     [Test]
