@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using IapK8s.Cli.Differences;
 using IapK8s.Cli.Writing;
 
 namespace IapK8s.Cli.Commands;
@@ -37,6 +38,6 @@ internal static class IapCommand
 
     private static IEnumerable<Command> Commands(GlobalOptions options, Surroundings surroundings)
     {
-        yield break;
+        yield return DiffCommand.Create(options, surroundings);
     }
 }

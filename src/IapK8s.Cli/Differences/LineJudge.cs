@@ -1,0 +1,148 @@
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Identities;
+using IapK8s.Policy.Replays;
+using IapK8s.Policy.Requests;
+
+namespace IapK8s.Cli.Differences;
+
+/// <summary>Asks the policies about one line, as far as it tells what they ask for. What was good as a credential then is taken to be good now: this is about rules.</summary>
+internal sealed class LineJudge(HostReplays policies, RecordedPeople people)
+{
+    private const UntoldFacts OfEveryLine = UntoldFacts.Query | UntoldFacts.Headers | UntoldFacts.Protocol;
+
+    /// <param name="entry">A decision, with method, host, path and time.</param>
+    /// <returns>Null for one that rules had no say in.</returns>
+    public Judgement? Judge(AuditEntry entry)
+    {
+        var was = OutcomeOf(entry);
+        var origin = LineOrigins.Of(entry.Code);
+        if (origin == LineOrigin.Elsewhere)
+        {
+            return null;
+        }
+
+        var answering = policies.Of(entry.Host!);
+        if (answering.Count == 0)
+        {
+            return policies.SomeTakeAnyHost ? Untold("a policy that is Off or in Shadow may take the host, depending on the port")
+                : was == Outcome.Deny ? new Judgement(Verdict.Same, null, "")
+                : new Judgement(Verdict.WouldDeny, null, $"{CodeCatalog.Format(Code.HostNotInPolicy)}: no policy has the host");
+        }
+
+        if (answering.All(policy => policy.Replay.PassesEverything))
+        {
+            return Compare(was, Outcome.Allow, null, Code.None);
+        }
+
+        if (origin == LineOrigin.NoPolicy || entry.Mode == "off")
+        {
+            return Untold("nobody looked at who asked");
+        }
+
+        if (entry is { Decision: Outcome.Allow, Rule: null, Mode: null })
+        {
+            return Untold("it may have been a CORS preflight, which headers tell");
+        }
+
+        Judgement? first = null;
+        foreach (var policy in answering)
+        {
+            var judgement = JudgeBy(policy, entry, was, origin);
+            if (judgement.Verdict == Verdict.Unknown)
+            {
+                return judgement;
+            }
+
+            first ??= judgement;
+            if (judgement.Verdict != first.Value.Verdict)
+            {
+                return Untold($"{policy.Definition.Name} and {answering[0].Definition.Name} have the host on different ports");
+            }
+        }
+
+        return first;
+    }
+
+    private Judgement JudgeBy(HostReplay policy, AuditEntry entry, Outcome was, LineOrigin origin)
+    {
+        if (!RecordedPath.TryParse(entry.Path!, policy.Definition.Paths, out var target))
+        {
+            return Untold("the path may have been sent in several ways");
+        }
+
+        var who = people.Of(entry.Identity);
+        if (who is null && entry.Method == "OPTIONS" && policy.Definition.Preflight == PreflightMode.PassThrough)
+        {
+            return Untold("it may have been a CORS preflight, which headers tell");
+        }
+
+        if (who is not null && Refusal(policy.Definition, who) is { } refused)
+        {
+            who = null;
+            if (refused == Outcome.Challenge)
+            {
+                return Compare(was, Outcome.Challenge, null, Code.CredentialInvalid);
+            }
+        }
+
+        var address = RecordedAddress.Of(entry.Client, entry.Via, policy.TrustedProxies);
+        var request = new CanonicalRequest
+        {
+            Method = entry.Method!,
+            Host = entry.Host!,
+            Target = target,
+            Port = 0,
+            Scheme = policy.Scheme,
+            ClientAddress = address,
+            Time = entry.Time!.Value,
+            IsQueryUntold = true,
+        };
+        var told = policy.Replay.Decide(request, who, OfEveryLine | (address is null ? UntoldFacts.ClientAddress : UntoldFacts.None));
+        if (!told.IsDefinite)
+        {
+            return Untold(told.Open.IsEmpty ? "a rule" : string.Join("; ", told.Open.Take(2).Select(open => FactWords.Of(open, who))) + (told.Open.Length > 2 ? $"; {told.Open.Length - 2} more" : ""));
+        }
+
+        var now = told.Mildest;
+        if (origin == LineOrigin.Credential && who is null)
+        {
+            return OfBadCredential(was, now.Outcome);
+        }
+
+        // What lets in at the worst, and what keeps out at the best, decides for sure.
+        return Compare(was, now.Outcome, (now.IsAllowed ? told.Strictest : now).Rule?.Id, now.Code);
+    }
+
+    /// <summary>A credential that is no good is refused, or counts as none, which the line does not tell apart.</summary>
+    private static Judgement OfBadCredential(Outcome was, Outcome now) => (was, now) switch
+    {
+        (Outcome.Challenge, Outcome.Challenge) or (Outcome.Deny, Outcome.Deny or Outcome.Challenge) => new Judgement(Verdict.Same, null, ""),
+        _ => Untold("the credential was no good, and why decides what comes of it"),
+    };
+
+    /// <summary>What becomes of an identity that the policy in force knows nothing of: null where it counts, <see cref="Outcome.Allow"/> where it is as if it were not there.</summary>
+    private static Outcome? Refusal(PolicyDefinition policy, RecordedIdentity who) => who.Credential switch
+    {
+        CredentialKind.Session => who.Provider == policy.Provider ? null : Outcome.Allow,
+        _ when policy.Programmatic.Audiences.IsEmpty => Outcome.Allow,
+        _ => who.Provider == policy.Provider ? null : Outcome.Challenge,
+    };
+
+    /// <summary>As it was carried out: what is in Shadow or Off refuses nobody.</summary>
+    private static Outcome OutcomeOf(AuditEntry entry) => entry.Mode is null ? entry.Decision!.Value : Outcome.Allow;
+
+    private static Judgement Compare(Outcome was, Outcome now, string? rule, Code code)
+    {
+        var verdict = now switch
+        {
+            Outcome.Allow => Verdict.WouldAllow,
+            Outcome.Deny => Verdict.WouldDeny,
+            _ => Verdict.WouldChallenge,
+        };
+        var isSame = now == was || (verdict == Verdict.WouldChallenge && was is Outcome.Challenge or Outcome.StepUp);
+        return isSame ? new Judgement(Verdict.Same, rule, "") : new Judgement(verdict, rule, rule ?? (code == Code.None ? "" : $"{CodeCatalog.Format(code)}: {CodeCatalog.Describe(code).Title}"));
+    }
+
+    private static Judgement Untold(string why) => new(Verdict.Unknown, null, why);
+}
