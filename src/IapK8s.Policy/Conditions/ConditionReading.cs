@@ -30,6 +30,9 @@ public sealed class ConditionReading
     /// <summary>Whether it depends on who is asking.</summary>
     public bool ReadsIdentity => Program is not null && Program.Reads.Any(r => r.StartsWith("identity.", StringComparison.Ordinal) || r == "request.auth.claims");
 
+    /// <summary>Comparisons in it that hold for more than was meant. For people: worked out anew each time.</summary>
+    public ImmutableArray<LooseMatch> LooseMatches => Program is null ? [] : [.. Conditions.LooseMatches.In(Program.Tree)];
+
     /// <summary>Never throws. The same source always reads the same.</summary>
     public static ConditionReading Of(string source)
     {
