@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using IapK8s.Cli.Differences;
+using IapK8s.Cli.Linting;
+using IapK8s.Cli.Revoking;
+using IapK8s.Cli.Standing;
 using IapK8s.Cli.Writing;
 
 namespace IapK8s.Cli.Commands;
@@ -38,6 +41,9 @@ internal static class IapCommand
 
     private static IEnumerable<Command> Commands(GlobalOptions options, Surroundings surroundings)
     {
+        yield return LintCommand.Create(options, surroundings);
         yield return DiffCommand.Create(options, surroundings);
+        yield return StatusCommand.Create(options, surroundings);
+        yield return RevokeCommand.Create(options, surroundings);
     }
 }

@@ -61,7 +61,28 @@ internal sealed class PolicyStatuses
                 .OrderBy(app => app.Audience, StringComparer.Ordinal).Select(app => new AssertionStatus(app.Audience, AppIssuer.Of(_inputs.Portal, app.Namespace, app.Audience)))],
             _effective.TryGetValue(name, out var effective) ? KnownEffective.GetValue(effective, Effective) : null,
             HashOf(own.Select(target => target.Policy)),
-            SelectionOf(name, policy));
+            SelectionOf(name, policy))
+        {
+            Pods = _inputs.NamesPods ? Pods(progress, captures, targets) : null,
+        };
+    }
+
+    /// <summary>Those that have a policy to acknowledge, and those without a sidecar.</summary>
+    private List<PodStatus> Pods(List<PodProgress> progress, List<PodCapture> captures, List<PolicyTarget> targets)
+    {
+        var byPod = progress.ToDictionary(pod => pod.Pod, StringComparer.Ordinal);
+        var holding = targets.ToLookup(target => target.Pod.Pod.ToString(), StringComparer.Ordinal);
+        return [.. captures.Select(capture => Pod(capture, byPod.GetValueOrDefault(capture.Pod), holding[capture.Pod].FirstOrDefault()))];
+    }
+
+    private PodStatus Pod(PodCapture capture, PodProgress? progress, PolicyTarget? target)
+    {
+        var state = target is null ? null : _inputs.Subscribers.Find(PeerIdentity.ForPod(target.Pod.Pod.Namespace, target.Pod.Pod.Name), target.Pod.Uid);
+        var isProven = ProtectedCount.IsProven(capture.Standing, _inputs.Now);
+        return new PodStatus(
+            capture.Pod, progress?.Acknowledged ?? false, progress?.Connected ?? false,
+            target is null ? null : state?.Versions.GetValueOrDefault(ResourceNames.Policy(target.Policy.Name)), progress?.Refusal?.Message,
+            isProven, isProven ? null : capture.RestartCommand is { } command ? $"it has no sidecar: {command}" : ProtectedCount.Why(capture.Standing, _inputs.Now));
     }
 
     /// <summary>Each pod once, bare ones among them.</summary>

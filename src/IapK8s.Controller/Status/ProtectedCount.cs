@@ -42,7 +42,7 @@ internal static class ProtectedCount
         return string.Join("; ", commands.Take(MostNamed)) + (commands.Count > MostNamed ? $"; and {commands.Count - MostNamed} more" : "");
     }
 
-    private static string Why(CaptureStanding? standing, DateTimeOffset now) => standing switch
+    public static string Why(CaptureStanding? standing, DateTimeOffset now) => standing switch
     {
         null => "no gateway has dialled it yet",
         { Report.IsProven: true } => $"last proven {(int)(now - standing.At).TotalMinutes} min ago, and by no gateway since",

@@ -36,8 +36,11 @@ internal sealed record PolicyStatus(
     string? Mode, SubscriberSummary Summary, ImmutableArray<AssertionStatus> Assertions, EffectiveStatus? Effective, string? Hash, [property: JsonIgnore] PodSelection? Selection)
     : ObjectStatus(Kind, Namespace, Name, Generation, Conditions)
 {
+    /// <summary>Each pod by name; null where nobody asked for them. A file has room for them, an object of the API server has not.</summary>
+    public IReadOnlyList<PodStatus>? Pods { get; init; }
+
     public override bool SaysTheSame(ObjectStatus other) =>
-        other is PolicyStatus policy && (this with { Assertions = policy.Assertions }).SaysTheSameOtherwise(policy) && Assertions.SequenceEqual(policy.Assertions);
+        other is PolicyStatus policy && (this with { Assertions = policy.Assertions, Pods = policy.Pods }).SaysTheSameOtherwise(policy) && Assertions.SequenceEqual(policy.Assertions);
 
     private bool SaysTheSameOtherwise(PolicyStatus other) => base.SaysTheSame(other);
 }
@@ -50,6 +53,14 @@ internal sealed record PodSelection(ImmutableArray<LabelSelector> Pods, bool IsW
 internal sealed record ProviderStatus(
     string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions, string? Issuer, DateTimeOffset? FetchedAt)
     : ObjectStatus(Kind, Namespace, Name, Generation, Conditions);
+
+/// <summary>How far one pod has got.</summary>
+/// <param name="Acknowledged">It has this generation of the policy.</param>
+/// <param name="Version">Of the policy as it has it; null while it has none.</param>
+/// <param name="Refusal">Why it keeps the last good one; null where it refused nothing.</param>
+/// <param name="Proven">The gateway found it reachable through its sidecar alone, lately.</param>
+/// <param name="Unproven">Why not; null where it is.</param>
+internal sealed record PodStatus(string Pod, bool Acknowledged, bool Connected, string? Version, string? Refusal, bool Proven, string? Unproven);
 
 /// <param name="Rules">Counts alone, from the cluster's level down.</param>
 internal sealed record EffectiveStatus(ImmutableArray<EffectiveSettingStatus> Settings, ImmutableArray<RuleCountStatus> Rules);

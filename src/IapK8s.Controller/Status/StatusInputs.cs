@@ -25,6 +25,9 @@ internal sealed record StatusInputs
     /// <summary>Why keys or credentials could not be rotated at the last try; null where they could.</summary>
     public string? KeyTrouble { get; init; }
 
+    /// <summary>Policies' statuses name every pod.</summary>
+    public bool NamesPods { get; init; }
+
     public required Uri Portal { get; init; }
 
     public required DateTimeOffset Now { get; init; }

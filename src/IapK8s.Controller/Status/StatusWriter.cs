@@ -25,7 +25,7 @@ internal sealed class StatusWriter(StatusFile file, StatusReading reading, TimeP
                 await _changed.WaitAsync(stoppingToken);
                 if (reading.Read() is { } inputs)
                 {
-                    await WriteAsync(inputs, stoppingToken);
+                    await WriteAsync(inputs with { NamesPods = true }, stoppingToken);
                 }
             }
         }

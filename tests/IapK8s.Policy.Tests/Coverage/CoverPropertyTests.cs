@@ -70,7 +70,10 @@ internal sealed class CoverPropertyTests
                 {
                     Interlocked.Increment(ref superfluous);
                     var (with, without) = (Build(definition, narrow, wide with { Name = "wide" }), Build(definition, wide with { Name = "wide" }));
-                    asked.ShouldAllBe(a => with.Decide(a.Item1, a.Item2).Outcome == without.Decide(a.Item1, a.Item2).Outcome);
+                    foreach (var (request, who) in asked)
+                    {
+                        with.Decide(request, who).ToString().ShouldBe(without.Decide(request, who).ToString(), $"{Text(wide)} over {Text(narrow)} for {who?.Provider} {who?.Email} {who?.Subject}");
+                    }
                 }
             },
             iter: PropertyCases.Count);
@@ -91,6 +94,9 @@ internal sealed class CoverPropertyTests
 
     private static EffectivePolicy Matcher(string pattern, bool isDeny) =>
         isDeny ? Enforce(Allow("all", "allUsers"), Deny("r", "allUsers").At(pattern)) : Enforce(Allow("r", "allUsers").At(pattern));
+
+    private static string Text(RuleDefinition rule) =>
+        $"{rule.Provider} {string.Join(',', rule.Members)} {string.Join(',', rule.Methods)} {string.Join(',', rule.Hosts)} {string.Join(',', rule.Paths)} {rule.Condition} {rule.Require}";
 
     private static PathPattern Parsed(string text)
     {
