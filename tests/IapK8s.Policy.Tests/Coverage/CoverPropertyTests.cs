@@ -72,7 +72,7 @@ internal sealed class CoverPropertyTests
                     var (with, without) = (Build(definition, narrow, wide with { Name = "wide" }), Build(definition, wide with { Name = "wide" }));
                     foreach (var (request, who) in asked)
                     {
-                        with.Decide(request, who).ToString().ShouldBe(without.Decide(request, who).ToString(), $"{Text(wide)} over {Text(narrow)} for {who?.Provider} {who?.Email} {who?.Subject}");
+                        with.Decide(request, who).Outcome.ShouldBe(without.Decide(request, who).Outcome, $"{Text(wide)} over {Text(narrow)} for {who?.Provider} {who?.Email} {who?.Subject}; {with.Decide(request, who)}, {without.Decide(request, who)}");
                     }
                 }
             },
