@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 using IapK8s.Cli.Differences;
 using IapK8s.Cli.Linting;
 using IapK8s.Cli.Revoking;
-using IapK8s.Cli.Standing;
+using IapK8s.Cli.Statuses;
 using IapK8s.Cli.Writing;
 
 namespace IapK8s.Cli.Commands;

@@ -4,7 +4,7 @@ using IapK8s.TestKit.Controllers;
 using k8s;
 using k8s.Models;
 
-namespace IapK8s.Cli.Tests.Standing;
+namespace IapK8s.Cli.Tests.Statuses;
 
 internal sealed class StatusTests
 {
