@@ -25,6 +25,8 @@ internal sealed class LdapDirectoryReader(TimeProvider time) : IDirectoryReader
                     return outcome;
                 }
 
+                // What fails for having been given up is no failure of the server's.
+                either.Token.ThrowIfCancellationRequested();
                 failures.Add(failure);
                 if (!MayBeOneServersTrouble(failure.Kind))
                 {

@@ -19,7 +19,7 @@ internal sealed class LargeDirectoryTests
 
     private SlapdServer _server = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task StartAsync()
     {
         var entries = new StringBuilder();
@@ -30,7 +30,7 @@ internal sealed class LargeDirectoryTests
         _server = await SlapdServer.StartAsync(new SlapdOptions { Entries = entries.ToString(), DatabaseLines = "index mail eq" });
     }
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task StopAsync() => await _server.DisposeAsync();
 
     [Test]
@@ -52,12 +52,19 @@ internal sealed class LargeDirectoryTests
     [TestCase(5_000_000)]
     public async Task AServerThatIsKilledInTheMiddleOfAPage_GivesNothing(long bytes)
     {
-        await using var relay = new CutRelay(_server.Port, bytes, _server.Kill);
-        var failure = await Ask.FailAsync(Ask.Of(relay.Port));
-        relay.IsCut.ShouldBeTrue();
-        failure.Kind.ShouldBe(DirectoryFailureKind.Unreachable);
+        try
+        {
+            await using var relay = new CutRelay(_server.Port, bytes, _server.Kill);
+            var failure = await Ask.FailAsync(Ask.Of(relay.Port));
+            relay.IsCut.ShouldBeTrue();
+            failure.Kind.ShouldBe(DirectoryFailureKind.Unreachable);
+        }
+        finally
+        {
+            _server.Kill();
+            await _server.StartAgainAsync();
+        }
 
-        await _server.StartAgainAsync();
         (await Ask.ReadAsync(Ask.Of(_server))).Counts.Users.ShouldBe(People);
     }
 
