@@ -25,15 +25,20 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
     /// <summary>Never throws for what resources say: what cannot be compiled is a finding, and what it would have allowed is refused.</summary>
     public CompilationResult Compile(ResourceSet set)
     {
+        var hasOtherMembers = false;
         if (_center is null || !_center.IsOf(set))
         {
-            Begin(new Center(set, releaseNamespace));
+            hasOtherMembers = _center?.TryTakeMembers(set) ?? false;
+            if (!hasOtherMembers)
+            {
+                Begin(new Center(set, releaseNamespace));
+            }
         }
 
         try
         {
             var changed = _result is null ? NamespaceSlice.NamesIn(set) : Changes.Between(_set, set);
-            _result = Combine(Update(set, changed));
+            _result = Combine(Update(set, changed), hasOtherMembers);
             _set = set;
             return _result;
         }
@@ -88,7 +93,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
         return updated;
     }
 
-    private CompilationResult Combine(Dictionary<string, (NamespaceUnit? Before, NamespaceUnit? Now)> updated)
+    private CompilationResult Combine(Dictionary<string, (NamespaceUnit? Before, NamespaceUnit? Now)> updated, bool hasOtherMembers)
     {
         var pods = (_result?.Pods ?? ImmutableSortedDictionary<PodKey, PodSnapshot>.Empty).ToBuilder();
         var scopes = (_result?.Scopes ?? ImmutableSortedDictionary.Create<string, CompiledScope>(StringComparer.Ordinal)).ToBuilder();
@@ -106,7 +111,8 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
         {
             Pods = pods.ToImmutable(),
             Providers = _center!.CompiledProviders,
-            Groups = GroupsAfter(updated),
+            Directories = _center.CompiledDirectories,
+            Groups = hasOtherMembers ? MentionedGroups() : GroupsAfter(updated),
             AccessLevels = _center.AccessLevels.Definitions,
             Scopes = scopes.ToImmutable(),
             Effective = [.. _units.Values.SelectMany(unit => unit.Effective)],
@@ -118,7 +124,9 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
     private ImmutableSortedDictionary<string, CompiledGroup> GroupsAfter(Dictionary<string, (NamespaceUnit? Before, NamespaceUnit? Now)> updated) =>
         _result is not null && updated.Values.All(update => (update.Before?.MentionedGroups ?? []).SetEquals(update.Now?.MentionedGroups ?? []))
             ? _result.Groups
-            : _center!.Groups.Of(_units.Values.SelectMany(unit => unit.MentionedGroups));
+            : MentionedGroups();
+
+    private ImmutableSortedDictionary<string, CompiledGroup> MentionedGroups() => _center!.Groups.Of(_units.Values.SelectMany(unit => unit.MentionedGroups));
 
     private ImmutableArray<Finding> FindingsAfter(Dictionary<string, (NamespaceUnit? Before, NamespaceUnit? Now)> updated) =>
         _result is not null && updated.Values.All(update => update is { Before: { } before, Now: { } now } && before.Findings.SequenceEqual(now.Findings))

@@ -13,5 +13,6 @@ public static class ApiGroup
     public const string ClusterIapProvider = "ClusterIapProvider";
     public const string IapAccessLevel = "IapAccessLevel";
     public const string IapGroup = "IapGroup";
+    public const string IapDirectory = "IapDirectory";
     public const string IapRevocation = "IapRevocation";
 }

@@ -45,5 +45,5 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- define "iap.clusterKinds" -}}
-[clusteriappolicies, clusteriapproviders, iapaccesslevels, iapgroups]
+[clusteriappolicies, clusteriapproviders, iapaccesslevels, iapgroups, iapdirectories]
 {{- end }}

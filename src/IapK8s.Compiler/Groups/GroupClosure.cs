@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Nesting;
@@ -16,28 +17,33 @@ namespace IapK8s.Compiler.Groups;
 internal sealed class GroupClosure
 {
     /// <summary>Members of one group with everything nested in it.</summary>
-    public const int MostMembers = 100_000;
+    public const int MostMembers = 1_000_000;
 
     private readonly ResourceIndex _index;
-    private readonly SortedDictionary<string, ImmutableSortedSet<string>> _resolved = new(StringComparer.Ordinal);
+    private readonly DirectoryGroups _directories;
+    private readonly Dictionary<string, ImmutableArray<string>> _resolved;
     private readonly SortedDictionary<string, SortedSet<string>> _open = new(StringComparer.Ordinal);
 
-    public GroupClosure(ResourceIndex index, List<Finding> findings)
+    public GroupClosure(ResourceIndex index, ImmutableArray<DirectoryContents> contents, List<Finding> findings)
     {
         _index = index;
+        _directories = new DirectoryGroups(index, contents, findings);
+        // Those of directories nest nothing any more; their members are kept where they came, however many there are.
+        _resolved = new Dictionary<string, ImmutableArray<string>>(_directories.Members, StringComparer.Ordinal);
         Resolve(findings);
-        foreach (var name in _open.Keys)
+        foreach (var name in _open.Keys.Where(name => !_directories.IsContested(name)))
             findings.AddRange(Explain(name));
+        Names = new GroupNames(_resolved.Keys.ToFrozenSet(StringComparer.Ordinal), _open.Keys.Concat(_directories.Contested).ToFrozenSet(StringComparer.Ordinal), _directories.Unread);
     }
+
+    public GroupNames Names { get; }
 
     /// <summary>Those of the mentioned groups that could be worked out.</summary>
     public ImmutableSortedDictionary<string, CompiledGroup> Of(IEnumerable<string> mentioned) =>
         mentioned.Distinct(StringComparer.Ordinal).Where(_resolved.ContainsKey)
-            .ToImmutableSortedDictionary(name => name, name => new CompiledGroup(name, [.. _resolved[name]]), StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(name => name, name => new CompiledGroup(name, _resolved[name]), StringComparer.Ordinal);
 
-    public bool IsKnown(string name) => _resolved.ContainsKey(name);
-
-    public bool Exists(string name) => _index.Groups.ContainsKey(name);
+    private bool Exists(string name) => _index.Groups.ContainsKey(name) || _directories.IsContested(name);
 
     /// <summary>Resolves whatever waits for nothing, again and again; what is left waits for itself or for something missing.</summary>
     private void Resolve(List<Finding> findings)
@@ -45,7 +51,7 @@ internal sealed class GroupClosure
         var waiters = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var (name, group) in _index.Groups)
         {
-            var nested = new SortedSet<string>(Nested(group), StringComparer.Ordinal);
+            var nested = new SortedSet<string>(Nested(group).Where(other => !_directories.Members.ContainsKey(other)), StringComparer.Ordinal);
             _open[name] = nested;
             foreach (var other in nested)
             {
@@ -55,7 +61,7 @@ internal sealed class GroupClosure
             }
         }
         var waitsFor = _open.ToDictionary(group => group.Key, group => group.Value.Count, StringComparer.Ordinal);
-        var ready = new Queue<string>(_open.Where(group => group.Value.Count == 0).Select(group => group.Key));
+        var ready = new Queue<string>(_open.Where(group => group.Value.Count == 0 && !_directories.IsContested(group.Key)).Select(group => group.Key));
         while (ready.TryDequeue(out var name))
         {
             if (!TryFlatten(name, findings))
@@ -63,7 +69,7 @@ internal sealed class GroupClosure
             _open.Remove(name);
             foreach (var waiting in waiters.GetValueOrDefault(name, []))
             {
-                if (--waitsFor[waiting] == 0)
+                if (--waitsFor[waiting] == 0 && !_directories.IsContested(waiting))
                     ready.Enqueue(waiting);
             }
         }
@@ -71,7 +77,7 @@ internal sealed class GroupClosure
 
     private bool TryFlatten(string name, List<Finding> findings)
     {
-        var members = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var members = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in Members(_index.Groups[name]))
         {
             if (member.Kind == MemberKind.IapGroup)
@@ -84,7 +90,7 @@ internal sealed class GroupClosure
             findings.Add(About(name, "spec.members", FindingReason.Invalid, $"With everything nested in it the group has {members.Count} members; {MostMembers} is the most", "Split it up."));
             return false;
         }
-        _resolved[name] = members.ToImmutable();
+        _resolved[name] = [.. members.Order(StringComparer.Ordinal)];
         return true;
     }
 

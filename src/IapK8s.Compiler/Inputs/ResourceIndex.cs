@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
@@ -25,6 +26,8 @@ internal sealed record ResourceIndex
     public required ImmutableSortedDictionary<string, ClusterIapProvider> ClusterProviders { get; init; }
 
     public required ImmutableSortedDictionary<string, IapGroup> Groups { get; init; }
+
+    public required ImmutableSortedDictionary<string, IapDirectory> Directories { get; init; }
 
     public required ImmutableSortedDictionary<string, IapAccessLevel> AccessLevels { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record ResourceIndex
         Providers = ByName(Sound(set.Providers, ProviderValidator.Validate, findings)),
         ClusterProviders = ByName(Sound(set.ClusterProviders, ProviderValidator.Validate, findings)),
         Groups = ByName(Sound(set.Groups, GroupValidator.Validate, findings)),
+        Directories = ByName(Sound(set.Directories, DirectoryValidator.Validate, findings)),
         AccessLevels = ByName(Sound(set.AccessLevels, AccessLevelValidator.Validate, findings)),
         Services = ImmutableSortedDictionary.Create<(string, string), ServiceRecord>(KeyOrder),
         ReferenceGrants = set.ReferenceGrants,

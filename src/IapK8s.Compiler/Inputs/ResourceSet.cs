@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
@@ -23,6 +24,11 @@ public sealed record ResourceSet
     public ImmutableArray<IapGroup> Groups { get; init; } = [];
 
     public ImmutableArray<IapAccessLevel> AccessLevels { get; init; } = [];
+
+    public ImmutableArray<IapDirectory> Directories { get; init; } = [];
+
+    /// <summary>Of some of the directories; no source gives them, but whoever reads directories.</summary>
+    public ImmutableArray<DirectoryContents> DirectoryContents { get; init; } = [];
 
     /// <summary>Nothing is compiled from them: they are in force as they are, whatever becomes of the rest.</summary>
     public ImmutableArray<IapRevocation> Revocations { get; init; } = [];
@@ -49,7 +55,7 @@ public sealed record ResourceSet
 
     private IEnumerable<object> Pieces() =>
     [
-        .. Policies, .. ClusterPolicies, .. Providers, .. ClusterProviders, .. Groups, .. AccessLevels, .. Revocations,
+        .. Policies, .. ClusterPolicies, .. Providers, .. ClusterProviders, .. Groups, .. AccessLevels, .. Directories, .. DirectoryContents, .. Revocations,
         .. Namespaces, .. Pods, .. Services, .. Workloads, .. Routes, .. ReferenceGrants, .. Secrets,
     ];
 }

@@ -13,6 +13,9 @@ public sealed record CompilationResult
 
     public required ImmutableSortedDictionary<string, CompiledProvider> Providers { get; init; }
 
+    /// <summary>By name: what each directory needs to be read.</summary>
+    public ImmutableSortedDictionary<string, CompiledDirectory> Directories { get; init; } = ImmutableSortedDictionary<string, CompiledDirectory>.Empty;
+
     /// <summary>Groups that some policy mentions, by name, nested ones flattened. A group that could not be resolved is absent: unknown, not empty.</summary>
     public required ImmutableSortedDictionary<string, CompiledGroup> Groups { get; init; }
 

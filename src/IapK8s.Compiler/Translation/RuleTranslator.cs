@@ -10,7 +10,7 @@ using IapK8s.Resources.Syntax;
 namespace IapK8s.Compiler.Translation;
 
 /// <summary>Validated rules to their canonical form: sorted and distinct everywhere, so that the order in which they were written leaves no trace.</summary>
-internal sealed class RuleTranslator(GroupClosure groups, LevelClosure levels, LevelMentions mentions)
+internal sealed class RuleTranslator(GroupNames groups, LevelClosure levels, LevelMentions mentions)
 {
     /// <summary>Those of a policy that is Off are none: it has nothing to say, here and where it counts with another.</summary>
     /// <param name="provider">In force at the policy's level.</param>
@@ -59,9 +59,7 @@ internal sealed class RuleTranslator(GroupClosure groups, LevelClosure levels, L
             members.Add(member);
             if (member.Kind == MemberKind.IapGroup && !groups.IsKnown(member.Value))
             {
-                findings.Error(FindingReason.RefNotFound, field.Index(i),
-                    groups.Exists(member.Value) ? $"IapGroup {member.Value} could not be worked out" : $"There is no valid IapGroup {member.Value}",
-                    $"{(groups.Exists(member.Value) ? "Mend that group" : "Create it, mend it, or correct the name")}. {meanwhile}");
+                findings.Error(FindingReason.RefNotFound, field.Index(i), groups.Trouble(member.Value), $"{groups.Fix(member.Value)}. {meanwhile}");
             }
         }
         return [.. members.OrderBy(member => member.Kind).ThenBy(member => member.Value, StringComparer.Ordinal)];

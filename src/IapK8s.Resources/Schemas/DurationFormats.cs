@@ -12,6 +12,9 @@ internal static class DurationFormats
     public static readonly TextFormat StaleFor = Of(TimeSpan.Zero, Limits.MostStaleFor);
     public static readonly TextFormat AuthAge = Of(Limits.LeastAuthAge, Limits.MostMaxAge);
 
+    public static readonly TextFormat SyncInterval = Of(Limits.LeastSyncInterval, Limits.MostSyncInterval);
+    public static readonly TextFormat StaleAfter = Of(Limits.LeastStaleAfter, Limits.MostStaleAfter);
+
     /// <summary>Of "12345ms" four times.</summary>
     private const int Longest = 28;
 

@@ -1,4 +1,5 @@
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
@@ -36,6 +37,17 @@ public static class ResourceKinds
         PrinterColumn.Age,
     ];
 
+    private static readonly PrinterColumn[] DirectoryColumns =
+    [
+        new("Groups", "integer", ".status.groups", "Groups in force."),
+        new("People", "integer", ".status.people", "People who are in any of them."),
+        new("Read", "date", ".status.readAt", "When the server was last read."),
+        Accepted,
+        PrinterColumn.Condition("Synced", ConditionTypes.Synced, "Whether what is in force is what the server has."),
+        PrinterColumn.Reason(ConditionTypes.Ready, "Why it is ready, or not."),
+        PrinterColumn.Age,
+    ];
+
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         new(ApiGroup.IapPolicy, "iappolicies", true, typeof(IapPolicySpec), typeof(IapPolicyStatus),
@@ -69,6 +81,11 @@ public static class ResourceKinds
         {
             ShortNames = ["iapg"], Rules = GroupShapes.Whole, SpecDescription = "Who is in the group.",
             Columns = [new("Description", "string", ".spec.description", "What the group is for."), Accepted, PrinterColumn.Reason(ConditionTypes.Accepted, "Why it is accepted, or not."), PrinterColumn.Age],
+        },
+        new(ApiGroup.IapDirectory, "iapdirectories", false, typeof(IapDirectorySpec), typeof(IapDirectoryStatus),
+            "Groups of any size, read from an LDAP server or from Active Directory; policies name them as iapgroup:NAME. What was read last stays in force while the server is away.")
+        {
+            ShortNames = ["iapd"], SpecDescription = "Where the directory is, whom of it to read, and when.", Columns = DirectoryColumns,
         },
         new(ApiGroup.IapRevocation, "iaprevocations", false, typeof(IapRevocationSpec), typeof(ResourceStatus),
             "Ends a person's access, or one session, within a second on every sidecar. It never changes; deleting it lifts a block, and what was ended stays ended.")

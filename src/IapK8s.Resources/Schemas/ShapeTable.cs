@@ -15,8 +15,10 @@ internal static class ShapeTable
         ProviderShapes.Provider, ProviderShapes.Secret, ProviderShapes.Claims,
         LevelShapes.Level, LevelShapes.Basic, LevelShapes.Custom, LevelShapes.Condition, LevelShapes.Window,
         GroupShapes.Group,
+        DirectoryShapes.Directory, DirectoryShapes.Tls, DirectoryShapes.Bind, DirectoryShapes.Secret, DirectoryShapes.Users, DirectoryShapes.Identity, DirectoryShapes.Groups, DirectoryShapes.Schedule, DirectoryShapes.Guard,
         RevocationShapes.Revocation, RevocationShapes.User,
         StatusShapes.Resource, StatusShapes.Condition, StatusShapes.Policy, StatusShapes.Summary, StatusShapes.Audience, StatusShapes.Effective, StatusShapes.Setting, StatusShapes.RuleCount, StatusShapes.Provider,
+        StatusShapes.Directory, StatusShapes.Pending,
     }.ToDictionary(shape => shape.Type);
 
     /// <exception cref="InvalidOperationException">The type has none.</exception>

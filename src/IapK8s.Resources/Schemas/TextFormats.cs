@@ -64,6 +64,9 @@ internal static class TextFormats
 
     public static readonly TextFormat GroupMember = Member with { Pattern = $"^(user:{UserPattern}|iapgroup:{SubdomainPattern})$" };
 
+    /// <summary>What may stand before a name.</summary>
+    public static readonly TextFormat GroupPrefix = new() { Pattern = $@"^({LabelPattern}\.)*[a-z0-9]([-a-z0-9]*)\.?$", MaxLength = Limits.GroupPrefix };
+
     public static readonly TextFormat Email = new() { Pattern = @"^[^\s*@]+@[^\s*@]+$", MaxLength = MemberSyntax.Longest - "user:".Length };
 
     public static readonly TextFormat Subject = Line(RevocationValidator.LongestSubject);

@@ -105,6 +105,30 @@ public static class ConditionReasons
     /// <summary>Protected: no pod is selected.</summary>
     public const string NoPods = nameof(NoPods);
 
+    /// <summary>Synced: what is in force is what the server said last.</summary>
+    public const string Synced = nameof(Synced);
+
+    /// <summary>Synced: it was not read yet.</summary>
+    public const string NotSyncedYet = nameof(NotSyncedYet);
+
+    /// <summary>Synced: no server answered, or none let us in. What was read before stays in force.</summary>
+    public const string DirectoryUnreachable = nameof(DirectoryUnreachable);
+
+    /// <summary>Synced: a server answered, and not with a directory that can be believed whole. What was read before stays in force.</summary>
+    public const string DirectoryUnreadable = nameof(DirectoryUnreadable);
+
+    /// <summary>Synced: more would go than the guard lets go, until somebody approves it.</summary>
+    public const string RemovalsHeld = nameof(RemovalsHeld);
+
+    /// <summary>Synced: what was read is kept out of force by dryRun.</summary>
+    public const string DryRun = nameof(DryRun);
+
+    /// <summary>Synced: what is in force was read too long ago.</summary>
+    public const string Stale = nameof(Stale);
+
+    /// <summary>Synced: what was kept of the last reading cannot be read, or could not be written.</summary>
+    public const string NotKept = nameof(NotKept);
+
     /// <summary>Ready: everything that applies is True. Where it is not, Ready bears the reason of the first condition that is not.</summary>
     public const string Ready = nameof(Ready);
 }

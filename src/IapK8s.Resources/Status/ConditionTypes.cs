@@ -15,6 +15,9 @@ public static class ConditionTypes
     /// <summary>Every selected pod that runs has a working sidecar, proven from outside.</summary>
     public const string Protected = nameof(Protected);
 
+    /// <summary>Of a directory: what is in force is what its server said, and not long ago.</summary>
+    public const string Synced = nameof(Synced);
+
     /// <summary>All of the others that apply.</summary>
     public const string Ready = nameof(Ready);
 }

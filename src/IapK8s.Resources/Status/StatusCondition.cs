@@ -6,7 +6,7 @@ namespace IapK8s.Resources.Status;
 [Description("One aspect of how the resource stands.")]
 public sealed record StatusCondition
 {
-    [Description("Which aspect: Accepted, ResolvedRefs, Programmed, Protected or Ready. Example: Ready.")]
+    [Description("Which aspect: Accepted, ResolvedRefs, Programmed, Protected, Synced or Ready. Example: Ready.")]
     public required string Type { get; init; }
 
     [Description("True: all is well. False: it is not. Unknown: not found out yet. Example: \"True\".")]

@@ -35,6 +35,12 @@ public static class Choices
     public static readonly Choice CombiningFunction = Choice.Of("And", "Or");
     public static readonly Choice Day = Choice.Of([.. Enum.GetValues<DayOfWeek>().OrderBy(day => ((int)day + 6) % 7).Select(day => day.ToString())]);
 
+    public static readonly Choice DirectoryType = Choice.Of("LDAP", "ActiveDirectory");
+    public static readonly Choice DirectoryScope = Choice.Of("Subtree", "OneLevel");
+    public static readonly Choice DirectoryMembership = Choice.Of("Member", "MemberUid", "MemberOf");
+    public static readonly Choice DirectoryIdentity = Choice.Of("Email", "Subject");
+    public static readonly Choice VanishedGroups = Choice.Of("Hold", "Allow");
+
     public static readonly Choice Registration = Choice.Of().And("Dynamic");
 
     /// <summary>Asymmetric ones only: with a shared secret whoever verifies could sign (RFC 8725 §3.1).</summary>

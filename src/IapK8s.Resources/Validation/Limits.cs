@@ -32,6 +32,11 @@ public static class Limits
     public const int Scopes = 32;
     public const int Namespaces = 1_000;
 
+    public const int DirectoryServers = 8;
+
+    /// <summary>Characters before each group's name of a directory.</summary>
+    public const int GroupPrefix = 63;
+
     public const int LastPort = 65_535;
 
     /// <summary>Characters of a provider's name on the sign-in page.</summary>
@@ -50,4 +55,8 @@ public static class Limits
     public static readonly TimeSpan MostRecheckInterval = TimeSpan.FromHours(24);
     public static readonly TimeSpan MostStaleFor = TimeSpan.FromHours(24);
     public static readonly TimeSpan LeastAuthAge = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LeastSyncInterval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MostSyncInterval = TimeSpan.FromHours(24);
+    public static readonly TimeSpan LeastStaleAfter = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MostStaleAfter = TimeSpan.FromDays(30);
 }

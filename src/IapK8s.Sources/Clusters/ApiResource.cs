@@ -17,6 +17,7 @@ internal sealed record ApiResource(ManifestKind Kind, string Plural, bool IsOpti
         Ours(ApiGroup.ClusterIapProvider, "clusteriapproviders"),
         Ours(ApiGroup.IapAccessLevel, "iapaccesslevels"),
         Ours(ApiGroup.IapGroup, "iapgroups"),
+        Ours(ApiGroup.IapDirectory, "iapdirectories"),
         Ours(ApiGroup.IapRevocation, "iaprevocations"),
         Of("v1", "Namespace", "namespaces"),
         Of("v1", "Pod", "pods"),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
@@ -24,6 +25,7 @@ internal static class ClusterState
                 ClusterProviders = Of<ClusterIapProvider>(),
                 AccessLevels = Of<IapAccessLevel>(),
                 Groups = Of<IapGroup>(),
+                Directories = Of<IapDirectory>(),
                 Revocations = Of<IapRevocation>(),
                 Namespaces = Of<NamespaceRecord>(),
                 // What has ended serves nobody and will not be told anything any more.

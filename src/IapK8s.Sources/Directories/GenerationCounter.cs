@@ -1,4 +1,5 @@
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
@@ -23,6 +24,7 @@ internal sealed class GenerationCounter(IGenerationStore? store)
         ClusterIapProvider provider => provider with { Metadata = Counted(provider, specHash) },
         IapGroup group => group with { Metadata = Counted(group, specHash) },
         IapAccessLevel level => level with { Metadata = Counted(level, specHash) },
+        IapDirectory directory => directory with { Metadata = Counted(directory, specHash) },
         IapRevocation revocation => revocation with { Metadata = Counted(revocation, specHash) },
         _ => value,
     };

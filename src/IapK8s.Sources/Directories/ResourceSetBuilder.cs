@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
@@ -27,6 +28,7 @@ internal static class ResourceSetBuilder
             ClusterProviders = Of<ClusterIapProvider>(sorted),
             Groups = Of<IapGroup>(sorted),
             AccessLevels = Of<IapAccessLevel>(sorted),
+            Directories = Of<IapDirectory>(sorted),
             Revocations = Of<IapRevocation>(sorted),
             Namespaces = Of<NamespaceRecord>(sorted),
             Pods = Of<PodRecord>(sorted),

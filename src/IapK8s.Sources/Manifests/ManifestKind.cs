@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IapK8s.Resources;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
@@ -32,6 +33,7 @@ internal static class ManifestKindTable
         Ours(ApiGroup.IapProvider, true, (metadata, root, locator) => new IapProvider { Metadata = metadata, Spec = root.Object("spec", ProviderReader.Spec) ?? new(), Locator = locator }, ProviderValidator.Validate),
         Ours(ApiGroup.ClusterIapProvider, false, (metadata, root, locator) => new ClusterIapProvider { Metadata = metadata, Spec = root.Object("spec", ProviderReader.Spec) ?? new(), Locator = locator }, ProviderValidator.Validate),
         Ours(ApiGroup.IapGroup, false, (metadata, root, locator) => new IapGroup { Metadata = metadata, Spec = root.Object("spec", Group) ?? new(), Locator = locator }, GroupValidator.Validate),
+        Ours(ApiGroup.IapDirectory, false, (metadata, root, locator) => new IapDirectory { Metadata = metadata, Spec = root.Object("spec", DirectoryReader.Spec) ?? new(), Locator = locator }, DirectoryValidator.Validate),
         Ours(ApiGroup.IapRevocation, false, (metadata, root, locator) => new IapRevocation { Metadata = metadata, Spec = root.Object("spec", RevocationReader.Spec) ?? new(), Locator = locator }, RevocationValidator.Validate),
         Ours(ApiGroup.IapAccessLevel, false, (metadata, root, locator) => new IapAccessLevel { Metadata = metadata, Spec = root.Object("spec", AccessLevelReader.Spec) ?? new(), Locator = locator }, AccessLevelValidator.Validate),
         Core("Pod", hidesValues: false, (root, metadata, reports, _) => CoreReader.Pod(root, metadata, reports)),
@@ -48,7 +50,7 @@ internal static class ManifestKindTable
     }.ToDictionary(kind => (kind.ApiVersion, kind.Name));
 
     /// <summary>Kinds of the group that are designed and not built: to ignore one would be to ignore a rule.</summary>
-    public static readonly string[] Later = ["IapDirectory", "IapApplication"];
+    public static readonly string[] Later = ["IapApplication"];
 
     public static IEnumerable<string> OurNames => Known.Values.Where(kind => kind.IsOurs).Select(kind => kind.Name);
 

@@ -135,6 +135,7 @@ internal sealed class WatchedCluster : IAsyncDisposable
         (ApiGroup.ClusterIapProvider, "clusteriapproviders", false),
         (ApiGroup.IapAccessLevel, "iapaccesslevels", false),
         (ApiGroup.IapGroup, "iapgroups", false),
+        (ApiGroup.IapDirectory, "iapdirectories", false),
         (ApiGroup.IapRevocation, "iaprevocations", false),
     ];
 }

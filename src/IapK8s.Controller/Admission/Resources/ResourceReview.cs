@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Compiler;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Metadata;
@@ -58,6 +59,7 @@ internal static class ResourceReview
             IapProvider provider => before with { Providers = Put(before.Providers, provider) },
             ClusterIapProvider provider => before with { ClusterProviders = Put(before.ClusterProviders, provider) },
             IapGroup group => before with { Groups = Put(before.Groups, group) },
+            IapDirectory directory => before with { Directories = Put(before.Directories, directory) },
             IapAccessLevel level => before with { AccessLevels = Put(before.AccessLevels, level) },
             // Revocations are in force as they are, whatever else there is.
             _ => null,

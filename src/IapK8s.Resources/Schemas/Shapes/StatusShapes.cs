@@ -30,6 +30,26 @@ internal static class StatusShapes
 
     public static readonly ObjectShape Provider = new(typeof(IapProviderStatus)) { [nameof(IapProviderStatus.FetchedAt)] = Plain() };
 
+    public static readonly ObjectShape Directory = new(typeof(IapDirectoryStatus))
+    {
+        [nameof(IapDirectoryStatus.Groups)] = Count(),
+        [nameof(IapDirectoryStatus.People)] = Count(),
+        [nameof(IapDirectoryStatus.Memberships)] = Count(),
+        [nameof(IapDirectoryStatus.ReadAt)] = Plain(),
+        [nameof(IapDirectoryStatus.ChangedAt)] = Plain(),
+        [nameof(IapDirectoryStatus.Hash)] = Of(TextFormats.Free(128)),
+        [nameof(IapDirectoryStatus.Pending)] = Plain(),
+    };
+
+    public static readonly ObjectShape Pending = new(typeof(PendingReading))
+    {
+        [nameof(PendingReading.Added)] = Count().Required(),
+        [nameof(PendingReading.Removed)] = Count().Required(),
+        [nameof(PendingReading.VanishedGroups)] = SetOf(TextFormats.Free(LongestReference), PendingReading.MostNames).MayBeEmpty(),
+        [nameof(PendingReading.Removals)] = SetOf(TextFormats.Free(LongestReference), PendingReading.MostNames).MayBeEmpty(),
+        [nameof(PendingReading.Approval)] = Of(TextFormats.Free(128)),
+    };
+
     public static readonly ObjectShape Policy = new(typeof(IapPolicyStatus))
     {
         [nameof(IapPolicyStatus.Mode)] = Of(TextFormats.Of(Choices.Mode)),

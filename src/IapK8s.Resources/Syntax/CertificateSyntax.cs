@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace IapK8s.Resources.Syntax;
+
+/// <summary>Certificates in PEM (RFC 7468).</summary>
+public static class CertificateSyntax
+{
+    public const int Longest = 131_072;
+
+    public static SyntaxProblem? Check(string text)
+    {
+        if (text.Length > Longest)
+            return new SyntaxProblem($"The certificates are longer than {Longest} characters", "Keep the authorities that signed the server's certificate.");
+        if (text.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            return new SyntaxProblem("A private key stands among the certificates", "Remove it, and replace it by another one: whoever could read this has it.");
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(text);
+            return certificates.Count > 0 ? null : new SyntaxProblem("No certificate is in it", "Write the authorities' certificates in PEM, from -----BEGIN CERTIFICATE----- on.");
+        }
+        catch (CryptographicException)
+        {
+            return new SyntaxProblem("A certificate in it cannot be read", "Copy the authorities' certificates once more, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.");
+        }
+        finally
+        {
+            foreach (var certificate in certificates)
+                certificate.Dispose();
+        }
+    }
+}
