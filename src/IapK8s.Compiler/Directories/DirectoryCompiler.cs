@@ -33,6 +33,11 @@ internal sealed class DirectoryCompiler(ResourceIndex index, string releaseNames
 
     private SecretText? Secret(DirectorySecretRef reference, FieldPath field, FindingList own)
     {
+        if (index.ForbiddenSecrets.Contains((releaseNamespace, reference.Name!)))
+        {
+            own.Error(FindingReason.SecretForbidden, field.Child("name"), $"The controller may not read Secret {releaseNamespace}/{reference.Name}", $"Let it read the Secrets of {releaseNamespace}, as the chart does.");
+            return null;
+        }
         if (!index.Secrets.TryGetValue((releaseNamespace, reference.Name!), out var secret))
         {
             own.Error(FindingReason.RefNotFound, field.Child("name"), $"There is no Secret {releaseNamespace}/{reference.Name}", $"Create it in {releaseNamespace}, the controller's own namespace, or correct the name.");

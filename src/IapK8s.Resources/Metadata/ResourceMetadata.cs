@@ -14,5 +14,8 @@ public sealed record ResourceMetadata
     /// <summary>Counts changes of the spec, from 1. The API server's, or counted by a source that has none.</summary>
     public long Generation { get; init; } = 1;
 
+    /// <summary>What its annotations ask for now.</summary>
+    public ResourceRequests Requests { get; init; } = ResourceRequests.None;
+
     public override string ToString() => Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IapK8s.Compiler;
 using IapK8s.Sources.Directories;
 using k8s;
 
@@ -9,7 +10,7 @@ namespace IapK8s.Sources.Clusters;
 /// A cluster's resources, watched. The first state comes when every kind has been listed and every Secret that a provider names was asked for: half of a cluster would take
 /// policies out of force. From then on what cannot be read keeps what was known.
 /// </summary>
-public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResourceSource
+public sealed class ClusterSource(Kubernetes client, TimeProvider time, string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace) : IResourceSource
 {
     /// <summary>Changes that come together, as those of a Deployment's pods do, are one state.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
@@ -52,7 +53,7 @@ public sealed class ClusterSource(Kubernetes client, TimeProvider time) : IResou
                 if (!tables.Values.All(table => table.IsKnown))
                     continue;
                 var state = ClusterState.Of(tables);
-                secrets.Follow(SecretWatches.WantedBy(state.Resources), stop.Token);
+                secrets.Follow(SecretWatches.WantedBy(state.Resources, releaseNamespace), stop.Token);
                 waitingSince = secrets.AreKnown ? null : waitingSince ?? time.GetTimestamp();
                 if (waitingSince is not { } began || Left(began) == TimeSpan.Zero)
                 {

@@ -108,8 +108,8 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange, Observe
         if (resource.Kind.IsOurs)
         {
             statuses?.Put(IdOf(head.Key), head.Version.Uid, head.Status);
-            // A generation counts every change of what people write; the rest is our own word in status, and others' in metadata.
-            if (before is not null && before.Version == head.Version && head.Version.Generation > 0)
+            // A generation counts every change of what people write; the rest is our own word in status, and others' in metadata, of which only requests mean something.
+            if (before is not null && before.Version == head.Version && before.Requests == head.Requests && head.Version.Generation > 0)
                 return false;
         }
         ManifestDocument document;
@@ -123,7 +123,7 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange, Observe
         }
         if (document.Value is { } value && before?.Value is { } old && SaysTheSame(before, old, document, value))
             document = document with { Value = old };
-        var entry = new Entry(document.Value ?? before?.Value, document.SpecHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })], head.Version);
+        var entry = new Entry(document.Value ?? before?.Value, document.SpecHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })], head.Version, head.Requests);
         _entries[head.Key] = entry;
         return before is null || !ReferenceEquals(before.Value, entry.Value) || !before.Findings.SequenceEqual(entry.Findings) || (resource.Kind.IsOurs && before.Version != entry.Version);
     }
@@ -152,10 +152,10 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange, Observe
         : $"Nothing is in force for {document.Id}.";
 
     /// <param name="Value">Null where there never was a sound version.</param>
-    private sealed record Entry(object? Value, string SpecHash, ImmutableArray<Finding> Findings, ObjectVersion Version);
+    private sealed record Entry(object? Value, string SpecHash, ImmutableArray<Finding> Findings, ObjectVersion Version, ResourceRequests Requests);
 
     /// <summary>What has to be known of an object before it is read, and though it cannot be.</summary>
-    private readonly record struct Head(PodKey Key, ObjectVersion Version, ReadOnlyMemory<byte> Status)
+    private readonly record struct Head(PodKey Key, ObjectVersion Version, ResourceRequests Requests, ReadOnlyMemory<byte> Status)
     {
         public static Head? Read(ReadOnlyMemory<byte> json)
         {
@@ -167,7 +167,10 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange, Observe
             return new Head(
                 new PodKey(metadata.TryGetProperty("namespace", out var ns) ? ns.GetString() ?? "" : "", name.GetString() ?? ""),
                 new ObjectVersion(metadata.TryGetProperty("uid", out var uid) ? uid.GetString() ?? "" : "", generation),
+                metadata.TryGetProperty("annotations", out var annotations) && annotations.ValueKind == JsonValueKind.Object ? new ResourceRequests(Text(annotations, ResourceRequests.SyncAnnotation), Text(annotations, ResourceRequests.ApprovalAnnotation)) : ResourceRequests.None,
                 root.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(status).ToArray() : default(ReadOnlyMemory<byte>));
         }
+
+        private static string? Text(JsonElement map, string name) => map.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
     }
 }

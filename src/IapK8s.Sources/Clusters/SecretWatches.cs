@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Providers;
 
 namespace IapK8s.Sources.Clusters;
 
-/// <summary>A watch for each Secret that a provider refers to, and for no other.</summary>
+/// <summary>A watch for each Secret that a provider or a directory refers to, and for no other.</summary>
 internal sealed class SecretWatches(Func<string, string, IReflected, CancellationToken, Task> run, Action onChange) : IDisposable
 {
     private readonly Dictionary<PodKey, (WatchedSecret Secret, CancellationTokenSource Stop)> _watches = [];
@@ -35,10 +36,12 @@ internal sealed class SecretWatches(Func<string, string, IReflected, Cancellatio
         }
     }
 
-    public static HashSet<PodKey> WantedBy(ResourceSet set) =>
+    /// <param name="releaseNamespace">Where directories' Secrets are.</param>
+    public static HashSet<PodKey> WantedBy(ResourceSet set, string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace) =>
     [
         .. set.Providers.Where(provider => provider.Spec.ClientSecretRef is { Name: not null }).Select(provider => Key(provider.Spec, provider.Metadata.Namespace)),
         .. set.ClusterProviders.Where(provider => provider.Spec.ClientSecretRef is { Name: not null, Namespace: not null }).Select(provider => Key(provider.Spec, "")),
+        .. set.Directories.SelectMany(directory => new[] { directory.Spec.Bind?.SecretRef, directory.Spec.Tls?.CaSecretRef }).Where(secret => secret?.Name is not null).Select(secret => new PodKey(releaseNamespace, secret!.Name!)),
     ];
 
     public void Dispose()

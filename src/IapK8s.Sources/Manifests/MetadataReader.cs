@@ -10,13 +10,14 @@ internal static class MetadataReader
 {
     public static ResourceMetadata Read(ObjectReader metadata, FieldReports reports)
     {
-        metadata.Ignore("labels", "annotations", "uid", "resourceVersion", "managedFields", "ownerReferences", "finalizers", "selfLink", "generateName", "deletionTimestamp", "deletionGracePeriodSeconds");
+        metadata.Ignore("labels", "uid", "resourceVersion", "managedFields", "ownerReferences", "finalizers", "selfLink", "generateName", "deletionTimestamp", "deletionGracePeriodSeconds");
         return new ResourceMetadata
         {
             Name = metadata.Text("name") ?? "",
             Namespace = metadata.Text("namespace") ?? "",
             CreationTimestamp = Timestamp(metadata, reports),
             Generation = metadata.Integer("generation") ?? 1,
+            Requests = new ResourceRequests(metadata.Below("annotations", ResourceRequests.SyncAnnotation), metadata.Below("annotations", ResourceRequests.ApprovalAnnotation)),
         };
     }
 

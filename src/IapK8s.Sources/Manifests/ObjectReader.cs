@@ -20,6 +20,9 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
 
     public string? Text(string name) => Find(name) is { } value ? reports.Text(path.Child(name), value) : null;
 
+    /// <summary>One entry of a map that is not judged; null where there is none, or it is no scalar.</summary>
+    public string? Below(string map, string name) => ((Find(map) as MappingNode)?.Find(name)?.Value as ScalarNode)?.Text;
+
     public long? Integer(string name) => Find(name) is { } value ? reports.Integer(path.Child(name), value) : null;
 
     public bool? Boolean(string name) => Find(name) is { } value ? reports.Boolean(path.Child(name), value) : null;

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Resources.Directories;
+using IapK8s.Resources.Findings;
+using IapK8s.Resources.Groups;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Policies;
+
+namespace IapK8s.Compiler.Tests;
+
+/// <summary>Groups of directories beside those that are written by hand.</summary>
+internal sealed class DirectoryGroupsTests
+{
+    [Test]
+    public void AGroupOfADirectoryIsAGroup()
+    {
+        var result = PolicyCompiler.Compile(Set("staff") with { DirectoryContents = [Contents("corp", ("staff", ["user:a@example.com", "user:b@example.com"]), ("unused", []))] });
+        result.Groups.Keys.ShouldBe(["staff"]);
+        result.Groups["staff"].Members.ShouldBe(["user:a@example.com", "user:b@example.com"]);
+        result.Findings.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void UntilItWasRead_ItIsUnknown_AndThatIsSaid()
+    {
+        var result = PolicyCompiler.Compile(Set("staff"));
+        result.Groups.ShouldBeEmpty();
+        result.Findings.ShouldHaveSingleItem().Message.ShouldBe("There is no valid IapGroup staff, and no IapDirectory gives it; nothing is in force yet of corp");
+    }
+
+    [Test]
+    public void WithoutItsIapDirectory_WhatWasReadCountsForNothing()
+    {
+        var set = Set("staff");
+        var result = PolicyCompiler.Compile(set with { Directories = [], DirectoryContents = [Contents("corp", ("staff", ["user:a@example.com"]))] });
+        result.Groups.ShouldBeEmpty();
+        result.Findings.ShouldHaveSingleItem().Message.ShouldBe("There is no valid IapGroup staff");
+    }
+
+    [Test]
+    public void AGroupByHandNestsIt()
+    {
+        var result = PolicyCompiler.Compile(Set("all") with { Groups = [ByHand("all", "user:c@example.com", "iapgroup:staff")], DirectoryContents = [Contents("corp", ("staff", ["user:a@example.com"]))] });
+        result.Groups["all"].Members.ShouldBe(["user:a@example.com", "user:c@example.com"]);
+    }
+
+    [Test]
+    public void AnEmptyGroupIsKnown() =>
+        PolicyCompiler.Compile(Set("staff") with { DirectoryContents = [Contents("corp", ("staff", []))] }).Groups["staff"].Members.ShouldBeEmpty();
+
+    [Test]
+    public void ANameThatAGroupByHandHasToo_IsUnknown_WhereverItStands()
+    {
+        var result = PolicyCompiler.Compile(Set("staff", "all") with
+        {
+            Groups = [ByHand("staff", "user:boss@example.com"), ByHand("all", "iapgroup:staff")],
+            DirectoryContents = [Contents("corp", ("staff", ["user:mallory@example.com"]))],
+        });
+        result.Groups.ShouldBeEmpty();
+        var conflicts = result.Findings.Where(finding => finding.Reason == FindingReason.Conflicted).ToList();
+        conflicts.Select(finding => finding.Resource!.ToString()).ShouldBe(["IapDirectory/corp", "IapGroup/staff"], ignoreOrder: true);
+        conflicts.ShouldAllBe(finding => finding.InForce == "Group staff is unknown: it lets nobody in and spares nobody.");
+        conflicts.Single(finding => finding.Resource!.Kind == "IapDirectory").Message.ShouldBe("A group has a name that others give too: staff (IapGroup/staff)");
+    }
+
+    [Test]
+    public void ANameOfTwoDirectoriesIsUnknown_AndTheOthersAreNot()
+    {
+        var result = PolicyCompiler.Compile(Set("staff", "own") with
+        {
+            Directories = [Directory("corp"), Directory("branch")],
+            DirectoryContents = [Contents("corp", ("staff", ["user:a@example.com"]), ("own", ["user:a@example.com"])), Contents("branch", ("staff", ["user:b@example.com"]))],
+        });
+        result.Groups.Keys.ShouldBe(["own"]);
+        result.Findings.Where(finding => finding.Reason == FindingReason.Conflicted).Select(finding => finding.Resource!.Name).ShouldBe(["corp", "branch"], ignoreOrder: true);
+    }
+
+    [Test]
+    public void WhenOnlyPeopleChange_NothingElseIsCompiledAnew()
+    {
+        var compiler = new IncrementalCompiler();
+        var set = Set("staff", "all") with { Groups = [ByHand("all", "iapgroup:staff")], DirectoryContents = [Contents("corp", ("staff", ["user:a@example.com", "user:b@example.com"]))] };
+        var before = compiler.Compile(set);
+        var after = compiler.Compile(set with { DirectoryContents = [Contents("corp", ("staff", ["user:b@example.com"]))] });
+        after.Groups["staff"].Members.ShouldBe(["user:b@example.com"]);
+        after.Groups["all"].Members.ShouldBe(["user:b@example.com"]);
+        after.Pods.Keys.ShouldAllBe(pod => ReferenceEquals(after.Pods[pod], before.Pods[pod]));
+        after.Pods.ShouldNotBeEmpty();
+    }
+
+    /// <summary>After any change of what was read the result is that of a compiler that knows nothing of what went before.</summary>
+    [Test]
+    public void EveryStepIsWhatAFreshCompilerGives()
+    {
+        var random = new Random(20_300_101);
+        var compiler = new IncrementalCompiler();
+        var set = Set("g0", "g1", "g2", "hand") with { Directories = [Directory("corp"), Directory("branch")] };
+        for (var step = 0; step < 300; step++)
+        {
+            set = random.Next(6) switch
+            {
+                0 => set with { Groups = [ByHand("hand", $"iapgroup:g{random.Next(3)}")] },
+                1 => set with { Groups = [ByHand($"g{random.Next(3)}", "user:x@example.com")] },
+                2 => set with { Directories = random.Next(2) == 0 ? [Directory("corp")] : [Directory("corp"), Directory("branch")] },
+                _ => set with { DirectoryContents = [.. new[] { "corp", "branch" }.Where(_ => random.Next(4) > 0).Select(name => Contents(name, [.. Enumerable.Range(0, random.Next(4)).Select(i => ($"g{i}", People(random)))]))] },
+            };
+            CompilationJson.Write(compiler.Compile(set)).ShouldBe(CompilationJson.Write(PolicyCompiler.Compile(set)), $"step {step}");
+        }
+    }
+
+    [Test]
+    public void AMissingPasswordIsNamed_WithTheNamespaceThatItBelongsInto()
+    {
+        var result = PolicyCompiler.Compile(Set("staff") with { Secrets = [] });
+        result.Findings.Single(finding => finding.Resource?.Kind == "IapDirectory").ToString().ShouldContain("RefNotFound: There is no Secret iap-system/corp-ldap. Create it in iap-system, the controller's own namespace");
+        result.Directories["corp"].IsResolved.ShouldBeFalse();
+        PolicyCompiler.Compile(Set("staff")).Directories["corp"].Password!.Reveal().ShouldBe("secret");
+    }
+
+    private static string[] People(Random random) => [.. "abcdef".Where(_ => random.Next(2) == 0).Select(letter => $"user:{letter}@example.com")];
+
+    /// <summary>A workload whose policy names these groups.</summary>
+    private static ResourceSet Set(params string[] groups) => new()
+    {
+        Pods = [new PodRecord("shop", "shop-0", ImmutableSortedDictionary<string, string>.Empty.Add("app", "shop"), [new PodPort("http", 8080)], ["10.0.0.1"])],
+        Services = [new ServiceRecord("shop", "shop", ImmutableSortedDictionary<string, string>.Empty.Add("app", "shop"), [new ServicePort("http", 80, "http")])],
+        Directories = [Directory("corp")],
+        Secrets =
+        [
+            new SecretRecord("iap-system", "corp-ldap", ImmutableSortedDictionary<string, Policy.Definitions.SecretText>.Empty.Add("password", new Policy.Definitions.SecretText("secret"))),
+            new SecretRecord("iap-system", "corp", ImmutableSortedDictionary<string, Policy.Definitions.SecretText>.Empty.Add("secret", new Policy.Definitions.SecretText("secret"))),
+        ],
+        ClusterProviders =
+        [
+            new Resources.Providers.ClusterIapProvider
+            {
+                Metadata = new ResourceMetadata { Name = "corp" },
+                Spec = new Resources.Providers.IapProviderSpec
+                {
+                    Issuer = "https://corp.example.com", ClientId = "iap", AllowedNamespaces = ["*"], ClientSecretRef = new Resources.Providers.SecretKeyRef { Name = "corp", Namespace = "iap-system", Key = "secret" },
+                },
+            },
+        ],
+        Policies =
+        [
+            new IapPolicy
+            {
+                Metadata = new ResourceMetadata { Name = "shop", Namespace = "shop" },
+                Spec = new IapPolicySpec
+                {
+                    TargetRefs = [new TargetRef { Kind = "Service", Name = "shop" }],
+                    Hosts = ["shop.example.com"],
+                    ProviderRef = new ProviderRef { Kind = "ClusterIapProvider", Name = "corp" },
+                    Rules = [new PolicyRule { Name = "in", Action = "Allow", Members = [.. groups.Select(group => $"iapgroup:{group}")] }],
+                },
+            },
+        ],
+    };
+
+    private static IapGroup ByHand(string name, params string[] members) => new() { Metadata = new ResourceMetadata { Name = name }, Spec = new IapGroupSpec { Members = members } };
+
+    private static IapDirectory Directory(string name) => new()
+    {
+        Metadata = new ResourceMetadata { Name = name },
+        Spec = new IapDirectorySpec
+        {
+            Servers = ["ldaps://ldap.example.com"],
+            Bind = new DirectoryBindSpec { Dn = "cn=iap,dc=example,dc=com", SecretRef = new DirectorySecretRef { Name = "corp-ldap", Key = "password" } },
+            Users = new DirectoryUsersSpec { BaseDN = "ou=people,dc=example,dc=com" },
+            Groups = new DirectoryGroupsSpec { BaseDN = "ou=groups,dc=example,dc=com" },
+        },
+    };
+
+    private static DirectoryContents Contents(string directory, params (string Name, string[] Members)[] groups) =>
+        new(directory, "", groups.ToImmutableSortedDictionary(group => group.Name, group => group.Members.ToImmutableArray(), StringComparer.Ordinal));
+}
