@@ -166,4 +166,35 @@ internal static partial class Log
 
     [LoggerMessage(802, LogLevel.Warning, "The lease cannot be read or written; trying again soon: {Reason}")]
     public static partial void LeaseFailed(ILogger logger, string reason);
+
+    // 9xx: directories
+    [LoggerMessage(900, LogLevel.Information, "Directory {Directory}: {Groups} groups of {People} people are in force; {Added} memberships came, {Removed} went")]
+    public static partial void DirectorySynced(ILogger logger, string directory, int groups, int people, int added, int removed);
+
+    [LoggerMessage(901, LogLevel.Error, "Directory {Directory} was not read; what was read before stays in force. {Reason}")]
+    public static partial void DirectoryNotRead(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(902, LogLevel.Information, "Directory {Directory} can be read again")]
+    public static partial void DirectoryMended(ILogger logger, string directory);
+
+    [LoggerMessage(903, LogLevel.Warning, "A reading of directory {Directory} is held back and what was read before stays in force, until it is approved as {Approval}: {Reason}")]
+    public static partial void DirectoryHeld(ILogger logger, string directory, string reason, string approval);
+
+    [LoggerMessage(904, LogLevel.Error, "A reading of directory {Directory} could not be kept, so what was read before stays in force: {Reason}")]
+    public static partial void DirectoryNotKept(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(905, LogLevel.Error, "What is kept of directory {Directory} cannot be read; what is in force stays, and is kept anew at the next reading: {Reason}")]
+    public static partial void DirectorySpoilt(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(906, LogLevel.Warning, "Something old is still kept of directory {Directory}, and is deleted later: {Reason}")]
+    public static partial void DirectoryNotTidied(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(907, LogLevel.Information, "Directory {Directory} is no more: what was read of it was deleted")]
+    public static partial void DirectoryDeleted(ILogger logger, string directory);
+
+    [LoggerMessage(908, LogLevel.Warning, "Directory {Directory}: {Warning}")]
+    public static partial void DirectoryWarning(ILogger logger, string directory, string warning);
+
+    [LoggerMessage(909, LogLevel.Error, "Reading directory {Directory} failed; what was read before stays in force")]
+    public static partial void DirectoryBroke(ILogger logger, Exception error, string directory);
 }

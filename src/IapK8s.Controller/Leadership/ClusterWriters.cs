@@ -1,6 +1,7 @@
 using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Directories.Keeping;
 using IapK8s.Controller.Push.Revocations;
 
 namespace IapK8s.Controller.Leadership;
@@ -8,7 +9,7 @@ namespace IapK8s.Controller.Leadership;
 /// <summary>What writes to a cluster, put together.</summary>
 internal static class ClusterWriters
 {
-    /// <summary>Leadership by the Lease, keys and revocations in Secrets, and whom webhooks and gateways trust. Called before any other hosted service is added, so that leadership
+    /// <summary>Leadership by the Lease, keys, revocations and directories in Secrets, and whom webhooks and gateways trust. Called before any other hosted service is added, so that leadership
     /// starts first and stops last. Wants <c>IKubernetes</c>, <c>Kubernetes</c>, <see cref="LeaseOptions"/>, <see cref="WebhookTrustOptions"/>, <see cref="ControllerOptions"/> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddClusterWriters(this IServiceCollection services)
     {
@@ -26,6 +27,8 @@ internal static class ClusterWriters
             secrets.Found += store.Restore;
             return store;
         });
+        services.AddSingleton<KeptDirectories>().AddSingleton<DirectorySecrets>().AddSingleton<IDirectoryKeeper>(provider => provider.GetRequiredService<DirectorySecrets>());
+        services.AddSingleton<DirectoryWatch>().AddHostedService(provider => provider.GetRequiredService<DirectoryWatch>());
         services.AddHostedService<WebhookTrust>();
         services.AddHostedService<AuthoritySecret>();
         return services;

@@ -3,6 +3,8 @@ using IapK8s.Compiler;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Directories;
+using IapK8s.Controller.Directories.Keeping;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Push.Revocations;
@@ -14,7 +16,7 @@ namespace IapK8s.Controller.Reconciling;
 /// <summary>Reads, compiles, publishes; again whenever the source changed. Level-based: every round starts from the whole state, so a round that failed is simply
 /// done again and what is in force stays until one succeeds.</summary>
 internal sealed class Reconciler(
-    ControllerOptions options, IResourceSource source, RevocationStore revocations, KeyRing keys, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
+    ControllerOptions options, IResourceSource source, KeptDirectories directories, RevocationStore revocations, KeyRing keys, ProviderWatcher providers, CatalogPublisher catalogs, SubscriberRegistry subscribers, CaptureTable captures, LatestRound latest,
     TimeProvider time, ILogger<Reconciler> logger, CredentialFiles? credentials = null) : BackgroundService
 {
     /// <summary>The keys of a new host are made by the leader, and the other replicas' pods wait for them: so soon at first, and then twice as late each time.</summary>
@@ -27,7 +29,7 @@ internal sealed class Reconciler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var states = source.WatchAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
+        await using var states = new DirectoryStates(source, directories).WatchAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
         Task<bool>? newer = null;
         while (await (newer ?? states.MoveNextAsync().AsTask()))
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using IapK8s.Chart.Tests.Fences;
@@ -58,6 +59,14 @@ internal sealed class UsedRightsTests
         await CreateAsync(cluster, "ClusterIapProvider", "clusteriapproviders", null, """{"issuer":"http://idp.localhost:1","clientId":"corp","clientSecretRef":{"namespace":"iap-system","name":"client","key":"secret"},"allowedNamespaces":["*"]}""");
         await CreateAsync(cluster, "IapAccessLevel", "iapaccesslevels", null, """{"basic":{"conditions":[{"clientCidrs":["10.0.0.0/8"]}]}}""");
         await CreateAsync(cluster, "IapGroup", "iapgroups", null, """{"members":["user:a@example.com"]}""");
+        await CreateAsync(cluster, "IapDirectory", "iapdirectories", null, """{"servers":["ldap://127.0.0.1:1"],"bind":{"dn":"cn=iap","secretRef":{"name":"client","key":"secret"}},"users":{"baseDN":"ou=people"},"groups":{"baseDN":"ou=groups"}}""");
+        // What was read of a directory that is no more.
+        await cluster.Admin.CoreV1.CreateNamespacedSecretAsync(new V1Secret
+        {
+            Metadata = new V1ObjectMeta { Name = $"iap-directory-{Convert.ToHexStringLower(SHA256.HashData("gone"u8).AsSpan(0, 8))}" },
+            Type = "iapk8s.io/directory",
+            StringData = new Dictionary<string, string> { ["manifest.json"] = """{"directory":"gone","hash":"","readAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-01T00:00:00Z","groups":0,"people":0,"memberships":0,"prefix":"","shards":[],"bookmark":null}""" },
+        }, "iap-system");
         await CreateAsync(cluster, "IapRevocation", "iaprevocations", null, """{"user":{"provider":"corp","sub":"bob"},"notBefore":"2026-01-01T00:00:00Z"}""");
     }
 

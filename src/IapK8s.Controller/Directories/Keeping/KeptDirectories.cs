@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+
+namespace IapK8s.Controller.Directories.Keeping;
+
+/// <summary>What is in force of directories on this replica, as it is kept for all. Safe for concurrent use.</summary>
+internal sealed class KeptDirectories
+{
+    private readonly Lock _changing = new();
+    private ImmutableSortedDictionary<string, KeptDirectory> _all = ImmutableSortedDictionary.Create<string, KeptDirectory>(StringComparer.Ordinal);
+
+    /// <summary>By name.</summary>
+    public ImmutableSortedDictionary<string, KeptDirectory> All => Volatile.Read(ref _all);
+
+    public ImmutableArray<DirectoryContents> Contents => [.. All.Values.Select(directory => directory.Contents).OfType<DirectoryContents>()];
+
+    /// <summary>Raised after anything changed.</summary>
+    public event Action? Changed;
+
+    public KeptDirectory Find(string name) => All.GetValueOrDefault(name) ?? KeptDirectory.Nothing(name);
+
+    public void Put(KeptDirectory directory)
+    {
+        lock (_changing)
+        {
+            if (_all.GetValueOrDefault(directory.Name) == directory)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _all, _all.SetItem(directory.Name, directory));
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Nobody wants them any more: one that comes back under a name begins anew.</summary>
+    public void Forget(IEnumerable<string> names)
+    {
+        lock (_changing)
+        {
+            Volatile.Write(ref _all, _all.RemoveRange(names));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using IapK8s.Controller.Directories.Keeping;
+using IapK8s.Controller.Leadership;
+using IapK8s.TestKit.Clusters;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IapK8s.Controller.Tests.Directories.Keeping;
+
+/// <summary>Two replicas over one API server; the first leads.</summary>
+internal sealed class DirectorySecretsTests
+{
+    private InProcessCluster _cluster = null!;
+    private Kubernetes _client = null!;
+    private KeptDirectories _first = null!;
+    private KeptDirectories _second = null!;
+    private DirectorySecrets _leader = null!;
+    private readonly List<DirectoryWatch> _watches = [];
+
+    [SetUp]
+    public async Task Start()
+    {
+        _cluster = await InProcessCluster.StartAsync();
+        await _cluster.CreateNamespaceAsync("iap-system");
+        _client = _cluster.AdminClient();
+        (_leader, _first) = await ReplicaAsync();
+        (_, _second) = await ReplicaAsync();
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        foreach (var watch in _watches)
+        {
+            await watch.StopAsync(CancellationToken.None);
+            watch.Dispose();
+        }
+
+        _watches.Clear();
+        _client.Dispose();
+        await _cluster.DisposeAsync();
+    }
+
+    [Test]
+    public async Task WhatTheLeaderKeeps_EveryReplicaHas_AndOnePersonsChangeWritesOneShard()
+    {
+        var all = Organisation.Of(20_000, 100, 5);
+        var before = Organisation.Kept(all);
+        before.Shards.Length.ShouldBeGreaterThan(1);
+        await KeepAsync(before);
+        await UntilAsync(_second, kept => kept.Contents?.Hash == before.Contents.Hash);
+        _cluster.ClearCalls();
+
+        var after = Organisation.Kept(all.Without("user:given.family-4711@example.com"));
+        await KeepAsync(after);
+        await UntilAsync(_second, kept => kept.Contents?.Hash == after.Contents.Hash);
+        _second.Find("corp").Contents!.Groups["group-0000"].Length.ShouldBe(19_999);
+        _cluster.Calls.Where(call => call.Resource == "secrets" && call.Verb is "create" or "update" or "delete").Select(call => call.Verb).ShouldBe(["create", "update", "delete"], "a shard, the manifest, the old shard");
+        (await SecretsAsync()).Count.ShouldBe(after.Shards.Length + 1);
+    }
+
+    [Test]
+    public async Task UntilTheManifestIsThere_TheOldOneCountsWhole()
+    {
+        var before = Organisation.Kept(Organisation.Of(100, 5, 2));
+        await KeepAsync(before);
+        await UntilAsync(_second, kept => kept.Contents is not null);
+        var next = Organisation.Kept(Organisation.Of(50, 5, 2)).Shards[0];
+        await _client.CoreV1.CreateNamespacedSecretAsync(new DirectorySecret(DirectorySecret.NameOf("corp", next.Reference), "", false, next.Compress()).ToSecret("iap-system"), "iap-system");
+        var (_, third) = await ReplicaAsync();
+        third.Find("corp").Contents!.Hash.ShouldBe(before.Contents.Hash);
+        _second.Find("corp").Contents!.Hash.ShouldBe(before.Contents.Hash);
+    }
+
+    [Test]
+    public async Task AShardThatIsDeletedOrSpoilt_TakesNothingOutOfForce_AndAStartKnowsNothing([Values] bool isDeleted)
+    {
+        var organisation = Organisation.Kept(Organisation.Of(100, 5, 2));
+        await KeepAsync(organisation);
+        var name = DirectorySecret.NameOf("corp", organisation.Shards[0].Reference);
+        if (isDeleted)
+        {
+            await _client.CoreV1.DeleteNamespacedSecretAsync(name, "iap-system");
+        }
+        else
+        {
+            await _client.CoreV1.PatchNamespacedSecretAsync(new V1Patch("""{"data":{"shard.gz":"AAAA"}}""", V1Patch.PatchType.MergePatch), name, "iap-system");
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (_leader.IsWhole("corp"))
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
+        _first.Find("corp").Contents.ShouldNotBeNull();
+        var (_, started) = await ReplicaAsync();
+        started.Find("corp").Contents.ShouldBeNull("unknown, and not empty");
+        started.Find("corp").Trouble.ShouldNotBeNull();
+
+        await KeepAsync(organisation);
+        _leader.IsWhole("corp").ShouldBeTrue();
+        await UntilAsync(started, kept => kept is { Contents: not null, Trouble: null });
+    }
+
+    [Test]
+    public async Task WhenTheApiServerIsAway_NothingIsKept_AndWhatWasStays()
+    {
+        var before = Organisation.Kept(Organisation.Of(100, 5, 2));
+        await KeepAsync(before);
+        using (_cluster.Faults.Outage())
+        {
+            await Should.ThrowAsync<DirectoryNotKeptException>(() => KeepAsync(Organisation.Kept(Organisation.Of(50, 5, 2))));
+        }
+
+        _first.Find("corp").Contents!.Hash.ShouldBe(before.Contents.Hash);
+    }
+
+    [Test]
+    public async Task OfADirectoryThatIsNoMore_NothingStays()
+    {
+        await KeepAsync(Organisation.Kept(Organisation.Of(100, 5, 2)));
+        await KeepAsync(Organisation.Kept(Organisation.Of(10, 5, 2), "other"));
+        await _leader.DeleteAsync("corp", CancellationToken.None);
+        _leader.Names.ShouldBe(["other"]);
+        (await SecretsAsync()).Count.ShouldBe(2);
+    }
+
+    private Task KeepAsync((DirectoryManifest Manifest, ImmutableArray<DirectoryShard> Shards, Compiler.Inputs.DirectoryContents Contents) what) => _leader.KeepAsync(what.Manifest, what.Shards, what.Contents, CancellationToken.None);
+
+    private async Task<IList<V1Secret>> SecretsAsync() => (await _client.CoreV1.ListNamespacedSecretAsync("iap-system", fieldSelector: $"type={DirectorySecret.SecretType}")).Items;
+
+    private async Task<(DirectorySecrets Secrets, KeptDirectories Kept)> ReplicaAsync()
+    {
+        var options = new LeaseOptions { Namespace = "iap-system", Identity = "test" };
+        var kept = new KeptDirectories();
+        var secrets = new DirectorySecrets(_client, options, new AlwaysLeader(), kept, NullLogger<DirectorySecrets>.Instance);
+        var watch = new DirectoryWatch(_client, options, secrets, TimeProvider.System, NullLogger<DirectoryWatch>.Instance);
+        _watches.Add(watch);
+        await watch.StartAsync(CancellationToken.None);
+        return (secrets, kept);
+    }
+
+    private static async Task UntilAsync(KeptDirectories kept, Func<KeptDirectory, bool> fits)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (fits(kept.Find("corp")))
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        kept.Changed += Look;
+        Look();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        kept.Changed -= Look;
+    }
+}
