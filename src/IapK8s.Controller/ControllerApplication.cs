@@ -5,6 +5,10 @@ using IapK8s.Controller.Clusters;
 using IapK8s.Controller.Credentials;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Controller.Credentials.Keys;
+using IapK8s.Controller.Directories;
+using IapK8s.Controller.Directories.Keeping;
+using IapK8s.Controller.Directories.Ldap;
+using IapK8s.Controller.Directories.Syncing;
 using IapK8s.Controller.Events;
 using IapK8s.Controller.Leadership;
 using IapK8s.Controller.Peers;
@@ -37,7 +41,7 @@ internal static class ControllerApplication
         try
         {
             using var client = options.Cluster is null ? null : ClusterConnection.Open(options.Cluster.Kubeconfig);
-            await using var application = Create(options, TimeProvider.System, client is null ? null : new ClusterSource(client, TimeProvider.System), cluster: client is null ? null : ClusterIdentity.Of(client), writes: client);
+            await using var application = Create(options, TimeProvider.System, client is null ? null : new ClusterSource(client, TimeProvider.System, options.ReleaseNamespace), cluster: client is null ? null : ClusterIdentity.Of(client), writes: client);
             await application.RunAsync(cancellation);
             return 0;
         }
@@ -90,6 +94,7 @@ internal static class ControllerApplication
         services.AddSingleton<SourceFreshness>().AddHostedService(provider => provider.GetRequiredService<SourceFreshness>());
         services.AddSingleton<LatestRound>().AddHostedService<Reconciler>();
         services.AddSingleton<Maintenance>().AddHostedService(provider => provider.GetRequiredService<Maintenance>());
+        services.AddSingleton<IDirectoryReader, LdapDirectoryReader>().AddSingleton<SyncStandings>().AddSingleton<DirectoryMetrics>().AddHostedService<DirectorySync>();
         AddStatus(services, source, writes);
         services.AddGrpc(grpc =>
         {
@@ -100,7 +105,7 @@ internal static class ControllerApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
-            services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(PushMetrics.MeterName).AddOtlpExporter());
+            services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(PushMetrics.MeterName, DirectoryMetrics.MeterName).AddOtlpExporter());
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -197,7 +202,13 @@ internal static class ControllerApplication
 
         var keys = new KeyRing(new FileKeyStore(options.StateDirectory), new AlwaysLeader(), options.Rotation, time);
         keys.OpenAsync(CancellationToken.None).GetAwaiter().GetResult(); // files answer at once
-        services.AddSingleton(keys).AddSingleton(RevocationStore.Open(options.StateDirectory, time));
+        services.AddSingleton(keys).AddSingleton(RevocationStore.Open(options.StateDirectory, time)).AddSingleton<ILeadership>(new AlwaysLeader());
+        services.AddSingleton<KeptDirectories>().AddSingleton<IDirectoryKeeper>(provider =>
+        {
+            var files = new DirectoryFiles(options.StateDirectory, provider.GetRequiredService<KeptDirectories>(), provider.GetRequiredService<ILogger<DirectoryFiles>>());
+            files.Open();
+            return files;
+        });
     }
 
     /// <summary>Into the objects themselves; without an API server to write to, into a file.</summary>

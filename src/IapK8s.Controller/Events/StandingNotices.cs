@@ -19,6 +19,7 @@ internal static class StandingNotices
     private static readonly ImmutableHashSet<string> OfConditions =
     [
         ConditionReasons.Rejected, ConditionReasons.SubscriberTooOld, ConditionReasons.RestartRequired, ConditionReasons.NotProtected, ConditionReasons.ProviderUnreachable,
+        ConditionReasons.DirectoryUnreachable, ConditionReasons.DirectoryUnreadable, ConditionReasons.RemovalsHeld, ConditionReasons.NotKept, ConditionReasons.Stale,
     ];
 
     /// <param name="self">The pod of this replica.</param>

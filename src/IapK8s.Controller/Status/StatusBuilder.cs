@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Resources;
+using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Metadata;
 
@@ -23,7 +24,8 @@ internal static class StatusBuilder
             [.. findings.Select(finding => new FindingStatus(
                 finding.Severity.ToString(), finding.Reason.ToString(), finding.Resource?.ToString(), finding.Field, finding.Message, finding.Fix, finding.Location?.ToString(), finding.InForce))],
             [.. ids.Where(id => id.Kind is ApiGroup.IapProvider or ApiGroup.ClusterIapProvider).Select(id => ProviderStatuses.Of(Standing(id), inputs))],
-            [.. ids.Where(id => id.Kind is ApiGroup.IapAccessLevel or ApiGroup.IapGroup or ApiGroup.IapDirectory or ApiGroup.IapRevocation).Select(id => Standing(id).ToObject())]);
+            [.. ids.Where(id => id.Kind == ApiGroup.IapDirectory).Select(id => DirectoryStatuses.Of(Standing(id), good.GetValueOrDefault(id) as IapDirectory, inputs))],
+            [.. ids.Where(id => id.Kind is ApiGroup.IapAccessLevel or ApiGroup.IapGroup or ApiGroup.IapRevocation).Select(id => Standing(id).ToObject())]);
 
         ObjectStanding Standing(ResourceId id)
         {

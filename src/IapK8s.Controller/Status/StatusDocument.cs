@@ -6,11 +6,11 @@ namespace IapK8s.Controller.Status;
 
 /// <summary>How everything stands, and everything that is wrong: <c>STATE/status.json</c>, or the status of the API server's objects.</summary>
 /// <param name="Others">Of every other kind of ours.</param>
-internal sealed record StatusDocument(ImmutableArray<PolicyStatus> Policies, ImmutableArray<FindingStatus> Findings, ImmutableArray<ProviderStatus> Providers, ImmutableArray<ObjectStatus> Others)
+internal sealed record StatusDocument(ImmutableArray<PolicyStatus> Policies, ImmutableArray<FindingStatus> Findings, ImmutableArray<ProviderStatus> Providers, ImmutableArray<DirectoryStatus> Directories, ImmutableArray<ObjectStatus> Others)
 {
     /// <summary>Sorted by kind.</summary>
     [JsonIgnore]
-    public IEnumerable<ObjectStatus> Objects => [.. Policies, .. Providers, .. Others];
+    public IEnumerable<ObjectStatus> Objects => [.. Policies, .. Providers, .. Directories, .. Others];
 }
 
 /// <param name="Namespace">Empty for cluster kinds.</param>
@@ -61,6 +61,27 @@ internal sealed record ProviderStatus(
 /// <param name="Proven">The gateway found it reachable through its sidecar alone, lately.</param>
 /// <param name="Unproven">Why not; null where it is.</param>
 internal sealed record PodStatus(string Pod, bool Acknowledged, bool Connected, string? Version, string? Refusal, bool Proven, string? Unproven);
+
+/// <param name="Kept">Null while nothing is in force.</param>
+/// <param name="Pending">Null where nothing waits.</param>
+internal sealed record DirectoryStatus(
+    string Kind, string Namespace, string Name, long Generation, ImmutableArray<Condition> Conditions, DirectoryInForce? Kept, PendingStatus? Pending)
+    : ObjectStatus(Kind, Namespace, Name, Generation, Conditions)
+{
+    public override bool SaysTheSame(ObjectStatus other) => other is DirectoryStatus directory && (Pending?.SaysTheSame(directory.Pending) ?? directory.Pending is null)
+        && (this with { Pending = directory.Pending }).SaysTheSameOtherwise(directory);
+
+    private bool SaysTheSameOtherwise(DirectoryStatus other) => base.SaysTheSame(other);
+}
+
+internal sealed record DirectoryInForce(int Groups, int People, int Memberships, DateTimeOffset ReadAt, DateTimeOffset ChangedAt, string Hash);
+
+/// <param name="Approval">Null for a dry run.</param>
+internal sealed record PendingStatus(int Added, int Removed, ImmutableArray<string> VanishedGroups, ImmutableArray<string> Removals, string? Approval)
+{
+    public bool SaysTheSame(PendingStatus? other) => other is not null && this with { VanishedGroups = other.VanishedGroups, Removals = other.Removals } == other
+        && VanishedGroups.SequenceEqual(other.VanishedGroups) && Removals.SequenceEqual(other.Removals);
+}
 
 /// <param name="Rules">Counts alone, from the cluster's level down.</param>
 internal sealed record EffectiveStatus(ImmutableArray<EffectiveSettingStatus> Settings, ImmutableArray<RuleCountStatus> Rules);

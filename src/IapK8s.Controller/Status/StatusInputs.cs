@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IapK8s.Controller.Directories.Keeping;
+using IapK8s.Controller.Directories.Syncing;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
@@ -21,6 +23,12 @@ internal sealed record StatusInputs
 
     /// <summary>By issuer, why its documents cannot be fetched now.</summary>
     public required ImmutableDictionary<string, string> ProviderTrouble { get; init; }
+
+    /// <summary>By directory, what of it is in force.</summary>
+    public ImmutableSortedDictionary<string, KeptDirectory> Directories { get; init; } = ImmutableSortedDictionary<string, KeptDirectory>.Empty;
+
+    /// <summary>By directory, what came of reading it last.</summary>
+    public ImmutableSortedDictionary<string, SyncStanding> Syncs { get; init; } = ImmutableSortedDictionary<string, SyncStanding>.Empty;
 
     /// <summary>Why keys or credentials could not be rotated at the last try; null where they could.</summary>
     public string? KeyTrouble { get; init; }

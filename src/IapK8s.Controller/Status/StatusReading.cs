@@ -1,4 +1,6 @@
 using IapK8s.Controller.Credentials;
+using IapK8s.Controller.Directories.Keeping;
+using IapK8s.Controller.Directories.Syncing;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
@@ -6,7 +8,7 @@ using IapK8s.Controller.Reconciling;
 namespace IapK8s.Controller.Status;
 
 /// <summary>Gathers what status follows from, and tells when any of it changed.</summary>
-internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalogs, ISubscriberStates subscribers, ProviderWatcher providers, Maintenance maintenance, PortalOptions portal, TimeProvider time)
+internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalogs, ISubscriberStates subscribers, ProviderWatcher providers, Maintenance maintenance, KeptDirectories kept, SyncStandings syncs, PortalOptions portal, TimeProvider time)
 {
     public event Action? Changed
     {
@@ -16,6 +18,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             subscribers.Changed += value;
             providers.Changed += value;
             maintenance.Changed += value;
+            syncs.Changed += value;
         }
 
         remove
@@ -24,6 +27,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             subscribers.Changed -= value;
             providers.Changed -= value;
             maintenance.Changed -= value;
+            syncs.Changed -= value;
         }
     }
 
@@ -44,6 +48,8 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             Subscribers = subscribers,
             Documents = providers.Documents,
             ProviderTrouble = providers.Trouble,
+            Directories = kept.All,
+            Syncs = syncs.All,
             KeyTrouble = maintenance.Trouble,
             Portal = portal.ExternalUrl,
             Now = time.GetUtcNow(),

@@ -38,6 +38,20 @@ internal static class ClusterStatus
                 Hash = policy.Hash,
             },
             ProviderStatus provider => new IapProviderStatus { Conditions = conditions, ObservedGeneration = status.Generation, FetchedAt = provider.FetchedAt },
+            DirectoryStatus directory => new IapDirectoryStatus
+            {
+                Conditions = conditions,
+                ObservedGeneration = status.Generation,
+                Groups = directory.Kept?.Groups,
+                People = directory.Kept?.People,
+                Memberships = directory.Kept?.Memberships,
+                ReadAt = directory.Kept?.ReadAt,
+                ChangedAt = directory.Kept?.ChangedAt,
+                Hash = directory.Kept?.Hash,
+                Pending = directory.Pending is { } pending
+                    ? new PendingReading(pending.Added, pending.Removed, pending.VanishedGroups.IsEmpty ? null : pending.VanishedGroups, pending.Removals.IsEmpty ? null : pending.Removals, pending.Approval)
+                    : null,
+            },
             _ => new ResourceStatus { Conditions = conditions, ObservedGeneration = status.Generation },
         };
     }
@@ -46,6 +60,7 @@ internal static class ClusterStatus
     {
         IapPolicyStatus policy => JsonSerializer.SerializeToUtf8Bytes(policy, ClusterStatusJson.Default.IapPolicyStatus),
         IapProviderStatus provider => JsonSerializer.SerializeToUtf8Bytes(provider, ClusterStatusJson.Default.IapProviderStatus),
+        IapDirectoryStatus directory => JsonSerializer.SerializeToUtf8Bytes(directory, ClusterStatusJson.Default.IapDirectoryStatus),
         _ => JsonSerializer.SerializeToUtf8Bytes(status, ClusterStatusJson.Default.ResourceStatus),
     };
 
@@ -58,6 +73,7 @@ internal static class ClusterStatus
             {
                 ApiGroup.IapPolicy or ApiGroup.ClusterIapPolicy => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.IapPolicyStatus),
                 ApiGroup.IapProvider or ApiGroup.ClusterIapProvider => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.IapProviderStatus),
+                ApiGroup.IapDirectory => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.IapDirectoryStatus),
                 _ => JsonSerializer.Deserialize(json, ClusterStatusJson.Default.ResourceStatus),
             };
         }

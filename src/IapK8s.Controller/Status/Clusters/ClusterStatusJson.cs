@@ -10,6 +10,7 @@ namespace IapK8s.Controller.Status.Clusters;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(KubernetesTime)])]
 [JsonSerializable(typeof(IapPolicyStatus))]
 [JsonSerializable(typeof(IapProviderStatus))]
+[JsonSerializable(typeof(IapDirectoryStatus))]
 [JsonSerializable(typeof(ResourceStatus))]
 [JsonSerializable(typeof(LabelSelector))]
 internal sealed partial class ClusterStatusJson : JsonSerializerContext;

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Controller.Directories.Keeping;
+
+namespace IapK8s.Controller.Directories.Syncing;
+
+/// <summary>One reading of one directory: asked for, compared, and either kept as a whole or not at all.</summary>
+internal sealed class DirectoryAttempt(IDirectoryReader reader, IDirectoryKeeper keeper, KeptDirectories kept, SyncStandings standings, DirectoryMetrics metrics, TimeProvider time, ILogger logger)
+{
+    private SyncStanding? _last;
+
+    /// <returns>Whether the next reading may wait for its time: false after a failure.</returns>
+    public async Task<bool> RunAsync(CompiledDirectory directory, CancellationToken cancellation)
+    {
+        var name = directory.Resource.Metadata.Name;
+        metrics.Follow(name);
+        var began = time.GetTimestamp();
+        SyncStanding standing;
+        try
+        {
+            standing = await ReadAsync(directory, name, cancellation);
+        }
+        catch (DirectoryNotKeptException error)
+        {
+            standing = new SyncStanding(time.GetUtcNow(), NotKept: error.Message);
+            metrics.Ended(name, SyncResult.NotKept, time.GetElapsedTime(began));
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            Log.DirectoryBroke(logger, error, name);
+            standing = new SyncStanding(time.GetUtcNow(), Failure: error.Message);
+            metrics.Ended(name, SyncResult.Failed, time.GetElapsedTime(began));
+        }
+
+        Tell(name, standing);
+        standings.Set(name, standing);
+        return standing is { Failure: null, NotKept: null };
+    }
+
+    private async Task<SyncStanding> ReadAsync(CompiledDirectory directory, string name, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        if (!directory.IsResolved)
+        {
+            metrics.Ended(name, SyncResult.Failed, time.GetElapsedTime(began));
+            return new SyncStanding(time.GetUtcNow(), Failure: "Something that it names is not there");
+        }
+
+        var (before, prefix, isWhole) = (kept.Find(name), directory.Resource.Spec.Groups!.Prefix ?? "", keeper.IsWhole(name));
+        var since = before is { Contents: not null, Manifest: { } manifest } && isWhole && manifest.Prefix == prefix ? manifest.Bookmark : null;
+        var outcome = await reader.ReadAsync(QueryBuilder.Of(directory), since, cancellation);
+        var now = time.GetUtcNow();
+        switch (outcome)
+        {
+            case DirectoryOutcome.Unchanged when since is not null:
+                await keeper.ConfirmAsync(before.Manifest! with { ReadAt = now }, cancellation);
+                metrics.Ended(name, SyncResult.Unchanged, time.GetElapsedTime(began));
+                return new SyncStanding(now) { Warnings = _last?.Warnings ?? [] };
+            case DirectoryOutcome.Complete(var reading):
+                var (standing, result) = await TakeAsync(directory, before, isWhole, reading, now, cancellation);
+                metrics.Ended(name, result, time.GetElapsedTime(began));
+                return standing;
+            case DirectoryOutcome.Failed(var failure):
+                metrics.Ended(name, SyncResult.Failed, time.GetElapsedTime(began));
+                return new SyncStanding(now, FailureWords.Of(failure), failure.Kind is DirectoryFailureKind.Unreachable or DirectoryFailureKind.TimedOut or DirectoryFailureKind.Untrusted or DirectoryFailureKind.BindRefused);
+            default:
+                throw new InvalidOperationException($"Nobody asked for {outcome}");
+        }
+    }
+
+    private async Task<(SyncStanding Standing, SyncResult Result)> TakeAsync(CompiledDirectory directory, KeptDirectory before, bool isWhole, DirectoryReading reading, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var spec = directory.Resource.Spec;
+        var warnings = new List<string>(reading.Warnings);
+        var groups = GroupNaming.Name(reading.Groups, spec.Groups!.Prefix ?? "", warnings);
+        var inForce = before.Contents?.Groups ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+        var difference = ReadingDifference.Between(inForce, groups);
+        var standing = new SyncStanding(now) { Warnings = [.. warnings] };
+        if (difference.IsNothing && before is { Contents: not null, Manifest: { } manifest } && isWhole && manifest.Prefix == (spec.Groups.Prefix ?? ""))
+        {
+            await keeper.ConfirmAsync(manifest with { ReadAt = now, Bookmark = reading.Bookmark }, cancellation);
+            return (standing, SyncResult.Unchanged);
+        }
+
+        if (spec.DryRun ?? false)
+        {
+            return (standing with { Pending = difference }, SyncResult.DryRun);
+        }
+
+        if (before.Contents is not null && difference.Hash != directory.Resource.Metadata.Requests.ApprovedRemovals && RemovalGuard.Objection(difference, spec.Guard) is { } objection)
+        {
+            return (standing with { Pending = difference, Objection = objection }, SyncResult.Held);
+        }
+
+        await KeepAsync(directory, inForce, groups, difference, before.Manifest, reading.Bookmark, now, cancellation);
+        return (standing, SyncResult.Changed);
+    }
+
+    private async Task KeepAsync(
+        CompiledDirectory directory, ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> groups, ReadingDifference difference,
+        DirectoryManifest? last, DirectoryBookmark? bookmark, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var name = directory.Resource.Metadata.Name;
+        var shards = DirectoryShards.Split(groups);
+        if (shards.Length > DirectoryShards.MostShards)
+        {
+            throw new DirectoryNotKeptException($"it makes {shards.Length} parts, and {DirectoryShards.MostShards} are the most: read fewer groups by groups.filter");
+        }
+
+        // What is the same stays the same object: two readings are not held at once.
+        var taken = groups.ToImmutableSortedDictionary(group => group.Key, group => before.TryGetValue(group.Key, out var same) && same.AsSpan().SequenceEqual(group.Value.AsSpan()) ? same : group.Value, StringComparer.Ordinal);
+        var people = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var members in taken.Values)
+        {
+            people.UnionWith(members);
+        }
+
+        ImmutableArray<ShardReference> references = [.. shards.Select(shard => shard.Reference)];
+        var hash = DirectoryShards.HashOf(references);
+        var changedAt = last is not null && difference.IsNothing ? last.ChangedAt : now;
+        var manifest = new DirectoryManifest(
+            name, hash, now, changedAt, taken.Count, people.Count, taken.Values.Sum(members => members.Length), directory.Resource.Spec.Groups!.Prefix ?? "", references, bookmark);
+        await keeper.KeepAsync(manifest, shards, new DirectoryContents(name, hash, taken), cancellation);
+        metrics.Applied(name, difference.Added, difference.Removed);
+        Log.DirectorySynced(logger, name, taken.Count, people.Count, difference.Added, difference.Removed);
+    }
+
+    /// <summary>A trouble is told once, until it is another or none.</summary>
+    private void Tell(string name, SyncStanding standing)
+    {
+        if (standing.Failure != _last?.Failure && standing.Failure is { } failure)
+        {
+            Log.DirectoryNotRead(logger, name, failure);
+        }
+
+        if (standing.NotKept != _last?.NotKept && standing.NotKept is { } why)
+        {
+            Log.DirectoryNotKept(logger, name, why);
+        }
+
+        if (standing.Objection is { } objection && standing.Pending?.Hash != _last?.Pending?.Hash)
+        {
+            Log.DirectoryHeld(logger, name, objection, standing.Pending!.Hash);
+        }
+
+        if (standing is { Failure: null, NotKept: null } && _last is { } last && (last.Failure ?? last.NotKept) is not null)
+        {
+            Log.DirectoryMended(logger, name);
+        }
+
+        foreach (var warning in standing.Warnings.Except(_last?.Warnings ?? []))
+        {
+            Log.DirectoryWarning(logger, name, warning);
+        }
+
+        _last = standing;
+    }
+}

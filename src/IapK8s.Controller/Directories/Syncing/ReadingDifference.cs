@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IapK8s.Controller.Directories.Syncing;
+
+/// <summary>What a reading would change of what is in force.</summary>
+/// <param name="Before">Memberships in force.</param>
+/// <param name="Vanished">Groups with members that are not there any more, sorted.</param>
+/// <param name="SomeRemovals">The first by group and member, as people read them.</param>
+/// <param name="Hash">Of all memberships that would go, 16 hex digits: who approves it approves these and no others, whatever else comes or came meanwhile.</param>
+internal sealed record ReadingDifference(int Before, int Added, int Removed, ImmutableArray<string> Vanished, ImmutableArray<string> SomeRemovals, string Hash, bool ChangesGroups)
+{
+    public const int MostShown = 20;
+
+    public bool IsNothing => Added == 0 && Removed == 0 && !ChangesGroups;
+
+    public static ReadingDifference Between(ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> after)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (added, removed, shown) = (0, 0, ImmutableArray.CreateBuilder<string>());
+        foreach (var (group, members) in before)
+        {
+            var now = after.GetValueOrDefault(group, []);
+            // The very same people are very often the very same list.
+            if (members == now)
+            {
+                continue;
+            }
+
+            var (left, right) = (0, 0);
+            while (left < members.Length || right < now.Length)
+            {
+                var order = left == members.Length ? 1 : right == now.Length ? -1 : string.CompareOrdinal(members[left], now[right]);
+                if (order < 0)
+                {
+                    removed++;
+                    hash.AppendData(Encoding.UTF8.GetBytes($"{group}\n{members[left]}\n"));
+                    if (shown.Count < MostShown)
+                    {
+                        shown.Add($"{members[left]} from {group}");
+                    }
+                }
+                else if (order > 0)
+                {
+                    added++;
+                }
+
+                (left, right) = (left + (order <= 0 ? 1 : 0), right + (order >= 0 ? 1 : 0));
+            }
+        }
+
+        var isNew = after.Keys.Any(group => !before.ContainsKey(group));
+        return new ReadingDifference(
+            before.Values.Sum(members => members.Length),
+            added + after.Where(group => !before.ContainsKey(group.Key)).Sum(group => group.Value.Length),
+            removed,
+            [.. before.Where(group => group.Value.Length > 0 && !after.ContainsKey(group.Key)).Select(group => group.Key)],
+            shown.ToImmutable(),
+            Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8)),
+            isNew || before.Keys.Any(group => !after.ContainsKey(group)));
+    }
+}

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using IapK8s.Controller.Tests.Push;
+using IapK8s.Controller.Tests.Status;
+using IapK8s.TestKit.Controllers;
+using IapK8s.TestKit.Directories;
+
+namespace IapK8s.Controller.Tests.Directories.Syncing;
+
+/// <summary>The controller, a real slapd, and a subscriber whose policy names a group of it.</summary>
+internal sealed class DirectorySyncTests
+{
+    private const int HashSize = 16;
+
+    private SlapdServer _server = null!;
+    private RunningController _controller = null!;
+    private int _requests;
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _controller.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task AGroupOfTheDirectoryIsPushed_AndSoIsWhoeverLeavesIt()
+    {
+        await StartAsync(["alice", "bob", "carol"]);
+        using var shop = await SubscribeAsync(3);
+        _server.Apply(StaffDirectory.Removal("shop-admins", "bob"));
+        var began = Stopwatch.StartNew();
+        Request();
+        await shop.TakeUntilAsync(() => Members(shop) == 2);
+        TestContext.Out.WriteLine($"from the request to what the subscriber acknowledges: {began.ElapsedMilliseconds} ms");
+        (await StatusAsync("Synced", "Synced")).GetProperty("kept").GetProperty("people").GetInt32().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task WhoeverIsRenamedStays_WhateverHisName()
+    {
+        await StartAsync(["alice", "bob"]);
+        using var shop = await SubscribeAsync(2);
+        _server.Apply($"""
+            dn: {StaffDirectory.DnOf("bob")}
+            changetype: modrdn
+            newrdn: uid=Zoë Müller\, Groß
+            deleteoldrdn: 1
+
+            {StaffDirectory.Person("dora")}
+            dn: cn=shop-admins,ou=groups,{SlapdServer.Suffix}
+            changetype: modify
+            add: member
+            member: {StaffDirectory.DnOf("dora")}
+
+            """);
+        Request();
+        await shop.TakeUntilAsync(() => Members(shop) == 3);
+    }
+
+    [Test]
+    public async Task TooManyRemovalsWait_UntilExactlyTheseAreApproved()
+    {
+        string[] staff = [.. Enumerable.Range(0, 30).Select(i => string.Create(CultureInfo.InvariantCulture, $"person-{i}"))];
+        await StartAsync(staff);
+        using var shop = await SubscribeAsync(30);
+        _server.Apply(StaffDirectory.Removal("shop-admins", staff[..20]));
+        Request();
+        var held = await StatusAsync("Synced", "RemovalsHeld");
+        held.GetProperty("pending").GetProperty("removed").GetInt32().ShouldBe(20);
+        held.GetProperty("pending").GetProperty("removals")[0].GetString().ShouldBe("user:person-0@shop.example.com from shop-admins");
+        Message(held, "Synced").ShouldContain("20 of 30 memberships would go, more than guard.maxRemovals 20% lets go. To let it go: kubectl annotate iapdirectory corp --overwrite iapk8s.io/approve-removals=");
+        Members(shop).ShouldBe(30);
+
+        // Another approval than this is none.
+        Write(approval: "0123456789abcdef");
+        await StatusAsync("Synced", "RemovalsHeld");
+        Write(approval: held.GetProperty("pending").GetProperty("approval").GetString()!);
+        await shop.TakeUntilAsync(() => Members(shop) == 10);
+        (await StatusAsync("Synced", "Synced")).TryGetProperty("pending", out _).ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task AGroupThatVanishedWaits()
+    {
+        await StartAsync(["alice"]);
+        using var shop = await SubscribeAsync(1);
+        _server.Apply($"""
+            dn: cn=shop-admins,ou=groups,{SlapdServer.Suffix}
+            changetype: modrdn
+            newrdn: cn=renamed
+            deleteoldrdn: 1
+
+            """);
+        Request();
+        var held = await StatusAsync("Synced", "RemovalsHeld");
+        held.GetProperty("pending").GetProperty("vanishedGroups")[0].GetString().ShouldBe("shop-admins");
+        Message(held, "Synced").ShouldContain("Group shop-admins is not there any more");
+        Members(shop).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task WithTheServerAway_WhatWasReadStays_ThroughARestartToo()
+    {
+        await StartAsync(["alice", "bob"]);
+        using (var shop = await SubscribeAsync(2))
+        {
+            _server.Kill();
+            Request();
+            var away = await StatusAsync("Synced", "DirectoryUnreachable");
+            Message(away, "Synced").ShouldEndWith(" stays in force.");
+            away.GetProperty("kept").GetProperty("people").GetInt32().ShouldBe(2);
+            Members(shop).ShouldBe(2);
+        }
+
+        await _controller.StopAsync();
+        await _controller.StartAsync();
+        using (var again = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("shop")))
+        {
+            Members(again).ShouldBe(2, "with the first response");
+            await StatusAsync("Synced", "DirectoryUnreachable");
+
+            await _server.StartAgainAsync();
+            _server.Apply(StaffDirectory.Removal("shop-admins", "bob"));
+            Request();
+            await again.TakeUntilAsync(() => Members(again) == 1);
+        }
+    }
+
+    [Test]
+    public async Task ADryRunTells_AndChangesNothing()
+    {
+        await StartAsync(["alice", "bob"], more: "dryRun: true");
+        using var shop = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("shop"));
+        var tried = await StatusAsync("Synced", "DryRun");
+        tried.GetProperty("pending").GetProperty("added").GetInt32().ShouldBe(2);
+        tried.TryGetProperty("kept", out _).ShouldBeFalse();
+        Message(tried, "Synced").ShouldBe("dryRun: 2 memberships would come and 0 would go. Its groups are unknown: they let nobody in and spare nobody.");
+        shop.Held.Keys.ShouldNotContain(name => name.StartsWith("group/shop-admins/", StringComparison.Ordinal));
+
+        Write();
+        await shop.TakeUntilAsync(() => Members(shop) == 2);
+    }
+
+    [Test]
+    public async Task AGroupByHandOfTheSameName_MakesItUnknown()
+    {
+        await StartAsync(["alice"]);
+        using var shop = await SubscribeAsync(1);
+        _controller.Write("group.yaml", Manifests.Group("shop", "user:boss@shop.example.com"));
+        await shop.TakeUntilAsync(() => !shop.Held.Keys.Any(name => name.StartsWith("group/shop-admins/", StringComparison.Ordinal)));
+        Message(await StatusAsync("Accepted", "Conflicted"), "Accepted").ShouldContain("shop-admins (IapGroup/shop-admins)");
+    }
+
+    [Test]
+    public async Task WithoutItsResource_NothingOfADirectoryStays()
+    {
+        await StartAsync(["alice"]);
+        using var shop = await SubscribeAsync(1);
+        _controller.Delete("directory.yaml");
+        await shop.TakeUntilAsync(() => !shop.Held.Keys.Any(name => name.StartsWith("group/shop-admins/", StringComparison.Ordinal)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Directory.EnumerateFiles(Path.Combine(_controller.State, "directories"), "*", SearchOption.AllDirectories).Any())
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    private async Task StartAsync(string[] admins, string more = "")
+    {
+        _server = await SlapdServer.StartAsync(new SlapdOptions { Entries = string.Concat(admins.Select(StaffDirectory.Person)) + StaffDirectory.Group("shop-admins", admins) });
+        _controller = await RunningController.StartAsync(null, controller =>
+        {
+            controller.Write("workload.yaml", Manifests.Workload("shop"));
+            controller.Write("policy.yaml", Manifests.Policy("shop"));
+            controller.Write("provider.yaml", Manifests.Provider());
+            controller.Write("directory.yaml", StaffDirectory.Manifest(_server, more: more));
+        });
+    }
+
+    private void Request() => Write();
+
+    private void Write(string approval = "") => _controller.Write("directory.yaml", StaffDirectory.Manifest(_server, $"{++_requests}", approval));
+
+    private async Task<TestSubscriber> SubscribeAsync(int members)
+    {
+        var shop = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("shop"));
+        if (Members(shop) != members)
+        {
+            await shop.TakeUntilAsync(() => Members(shop) == members);
+        }
+
+        return shop;
+    }
+
+    private static int Members(TestSubscriber shop) => shop.Held.Values.Where(resource => resource.GroupShard?.Group == "shop-admins").Sum(resource => resource.GroupShard.Members.Length) / HashSize;
+
+    private async Task<JsonElement> StatusAsync(string condition, string reason)
+    {
+        using var watch = new StatusWatch(_controller);
+        var status = await watch.WaitAsync(status => Directories(status).Any(directory => Conditions(directory).Any(found => found.GetProperty("type").GetString() == condition && found.GetProperty("reason").GetString() == reason)));
+        return Directories(status).Single();
+    }
+
+    private static JsonElement.ArrayEnumerator Directories(JsonElement status) => status.GetProperty("directories").EnumerateArray();
+
+    private static JsonElement.ArrayEnumerator Conditions(JsonElement directory) => directory.GetProperty("conditions").EnumerateArray();
+
+    private static string Message(JsonElement directory, string condition) => Conditions(directory).Single(found => found.GetProperty("type").GetString() == condition).GetProperty("message").GetString()!;
+}

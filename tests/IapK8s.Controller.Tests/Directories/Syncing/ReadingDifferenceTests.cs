@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using IapK8s.Controller.Directories.Syncing;
+using IapK8s.Resources.Directories;
+
+namespace IapK8s.Controller.Tests.Directories.Syncing;
+
+internal sealed class ReadingDifferenceTests
+{
+    [Test]
+    public void CountsWhoCameAndWhoWent()
+    {
+        var difference = ReadingDifference.Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "bcd"), ("admins", "a"), ("new", "xy")));
+        (difference.Before, difference.Added, difference.Removed).ShouldBe((4, 3, 1));
+        difference.Vanished.ShouldBeEmpty();
+        difference.SomeRemovals.ShouldBe(["user:a from staff"]);
+    }
+
+    [Test]
+    public void AGroupThatVanishedLosesItsMembers_AndIsNamedIfItHadAny()
+    {
+        var difference = ReadingDifference.Between(Groups(("admins", "ab"), ("empty", "")), Groups());
+        difference.Removed.ShouldBe(2);
+        difference.Vanished.ShouldBe(["admins"]);
+        difference.ChangesGroups.ShouldBeTrue();
+    }
+
+    [Test]
+    public void TheSameIsNothing_AndAnEmptyGroupMoreIsSomething()
+    {
+        ReadingDifference.Between(Groups(("staff", "abc")), Groups(("staff", "abc"))).IsNothing.ShouldBeTrue();
+        ReadingDifference.Between(Groups(("staff", "abc")), Groups(("staff", "abc"), ("new", ""))).IsNothing.ShouldBeFalse();
+    }
+
+    [Test]
+    public void WhoApprovesRemovals_ApprovesTheseAndNoOthers()
+    {
+        var before = Groups(("staff", "abcdef"));
+        var approved = ReadingDifference.Between(before, Groups(("staff", "abc"))).Hash;
+        ReadingDifference.Between(before, Groups(("staff", "abcz"), ("new", "q"))).Hash.ShouldBe(approved, "what came does not matter");
+        ReadingDifference.Between(before, Groups(("staff", "abcf"))).Hash.ShouldNotBe(approved);
+        ReadingDifference.Between(before, Groups(("staff", "ab"))).Hash.ShouldNotBe(approved);
+    }
+
+    [TestCase("20%", 100, 21, true)]
+    [TestCase("20%", 100, 20, false)]
+    [TestCase("20%", 10, 9, false, Description = "in a small directory every leaver is a large share")]
+    [TestCase("20%", 10, 10, true)]
+    [TestCase("0%", 1000, 10, true)]
+    [TestCase("100%", 100, 100, false)]
+    [TestCase("5", 1000, 5, false)]
+    [TestCase("5", 1000, 6, true)]
+    [TestCase("0", 1000, 1, true)]
+    [TestCase(null, 100, 21, true)]
+    public void TheGuardHoldsBackWhatTakesTooMuch(string? limit, int before, int removed, bool isHeld)
+    {
+        var difference = new ReadingDifference(before, 0, removed, [], [], "", false);
+        (RemovalGuard.Objection(difference, new DirectoryGuardSpec { MaxRemovals = limit }) is not null).ShouldBe(isHeld);
+    }
+
+    [Test]
+    public void AGroupThatVanishedIsHeldBack_UnlessItMay()
+    {
+        var difference = ReadingDifference.Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "abc")));
+        RemovalGuard.Objection(difference, null)!.ShouldContain("Group admins is not there any more");
+        RemovalGuard.Objection(difference, new DirectoryGuardSpec { VanishedGroups = "Allow" }).ShouldBeNull();
+    }
+
+    [TestCase("Domain Admins", "", "domain-admins")]
+    [TestCase("cn_with  (many) signs!", "", "cn-with-many-signs")]
+    [TestCase("v1.2", "corp-", "corp-v1.2")]
+    [TestCase("IT", "corp.", "corp.it")]
+    [TestCase("äöü", "", null)]
+    [TestCase("-.-", "x-", null)]
+    public void NamesBecomeWhatPoliciesCanWrite(string text, string prefix, string? name)
+    {
+        var warnings = new List<string>();
+        GroupNaming.Name(Groups((text, "a")), prefix, warnings).Keys.ShouldBe(name is null ? [] : [name]);
+        warnings.Count.ShouldBe(name is null ? 1 : 0);
+    }
+
+    [Test]
+    public void TwoGroupsOfOneNameAreBothUnknown()
+    {
+        var warnings = new List<string>();
+        GroupNaming.Name(Groups(("it staff", "a"), ("IT-Staff", "b"), ("other", "c")), "", warnings).Keys.ShouldBe(["other"]);
+        warnings.ShouldHaveSingleItem().ShouldBe("Groups that come to the same name are unknown; rename all but one of each: \"IT-Staff\" and \"it staff\" (it-staff)");
+    }
+
+    /// <summary>Each letter is a person.</summary>
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(params (string Name, string Members)[] groups) =>
+        groups.ToImmutableSortedDictionary(group => group.Name, group => group.Members.Select(member => $"user:{member}").ToImmutableArray(), StringComparer.Ordinal);
+}
