@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
-using IapK8s.Compiler.Outputs;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;

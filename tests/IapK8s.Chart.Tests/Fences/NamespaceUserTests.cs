@@ -65,6 +65,7 @@ internal sealed class NamespaceUserTests
 
     [TestCase("clusteriappolicies", "central")]
     [TestCase("iapgroups", "admins")]
+    [TestCase("iapdirectories", "corp")]
     [TestCase("iapaccesslevels", "offices")]
     [TestCase("clusteriapproviders", "corp")]
     public async Task WhatIsTheClustersIsNotTheirs(string plural, string name)
