@@ -60,6 +60,11 @@ internal sealed class UsedRightsTests
         await CreateAsync(cluster, "IapAccessLevel", "iapaccesslevels", null, """{"basic":{"conditions":[{"clientCidrs":["10.0.0.0/8"]}]}}""");
         await CreateAsync(cluster, "IapGroup", "iapgroups", null, """{"members":["user:a@example.com"]}""");
         await CreateAsync(cluster, "IapDirectory", "iapdirectories", null, """{"servers":["ldap://127.0.0.1:1"],"bind":{"dn":"cn=iap","secretRef":{"name":"client","key":"secret"}},"users":{"baseDN":"ou=people"},"groups":{"baseDN":"ou=groups"}}""");
+        await CreateAsync(cluster, "IapRevocation", "iaprevocations", null, """{"user":{"provider":"corp","sub":"bob"},"notBefore":"2026-01-01T00:00:00Z"}""");
+    }
+
+    private static async Task WorkAsync(FencedCluster cluster, RunningController controller)
+    {
         // What was read of a directory that is no more.
         await cluster.Admin.CoreV1.CreateNamespacedSecretAsync(new V1Secret
         {
@@ -67,11 +72,6 @@ internal sealed class UsedRightsTests
             Type = "iapk8s.io/directory",
             StringData = new Dictionary<string, string> { ["manifest.json"] = """{"directory":"gone","hash":"","readAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-01T00:00:00Z","groups":0,"people":0,"memberships":0,"prefix":"","shards":[],"bookmark":null}""" },
         }, "iap-system");
-        await CreateAsync(cluster, "IapRevocation", "iaprevocations", null, """{"user":{"provider":"corp","sub":"bob"},"notBefore":"2026-01-01T00:00:00Z"}""");
-    }
-
-    private static async Task WorkAsync(FencedCluster cluster, RunningController controller)
-    {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         // Whose token proves a pod that is not there: only the API server can judge it.
         var gone = await CreatePodAsync(cluster, "gone", "other");
