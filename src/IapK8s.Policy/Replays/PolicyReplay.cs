@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Evaluation;
+using IapK8s.Policy.Matching;
 using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
 
@@ -80,10 +81,10 @@ public sealed class PolicyReplay
     private List<OpenRule> OpenIn(RuleTable table, in CanonicalRequest request, AssumedMembership? members)
     {
         var open = new List<OpenRule>();
-        var trace = _policy.Explain(request, members?.In(_world)).Rules.Where(rule => rule.Rule.Action == RuleAction.Deny == table.IsDeny).ToList();
-        for (var rank = 0; rank < trace.Count; rank++)
+        var matching = MatchingRules.Of(table, request);
+        for (var rank = 0; rank < table.Rules.Length; rank++)
         {
-            if (trace[rank] is not { PathMatches: true, MethodMatches: true, HostMatches: true })
+            if (!RuleSet.Contains(matching, rank))
             {
                 continue;
             }
