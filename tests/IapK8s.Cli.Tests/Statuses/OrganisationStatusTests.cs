@@ -37,6 +37,7 @@ internal sealed class OrganisationStatusTests
 
         status["findings"] = new JsonArray();
         status["providers"] = new JsonArray();
+        status["others"] = new JsonArray();
         Directory.CreateDirectory(Path.Combine(Organisation.Folder, "..", "state"));
         Golden.Check(Path.Combine(Organisation.Folder, "..", "state", "status.json"), status.ToJsonString(Readable).ReplaceLineEndings("\n") + "\n");
     }
