@@ -110,6 +110,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
         return new CompilationResult
         {
             Pods = pods.ToImmutable(),
+            Gateway = [.. _units.Values.SelectMany(unit => unit.Gateway)],
             Providers = _center!.CompiledProviders,
             Directories = _center.CompiledDirectories,
             Groups = hasOtherMembers ? MentionedGroups() : GroupsAfter(updated),

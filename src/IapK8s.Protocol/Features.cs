@@ -17,9 +17,12 @@ public static class Features
     /// <summary>Levels that conditions ask for by name. Who does not know them would take every one for unknown.</summary>
     public const string AccessLevels = "access-levels";
 
+    /// <summary>Policies that a gateway decides by. Who does not know them would have no answer for an ingress, or a pod's.</summary>
+    public const string GatewayPolicies = "gateway-policies";
+
     /// <summary>How the error of a refusal for lack of a feature begins; the feature's name follows.</summary>
     public const string MissingPrefix = "Missing feature: ";
 
     /// <summary>What this build understands.</summary>
-    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes, AccessLevels];
+    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes, AccessLevels, GatewayPolicies];
 }

@@ -42,6 +42,9 @@ internal sealed class NamespaceUnit
 
     public ImmutableSortedDictionary<PodKey, PodSnapshot> Pods { get; private set; } = ImmutableSortedDictionary<PodKey, PodSnapshot>.Empty;
 
+    /// <summary>Sorted by name.</summary>
+    public ImmutableArray<GatewayPolicy> Gateway { get; private set; } = [];
+
     public ImmutableSortedDictionary<string, CompiledScope> Scopes { get; private set; } = ImmutableSortedDictionary<string, CompiledScope>.Empty;
 
     /// <summary>Sorted by policy.</summary>
@@ -63,9 +66,14 @@ internal sealed class NamespaceUnit
         var drafts = _index.Policies.Where(policy => !policy.Spec.IsForNamespace).Select(translator.Translate).ToList();
         drafts.AddRange(new ProtectionTranslator(_index, _upper, _book).Translate(drafts.ToList()));
         var conflicts = new ConflictLog();
-        var enforced = Merge(drafts, conflicts);
+        var (merger, nobody) = (new PolicyMerger(_upper, _book), Claimants.Nobody());
+        var pods = Merge(drafts, merger, nobody, conflicts);
+        var gateway = new GatewayMerger(drafts, merger, nobody, conflicts).Merge();
+        ImmutableArray<PodPolicy> enforced = [.. pods.SelectMany(pod => pod.Policies), .. gateway];
         Tell(drafts, enforced);
-        Pods = Snapshots(enforced);
+        SharedHosts.Tell(gateway, _book);
+        Pods = Snapshots(pods);
+        Gateway = [.. gateway.Select(policy => new GatewayPolicy(policy.Definition, policy.Sources, LevelsOf([policy])))];
         Scopes = ScopeCompiler.Compile(drafts, enforced, _center.Mentions);
         Effective = new EffectiveSummaries(_upper).Of(drafts, MergedOf(enforced));
         Selections = new SelectionResolver(_index, _slice.Name).Resolve(_upper);
@@ -74,26 +82,23 @@ internal sealed class NamespaceUnit
     }
 
     /// <param name="drafts">In order of seniority.</param>
-    private List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> Merge(IEnumerable<PolicyDraft> drafts, ConflictLog conflicts)
-    {
-        var (merger, nobody) = (new PolicyMerger(_upper, _book), Claimants.Nobody());
-        return [.. drafts.SelectMany(draft => draft.Targets.Select(target => (Draft: draft, Target: target)))
+    private static List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> Merge(IEnumerable<PolicyDraft> drafts, PolicyMerger merger, Claimants nobody, ConflictLog conflicts) =>
+        [.. drafts.SelectMany(draft => draft.Targets.Select(target => (Draft: draft, Target: target)))
             .GroupBy(candidate => candidate.Target.Pod)
             .OrderBy(pod => pod.Key)
             .Select(pod => (pod.Key, new PodMerger(pod.Key, [.. pod], merger, nobody, conflicts).Merge()))
             .Where(pod => pod.Item2.Length > 0)];
-    }
 
     /// <summary>By draft: what it came to, alone or with others.</summary>
-    private static Dictionary<PolicyDraft, List<MergedPolicy>> MergedOf(List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced) =>
-        enforced.SelectMany(pod => pod.Policies).Select(policy => policy.Merged).Distinct()
+    private static Dictionary<PolicyDraft, List<MergedPolicy>> MergedOf(IEnumerable<PodPolicy> enforced) =>
+        enforced.Select(policy => policy.Merged).Distinct()
             .SelectMany(merged => merged.Partners.Select(partner => (partner.Draft, Merged: merged)))
             .GroupBy(part => part.Draft, part => part.Merged, ByReference).ToDictionary(part => part.Key, part => part.ToList(), ByReference);
 
-    private static void Tell(IEnumerable<PolicyDraft> drafts, List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced)
+    private static void Tell(IEnumerable<PolicyDraft> drafts, IEnumerable<PodPolicy> enforced)
     {
         var doubtful = drafts.Where(draft => !draft.Doubts.IsEmpty).ToHashSet(ByReference);
-        var policies = doubtful.Count == 0 ? null : enforced.SelectMany(pod => pod.Policies)
+        var policies = doubtful.Count == 0 ? null : enforced
             .SelectMany(policy => policy.Merged.Partners.Where(partner => doubtful.Contains(partner.Draft)).Select(partner => (partner.Draft, policy.Definition)))
             .ToLookup(part => part.Draft, part => part.Definition, ByReference);
         foreach (var draft in doubtful)
@@ -103,6 +108,8 @@ internal sealed class NamespaceUnit
         }
     }
 
+    private ImmutableArray<string> LevelsOf(IEnumerable<PodPolicy> policies) => [.. _center.Mentions.NeededBy(policies.SelectMany(policy => policy.Definition.Rules)).Select(level => level.Name)];
+
     private ImmutableSortedDictionary<PodKey, PodSnapshot> Snapshots(List<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced)
     {
         var pods = _index.PodsOf(_slice.Name).ToDictionary(pod => pod.Key);
@@ -111,7 +118,7 @@ internal sealed class NamespaceUnit
             {
                 Sources = [.. pod.Policies.Select(policy => policy.Sources)],
                 Uid = pods[pod.Pod].Uid,
-                AccessLevels = [.. _center.Mentions.NeededBy(pod.Policies.SelectMany(policy => policy.Definition.Rules)).Select(level => level.Name)],
+                AccessLevels = LevelsOf(pod.Policies),
                 Addresses = pods[pod.Pod].Ips,
                 DeclaredPorts = [.. pods[pod.Pod].Ports.Select(port => port.Number).Distinct().Order()],
             })

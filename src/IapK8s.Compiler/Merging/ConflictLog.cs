@@ -12,13 +12,18 @@ internal sealed class ConflictLog
     private readonly Dictionary<(string Loser, string Holder, string Field), Conflict> _conflicts = [];
     private readonly Dictionary<(string Loser, string Holder, int Port), (PolicyDraft Loser, PodKey Pod)> _opaque = [];
 
-    public void Add(Dispute dispute, string host, bool isInternal, PodKey pod, int port)
+    public void Add(Dispute dispute, string host, bool isInternal, PodKey pod, int port) => Find(dispute, host, isInternal).Add(host, isInternal, pod, port);
+
+    /// <summary>Of what is told of pods already nothing more needs to be said.</summary>
+    public void AddAtGateway(Dispute dispute, string host) => Find(dispute, host, isInternal: false).AddAtGateway(host);
+
+    private Conflict Find(Dispute dispute, string host, bool isInternal)
     {
         var field = dispute.Over?.Setting.Path.Text ?? (isInternal ? "" : HostField(dispute.Loser, host));
         var key = (dispute.Loser.Name, dispute.Holder.Name, field);
         if (!_conflicts.TryGetValue(key, out var known))
             _conflicts[key] = known = new Conflict(dispute, field);
-        known.Add(host, isInternal, pod, port);
+        return known;
     }
 
     public void AddOpaque(PolicyDraft loser, PolicyDraft holder, int port, PodKey pod) => _opaque.TryAdd((loser.Name, holder.Name, port), (loser, pod));
@@ -106,7 +111,17 @@ internal sealed class ConflictLog
         public bool IsSerious => _isListed || Loser.Hosts.IsEmpty;
 
         /// <summary>The first place, and how many more there are.</summary>
-        public string Where => $"{Host}{(_hosts.Count == 1 || !IsSerious ? "" : $" and {_hosts.Count - 1} more")} on port {_first.Port} of pod {_first.Pod}{(_pods.Count == 1 ? "" : $" and {_pods.Count - 1} more")}";
+        public string Where => _pods.Count == 0 ? $"{Host}{(_hosts.Count == 1 ? "" : $" and {_hosts.Count - 1} more")} at the gateway" : $"{Host}{(_hosts.Count == 1 || !IsSerious ? "" : $" and {_hosts.Count - 1} more")} on port {_first.Port} of pod {_first.Pod}{(_pods.Count == 1 ? "" : $" and {_pods.Count - 1} more")}";
+
+        public void AddAtGateway(string host)
+        {
+            if (_pods.Count > 0)
+                return;
+            _isListed = true;
+            if (_hosts.Count == 0)
+                _first = (host, 0, default);
+            _hosts.Add(host);
+        }
 
         public void Add(string host, bool isInternal, PodKey pod, int port)
         {

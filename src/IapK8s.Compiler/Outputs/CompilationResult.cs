@@ -11,6 +11,12 @@ public sealed record CompilationResult
     /// <summary>By pod: everything that pod enforces. A pod that no policy selects is not listed.</summary>
     public required ImmutableSortedDictionary<PodKey, PodSnapshot> Pods { get; init; }
 
+    /// <summary>What gateways decide by, sorted by name. Of those for ingresses that ask several may have one host, all of one namespace and as the same origin.</summary>
+    public ImmutableArray<GatewayPolicy> Gateway { get; init; } = [];
+
+    /// <summary>Every effective policy, a pod's or a gateway's.</summary>
+    public IEnumerable<PolicyDefinition> Policies => Pods.Values.SelectMany(pod => pod.Policies).Concat(Gateway.Select(policy => policy.Policy));
+
     public required ImmutableSortedDictionary<string, CompiledProvider> Providers { get; init; }
 
     /// <summary>By name: what each directory needs to be read.</summary>

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using IapK8s.Compiler.AccessLevels;
-using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Merging;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Translation;
@@ -18,10 +17,10 @@ namespace IapK8s.Compiler.Scopes;
 /// </summary>
 internal static class ScopeCompiler
 {
-    /// <param name="enforced">What the pods that there are enforce: policies that share an origin there decide together.</param>
-    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, IEnumerable<(PodKey Pod, ImmutableArray<PodPolicy> Policies)> enforced, LevelMentions mentions)
+    /// <param name="enforced">What the pods that there are and gateways enforce: policies that share an origin there decide together.</param>
+    public static ImmutableSortedDictionary<string, CompiledScope> Compile(IEnumerable<PolicyDraft> drafts, IEnumerable<PodPolicy> enforced, LevelMentions mentions)
     {
-        var inForce = enforced.SelectMany(pod => pod.Policies).SelectMany(policy => policy.Definition.Hosts.Select(entry => (entry.Origin, policy.Merged)))
+        var inForce = enforced.SelectMany(policy => policy.Definition.Hosts.Select(entry => (entry.Origin, policy.Merged)))
             .Distinct().ToLookup(policy => policy.Origin, policy => policy.Merged.Settings, StringComparer.Ordinal);
         return drafts.SelectMany(draft => draft.Hosts.Select(entry => (Draft: draft, entry.Origin)))
             .GroupBy(pair => (pair.Draft.Settings.Namespace, pair.Origin), pair => pair.Draft)
@@ -34,7 +33,7 @@ internal static class ScopeCompiler
     private static CompiledScope? Compile(string ns, string origin, IReadOnlyList<PolicyDraft> members, IReadOnlyList<PolicyDefinition> inForce, LevelMentions mentions)
     {
         // A policy that answers for the host nowhere accepts no session of it; what its Deny rules ask for must be in the session all the same.
-        List<PolicyDefinition> answering = [.. inForce, .. members.Where(draft => !draft.OnlyDenies && draft.Targets.IsEmpty).Select(draft => draft.Settings)];
+        List<PolicyDefinition> answering = [.. inForce, .. members.Where(draft => draft is { OnlyDenies: false, Targets.IsEmpty: true, GatewayTargets.IsEmpty: true }).Select(draft => draft.Settings)];
         if (answering.Count == 0)
             return null;
         var rules = members.SelectMany(draft => draft.Rules).Select(rule => rule.Definition).ToList();

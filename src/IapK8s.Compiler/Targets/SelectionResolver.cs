@@ -12,7 +12,7 @@ internal sealed class SelectionResolver(ResourceIndex index, string ns)
     /// <summary>Of a namespace's own policies and of the cluster policy that protects what they leave, if there is one.</summary>
     public ImmutableArray<PolicySelection> Resolve(UpperLevels upper)
     {
-        var selections = index.Policies.Where(policy => !policy.Spec.IsForNamespace).Select(Resolve).Where(selection => !selection.Pods.IsEmpty);
+        var selections = index.Policies.Where(policy => policy.Spec is { IsForNamespace: false, IsAtSidecar: true }).Select(Resolve).Where(selection => !selection.Pods.IsEmpty);
         return upper.Protector is { } protector
             ? [.. selections, new PolicySelection(ns, protector.Name, [new LabelSelector()], IsExplicit: false)]
             : [.. selections];

@@ -30,6 +30,9 @@ internal sealed record PolicyDraft
 
     public required ImmutableArray<PodTarget> Targets { get; init; }
 
+    /// <summary>What of it a gateway serves, sorted by place.</summary>
+    public ImmutableArray<GatewayTarget> GatewayTargets { get; init; } = [];
+
     /// <summary>
     /// A claim of the policy's failed, so it may not be pushed: it answers for nothing and allows nothing. Its Deny rules go on to count with the policies
     /// that share its targets, or another team's claim would switch them off.

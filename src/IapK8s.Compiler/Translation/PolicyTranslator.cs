@@ -15,6 +15,7 @@ namespace IapK8s.Compiler.Translation;
 internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection providers, RuleTranslator rules, UpperLevels upper, HostOwners hostOwners, AudienceOwners audiences, LevelMentions mentions, FindingBook book)
 {
     private readonly TargetResolver _targets = new(index);
+    private readonly GatewayTargets _gateway = new(index);
 
     public PolicyDraft Translate(IapPolicy policy)
     {
@@ -23,7 +24,7 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
         var said = SpokenSettings.Of(own, upper.Ceilings, findings);
         var spoken = said.Over(upper.Settings);
         var settings = SettingsTranslator.Translate(own, policy.Metadata.Namespace, AudienceOwners.Of(policy), spoken, upper.Ceilings, book);
-        var (targets, capture) = OpaqueClaims.Settle(policy, _targets.Resolve(policy, findings), settings.Capture, findings);
+        var (targets, capture) = OpaqueClaims.Settle(policy, PodTargets(policy, findings), settings.Capture, findings);
         var hosts = hostOwners.Keep(policy, upper.Ceilings, findings);
         var names = hosts.Select(entry => entry.Host).ToHashSet(StringComparer.Ordinal);
         var keepsAHost = hosts.Length > 0 || policy.Spec.Hosts is null;
@@ -38,9 +39,30 @@ internal sealed class PolicyTranslator(ResourceIndex index, ProviderSelection pr
             Hosts = hosts,
             Rules = drafted,
             Targets = targets,
+            GatewayTargets = GatewayTargets(policy, hosts, findings),
             OnlyDenies = !audiences.Allow(policy, findings) || !keepsAHost,
             Doubts = [.. new[] { Provider(policy, spoken, findings), Address(own, settings, drafted, findings), AllowRules(settings, drafted, findings) }.OfType<Doubt>()],
         };
+    }
+
+    private ImmutableArray<PodTarget> PodTargets(IapPolicy policy, FindingList findings)
+    {
+        if (policy.Spec.IsAtSidecar)
+            return _targets.Resolve(policy, findings);
+        _gateway.Check(policy, findings);
+        if (upper.Protector is { } protector)
+        {
+            findings.Warning(FindingReason.Conflicted, FieldPath.Spec.Child("enforceAt"), $"{protector.Resource.Id} protects all workloads, so the pods behind the gateway have sidecars that refuse this policy's hosts",
+                "Write enforceAt: Both.");
+        }
+        return [];
+    }
+
+    private ImmutableArray<GatewayTarget> GatewayTargets(IapPolicy policy, ImmutableArray<HostEntry> hosts, FindingList findings)
+    {
+        if (policy.Spec.IsAtGateway && hosts.IsEmpty && policy.Spec.Hosts is null)
+            findings.Error(FindingReason.Required, FieldPath.Spec.Child("hosts"), "The gateway tells apps apart by their hosts, and the policy has none", "Write the hosts that the ingress serves: hosts: [shop.example.com].");
+        return _gateway.Of(policy);
     }
 
     /// <summary>What comes straight from a load balancer comes from its address, and a level for the office's network would take that for the client's.</summary>

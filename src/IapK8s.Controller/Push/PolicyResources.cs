@@ -44,5 +44,10 @@ internal static class PolicyResources
         {
             yield return Features.Ceilings;
         }
+
+        if (definition.Gateway is not null)
+        {
+            yield return Features.GatewayPolicies;
+        }
     }
 }

@@ -69,7 +69,20 @@ internal sealed class ResourceCatalog
     public SubscriberView ViewOf(PeerIdentity peer) => _views.GetOrAdd(peer, static (peer, catalog) =>
         new SubscriberView(Index(peer.Kind == PeerKind.Gateway ? catalog.ForGateway() : catalog.ForPod(new PodKey(peer.Namespace, peer.Pod))), catalog.Inputs.Revocations), this);
 
-    private IEnumerable<Resource> ForGateway() => [.. _shared.Everybody, .. _shared.Providers.Values, .. _shared.GatewaysAlone];
+    /// <summary>Its scopes come with the pods that serve them, so they stand last: of two with one name the last counts.</summary>
+    private IEnumerable<Resource> ForGateway()
+    {
+        var decided = Inputs.Compiled.Gateway;
+        return
+        [
+            .. _shared.Everybody,
+            .. _shared.Providers.Values,
+            .. decided.IsEmpty ? [] : new[] { _shared.GroupHashKey },
+            .. decided.SelectMany(policy => policy.AccessLevels).Distinct(StringComparer.Ordinal).Select(level => _shared.AccessLevels[level]),
+            .. decided.SelectMany(policy => Needs(policy.Policy)),
+            .. _shared.GatewaysAlone,
+        ];
+    }
 
     private IEnumerable<Resource> ForPod(PodKey pod)
     {
@@ -79,20 +92,19 @@ internal sealed class ResourceCatalog
             return resources;
         }
 
-        resources = resources.Append(_shared.CaptureProofKeys[pod]).Concat(snapshot.AccessLevels.Select(level => _shared.AccessLevels[level]));
-        foreach (var policy in snapshot.Policies)
-        {
-            resources = resources
-                .Append(_policies.GetValue(policy, PolicyResources.Policy))
-                .Concat(policy.Provider is { } provider && _shared.Providers.TryGetValue(provider, out var found) ? [found] : [])
-                .Concat(policy.Hosts.SelectMany(IEnumerable<Resource> (host) => _shared.Scopes.TryGetValue($"{policy.Namespace}|{host.Origin}", out var scope) ? [scope] : []))
-                .Concat(_shared.Apps.TryGetValue((policy.Namespace, policy.Assertion.Audience), out var app) ? [app] : [])
-                .Concat(policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.IapGroup)
-                    .SelectMany(IEnumerable<Resource> (member) => _shared.Groups.TryGetValue(member.Value, out var group) ? group.Shards : []));
-        }
-
-        return resources;
+        return resources.Append(_shared.CaptureProofKeys[pod]).Concat(snapshot.AccessLevels.Select(level => _shared.AccessLevels[level])).Concat(snapshot.Policies.SelectMany(Needs));
     }
+
+    /// <summary>The policy, and what deciding by it and speaking for its app takes.</summary>
+    private IEnumerable<Resource> Needs(PolicyDefinition policy) =>
+    [
+        _policies.GetValue(policy, PolicyResources.Policy),
+        .. policy.Provider is { } provider && _shared.Providers.TryGetValue(provider, out var found) ? new[] { found } : [],
+        .. policy.Hosts.SelectMany(IEnumerable<Resource> (host) => _shared.Scopes.TryGetValue($"{policy.Namespace}|{host.Origin}", out var scope) ? [scope] : []),
+        .. _shared.Apps.TryGetValue((policy.Namespace, policy.Assertion.Audience), out var app) ? new[] { app } : [],
+        .. policy.Rules.SelectMany(rule => rule.Members.Concat(rule.ExceptMembers)).Where(member => member.Kind == MemberKind.IapGroup)
+            .SelectMany(IEnumerable<Resource> (member) => _shared.Groups.TryGetValue(member.Value, out var group) ? group.Shards : []),
+    ];
 
     private static FrozenDictionary<string, Resource> Index(IEnumerable<Resource> resources)
     {

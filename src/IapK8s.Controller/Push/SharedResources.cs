@@ -30,7 +30,7 @@ internal sealed class SharedResources
         // A scope without keys cannot be: the key ring is asked for them before anything is published. If it ever were, nobody could sign in there.
         Scopes = inputs.Compiled.Scopes.Values.Where(scope => keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin)) is not null)
             .ToFrozenDictionary(scope => scope.Key, scope => ScopeResources.Scope(scope, keys.Find(KeySubject.Scope(scope.Namespace, scope.Origin))!, []));
-        Apps = inputs.Compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => (policy.Namespace, policy.Assertion.Audience)).Distinct()
+        Apps = inputs.Compiled.Policies.Select(policy => (policy.Namespace, policy.Assertion.Audience)).Distinct()
             .Where(app => keys.Find(KeySubject.Assertion(app.Namespace, app.Audience)) is not null)
             .ToFrozenDictionary(app => app, app => Stamp(
                 ResourceNames.Assertion(app.Namespace, app.Audience),

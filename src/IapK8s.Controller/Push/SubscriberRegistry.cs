@@ -70,7 +70,7 @@ internal sealed class Subscription(AuthenticatedPeer subscriber, string binary, 
 /// <param name="Since">When the stream began that this is about.</param>
 internal sealed record SubscriberState(bool Connected, FrozenDictionary<string, string> Versions, Refusal? Refusal, string Binary, DateTimeOffset Since);
 
-/// <param name="Uid">The pod's.</param>
+/// <param name="Uid">The pod's; empty for gateways, of which it does not matter which one it is.</param>
 internal sealed record PodSubscriber(PeerIdentity Peer, string Uid, SubscriberState State);
 
 /// <summary>Who is connected and who acknowledged what. Safe for concurrent use.</summary>
@@ -145,22 +145,25 @@ internal sealed class SubscriberRegistry
         }
     }
 
-    /// <summary>What is known of each pod, connected or not, where its credential names its uid. Of several streams the newest speaks.</summary>
+    /// <summary>What is known of each pod, connected or not, where its credential names its uid, and of gateways. Of several streams the newest speaks.</summary>
     public IReadOnlyCollection<PodSubscriber> Pods()
     {
         lock (_changing)
         {
-            var open = _open.Where(entry => entry.Key.Kind == PeerKind.Pod).Select(entry => (entry.Value[^1].Subscriber, entry.Value[^1].State));
-            var left = _last.Where(entry => entry.Key.Kind == PeerKind.Pod && !_open.ContainsKey(entry.Key)).Select(entry => (entry.Value.Subscriber, entry.Value.State));
-            return [.. open.Concat(left).Where(entry => entry.Subscriber.Pod is not null).Select(entry => new PodSubscriber(entry.Subscriber.Identity, entry.Subscriber.Pod!.Uid, entry.State))];
+            var open = _open.Where(entry => IsTold(entry.Key)).Select(entry => (entry.Value[^1].Subscriber, entry.Value[^1].State));
+            var left = _last.Where(entry => IsTold(entry.Key) && !_open.ContainsKey(entry.Key)).Select(entry => (entry.Value.Subscriber, entry.Value.State));
+            return [.. open.Concat(left).Where(entry => entry.Subscriber.Pod is not null || entry.Subscriber.Identity.Kind == PeerKind.Gateway)
+                .Select(entry => new PodSubscriber(entry.Subscriber.Identity, entry.Subscriber.Identity.Kind == PeerKind.Gateway ? "" : entry.Subscriber.Pod!.Uid, entry.State))];
         }
+
+        static bool IsTold(PeerIdentity peer) => peer.Kind is PeerKind.Pod or PeerKind.Gateway;
     }
 
     /// <summary>Null for who never connected. Of several streams the newest speaks.</summary>
     /// <param name="uid">The pod's: what one of its name that is gone held says nothing of it.</param>
     public SubscriberState? Find(PeerIdentity peer, string uid)
     {
-        bool IsIt(AuthenticatedPeer subscriber) => subscriber.Pod is not { } pod || pod.Uid == uid;
+        bool IsIt(AuthenticatedPeer subscriber) => peer.Kind == PeerKind.Gateway || subscriber.Pod is not { } pod || pod.Uid == uid;
         lock (_changing)
         {
             return _open.TryGetValue(peer, out var streams) && streams.FindLast(stream => IsIt(stream.Subscriber)) is { } open ? open.State

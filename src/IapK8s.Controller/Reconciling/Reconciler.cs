@@ -115,7 +115,7 @@ internal sealed class Reconciler(
         subscribers.Forget(catalogs.Read().Value!.Knows);
         captures.Keep(pods.Keys.Select(pod => pod.ToString()).ToHashSet(StringComparer.Ordinal).Contains);
         Log.Compiled(
-            logger, compiled.Pods.Values.SelectMany(pod => pod.Policies).Select(policy => policy.Name).Distinct().Count(), pods.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);
+            logger, compiled.Policies.Select(policy => policy.Name).Distinct().Count(), pods.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private void Report(IEnumerable<Finding> findings)
@@ -143,7 +143,7 @@ internal sealed class Reconciler(
     private static ImmutableDictionary<KeySubject, TimeSpan> InUse(CompilationResult compiled)
     {
         var scopes = compiled.Scopes.Values.Select(scope => KeyValuePair.Create(KeySubject.Scope(scope.Namespace, scope.Origin), scope.Session.MaxAge));
-        var apps = compiled.Pods.Values.SelectMany(pod => pod.Policies)
+        var apps = compiled.Policies
             .Select(policy => KeySubject.Assertion(policy.Namespace, policy.Assertion.Audience)).Distinct()
             .Select(subject => KeyValuePair.Create(subject, TimeSpan.Zero));
         return scopes.Concat(apps).ToImmutableDictionary();

@@ -34,7 +34,7 @@ internal static class ReplicaMapping
     /// <summary>False for a name that is no pod's.</summary>
     public static bool TryRead(Wire.SubscriberReport report, [NotNullWhen(true)] out PodSubscriber? subscriber)
     {
-        subscriber = PeerIdentity.TryForPod(report.Namespace, report.Pod, out var peer)
+        subscriber = TryRead(report.Namespace, report.Pod, out var peer)
             ? new PodSubscriber(peer, report.Uid, new SubscriberState(
                 report.Connected,
                 report.Versions.ToFrozenDictionary(StringComparer.Ordinal),
@@ -43,6 +43,13 @@ internal static class ReplicaMapping
                 Time(report.Since)))
             : null;
         return subscriber is not null;
+    }
+
+    /// <summary>Without a name it is a gateway.</summary>
+    public static bool TryRead(string podNamespace, string pod, [NotNullWhen(true)] out PeerIdentity? peer)
+    {
+        peer = podNamespace.Length + pod.Length == 0 ? PeerIdentity.Gateway : null;
+        return peer is not null || PeerIdentity.TryForPod(podNamespace, pod, out peer);
     }
 
     public static Wire.CaptureSeen ToWire(CaptureStanding standing) => new() { Report = CaptureMapping.ToWire(standing.Report), At = standing.At.ToUnixTimeMilliseconds() };

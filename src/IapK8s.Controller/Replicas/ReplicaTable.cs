@@ -23,7 +23,7 @@ internal sealed class ReplicaTable
     {
         foreach (var name in report.Forgotten)
         {
-            if (PeerIdentity.TryForPod(name.Namespace, name.Pod, out var peer))
+            if (ReplicaMapping.TryRead(name.Namespace, name.Pod, out var peer))
             {
                 _pods.TryRemove(peer, out _);
                 _captures.TryRemove($"{name.Namespace}/{name.Pod}", out _);

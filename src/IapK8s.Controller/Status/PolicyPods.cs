@@ -14,13 +14,18 @@ internal sealed record BarePod(string Pod, string Command);
 /// <param name="Answers">Whether it is one of those whose names it answers for: else it is above them, or only denies there.</param>
 internal sealed record PolicyTarget(PodSnapshot Pod, PolicyDefinition Policy, bool Answers);
 
-/// <summary>Which pods each policy speaks to. Follows from the round alone, so it is worked out once for each.</summary>
+/// <summary>An effective policy of gateways that a policy says something in.</summary>
+/// <param name="Answers">As of a pod's.</param>
+internal sealed record GatewayTarget(PolicyDefinition Policy, bool Answers);
+
+/// <summary>Which pods each policy speaks to, and what it says at gateways. Follows from the round alone, so it is worked out once for each.</summary>
 internal sealed class PolicyPods
 {
     private static readonly ConditionalWeakTable<Round, PolicyPods> Known = [];
 
     private readonly ILookup<string, PolicyTarget> _targets;
     private readonly ILookup<string, BarePod> _bare;
+    private readonly ILookup<string, GatewayTarget> _gateway;
 
     private PolicyPods(Round round)
     {
@@ -29,6 +34,9 @@ internal sealed class PolicyPods
         _targets = round.Compiled.Pods.Values.SelectMany(pod => pod.Policies.Zip(pod.Sources, (policy, sources) => (Pod: pod, Policy: policy, Sources: sources)))
             .SelectMany(target => target.Sources.Contributors.Select(name => (Name: name, Target: new PolicyTarget(target.Pod, target.Policy, target.Sources.Policies.Contains(name)))))
             .ToLookup(target => target.Name, target => target.Target, StringComparer.Ordinal);
+        _gateway = round.Compiled.Gateway
+            .SelectMany(policy => policy.Sources.Contributors.Select(name => (Name: name, Target: new GatewayTarget(policy.Policy, policy.Sources.Policies.Contains(name)))))
+            .ToLookup(target => target.Name, target => target.Target, StringComparer.Ordinal);
         _bare = Bare(round, effective).ToLookup(bare => bare.Policy, bare => bare.Pod, StringComparer.Ordinal);
     }
 
@@ -36,6 +44,8 @@ internal sealed class PolicyPods
 
     /// <param name="policy"><c>namespace/name</c>, <c>/name</c> for a cluster policy.</param>
     public IEnumerable<PolicyTarget> TargetsOf(string policy) => _targets[policy];
+
+    public IEnumerable<GatewayTarget> AtGatewayOf(string policy) => _gateway[policy];
 
     public IEnumerable<BarePod> BareOf(string policy) => _bare[policy];
 

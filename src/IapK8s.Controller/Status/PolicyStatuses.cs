@@ -41,7 +41,8 @@ internal sealed class PolicyStatuses
         var targets = _pods.TargetsOf(name).ToList();
         var progress = targets.GroupBy(target => target.Pod.Pod).Select(pod => Progress(pod.First().Pod, [.. pod.Select(target => target.Policy)])).ToList();
         var captures = Captures(name, targets.Select(target => target.Pod.Pod.ToString()));
-        var own = targets.Where(target => target.Answers).ToList();
+        var atGateway = _pods.AtGatewayOf(name).ToList();
+        List<PolicyDefinition> own = [.. targets.Where(target => target.Answers).Select(target => target.Policy), .. atGateway.Where(target => target.Answers).Select(target => target.Policy)];
         var summary = ProgrammedCount.Summarize(progress, captures.Sum(capture => ProtectedCount.IsProven(capture.Standing, _inputs.Now) ? 0 : 1), captures.Count);
         return new PolicyStatus(
             standing.Id.Kind,
@@ -52,15 +53,15 @@ internal sealed class PolicyStatuses
             [
                 standing.Accepted,
                 standing.ResolvedRefs,
-                standing.Condition(ConditionTypes.Programmed, ProgrammedCount.Judge(progress, standing.Sound, _inputs.Subscribers.UnreachableReplicas), standing.Sound),
-                standing.Condition(ConditionTypes.Protected, ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
+                standing.Condition(ConditionTypes.Programmed, ProgrammedCount.Judge(progress, AtGateway([.. atGateway.Select(target => target.Policy)]), standing.Sound, _inputs.Subscribers.UnreachableReplicas), standing.Sound),
+                standing.Condition(ConditionTypes.Protected, policy is IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } ? ProtectedCount.EdgeOnly : ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
             ]),
             ModeOf(standing, policy, own),
             summary,
-            [.. own.Select(target => (target.Policy.Namespace, target.Policy.Assertion.Audience)).Distinct()
+            [.. own.Select(definition => (definition.Namespace, definition.Assertion.Audience)).Distinct()
                 .OrderBy(app => app.Audience, StringComparer.Ordinal).Select(app => new AssertionStatus(app.Audience, AppIssuer.Of(_inputs.Portal, app.Namespace, app.Audience)))],
             _effective.TryGetValue(name, out var effective) ? KnownEffective.GetValue(effective, Effective) : null,
-            HashOf(own.Select(target => target.Policy)),
+            HashOf(own),
             SelectionOf(name, policy))
         {
             Pods = _inputs.NamesPods ? Pods(progress, captures, targets) : null,
@@ -92,17 +93,22 @@ internal sealed class PolicyStatuses
         return [.. targets.Concat(bare.Keys).Distinct().Order(StringComparer.Ordinal).Select(pod => new PodCapture(pod, _inputs.Subscribers.FindCapture(pod), bare.GetValueOrDefault(pod)))];
     }
 
+    /// <summary>Null where gateways have nothing of it.</summary>
+    private PodProgress? AtGateway(List<PolicyDefinition> policies) => policies.Count == 0 ? null : Progress("gateway", _inputs.Subscribers.Find(PeerIdentity.Gateway, ""), policies);
+
     /// <summary>A pod has got as far as with all that it is sent of the policy.</summary>
-    private PodProgress Progress(PodSnapshot pod, List<PolicyDefinition> policies)
+    private PodProgress Progress(PodSnapshot pod, List<PolicyDefinition> policies) =>
+        Progress(pod.Pod.ToString(), _inputs.Subscribers.Find(PeerIdentity.ForPod(pod.Pod.Namespace, pod.Pod.Name), pod.Uid), policies);
+
+    private PodProgress Progress(string subscriber, SubscriberState? state, List<PolicyDefinition> policies)
     {
-        var state = _inputs.Subscribers.Find(PeerIdentity.ForPod(pod.Pod.Namespace, pod.Pod.Name), pod.Uid);
         var acknowledged = state is not null && policies.TrueForAll(policy => _inputs.VersionOf(policy) is { } wanted && state.Versions.GetValueOrDefault(ResourceNames.Policy(policy.Name)) == wanted);
         return new PodProgress(
-            pod.Pod.ToString(), acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
+            subscriber, acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
     }
 
     /// <summary>As the compiler has it: of policies that share hosts the strictest mode, and none that a ceiling forbids. Without a pod, what it would be alone.</summary>
-    private static string? ModeOf(ObjectStanding standing, IResource? policy, List<PolicyTarget> own)
+    private static string? ModeOf(ObjectStanding standing, IResource? policy, List<PolicyDefinition> own)
     {
         if (policy is null)
         {
@@ -111,7 +117,7 @@ internal sealed class PolicyStatuses
 
         if (own.Count > 0)
         {
-            return own.Min(target => target.Policy.Mode).ToString();
+            return own.Min(definition => definition.Mode).ToString();
         }
 
         var written = (policy as IapPolicy)?.Spec.Mode ?? (policy as ClusterIapPolicy)?.Spec.Mode;
@@ -133,6 +139,7 @@ internal sealed class PolicyStatuses
 
     private PodSelection? SelectionOf(string name, IResource? policy) => policy switch
     {
+        IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } => new PodSelection([], IsWhole: true),
         IapPolicy { Spec.IsForNamespace: false } => _selections.TryGetValue(name, out var selection) ? new PodSelection(selection.Pods, selection.IsWhole) : new PodSelection([], IsWhole: false),
         null => new PodSelection([], IsWhole: false),
         _ => null,

@@ -22,27 +22,38 @@ internal static class ProgrammedCount
         unprotected);
 
     /// <summary><c>37/40 pods at generation 12; 1 NACK: shop/shop-3: …; 2 not connected: …</c></summary>
-    public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<PodProgress> pods, long generation, IReadOnlyCollection<string> unreachable)
+    /// <param name="gateway">Null where gateways do not decide by it.</param>
+    public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<PodProgress> pods, PodProgress? gateway, long generation, IReadOnlyCollection<string> unreachable)
     {
-        var acknowledged = pods.Count(pod => pod.Acknowledged);
-        var refused = pods.Where(pod => !pod.Acknowledged && pod.Refusal is not null).ToImmutableArray();
-        var away = pods.Where(pod => !pod.Acknowledged && pod.Refusal is null && !pod.Connected).ToImmutableArray();
-        var message = $"{acknowledged}/{pods.Count} pods at generation {generation}"
-            + List(refused, refused.Length == 1 ? "NACK" : "NACKs", pod => $"{pod.Pod}: {pod.Refusal!.Message}")
-            + List(away, "not connected", pod => pod.Pod)
+        ImmutableArray<PodProgress> all = gateway is null ? [.. pods] : [.. pods, gateway];
+        var acknowledged = all.Count(subscriber => subscriber.Acknowledged);
+        var refused = all.Where(subscriber => !subscriber.Acknowledged && subscriber.Refusal is not null).ToImmutableArray();
+        var away = all.Where(subscriber => !subscriber.Acknowledged && subscriber.Refusal is null && !subscriber.Connected).ToImmutableArray();
+        var message = $"{Who(pods, gateway)} at generation {generation}"
+            + List(refused, refused.Length == 1 ? "NACK" : "NACKs", subscriber => $"{subscriber.Pod}: {subscriber.Refusal!.Message}")
+            + List(away, "not connected", subscriber => subscriber.Pod)
             // Whoever seems to be away may be connected there.
             + (away.Length > 0 && unreachable.Count > 0 ? $"; no word from {string.Join(", ", unreachable.Order(StringComparer.Ordinal))}" : "");
-        return pods switch
+        return all.Length switch
         {
-            { Count: 0 } => (false, ConditionReasons.NoSubscribers, "No pod is selected"),
-            _ when acknowledged == pods.Count => (true, ConditionReasons.Programmed, message),
-            _ when refused.Any(pod => pod.TooOld) => (false, ConditionReasons.SubscriberTooOld, message),
+            0 => (false, ConditionReasons.NoSubscribers, "No pod is selected"),
+            _ when acknowledged == all.Length => (true, ConditionReasons.Programmed, message),
+            _ when refused.Any(subscriber => subscriber.TooOld) => (false, ConditionReasons.SubscriberTooOld, message),
             _ when refused.Length > 0 => (false, ConditionReasons.Rejected, message),
             _ when away.Length > 0 && unreachable.Count > 0 => (false, ConditionReasons.ReplicaUnreachable, message),
-            _ when acknowledged == 0 && away.Length == pods.Count => (false, ConditionReasons.Disconnected, message),
+            _ when acknowledged == 0 && away.Length == all.Length => (false, ConditionReasons.Disconnected, message),
             _ => (false, ConditionReasons.PartiallyProgrammed, message),
         };
     }
+
+    private static string Who(IReadOnlyCollection<PodProgress> pods, PodProgress? gateway) => (pods.Count, gateway) switch
+    {
+        (_, null) => Count(pods),
+        (0, _) => gateway.Acknowledged ? "the gateway" : "not yet the gateway",
+        _ => $"{Count(pods)} and {(gateway.Acknowledged ? "the gateway" : "not yet the gateway")}",
+    };
+
+    private static string Count(IReadOnlyCollection<PodProgress> pods) => $"{pods.Count(pod => pod.Acknowledged)}/{pods.Count} pods";
 
     private static string List(ImmutableArray<PodProgress> pods, string what, Func<PodProgress, string> describe) => pods.Length == 0
         ? ""

@@ -34,6 +34,10 @@ internal static class ProtectedCount
         };
     }
 
+    /// <summary>Of a policy that pods know nothing of.</summary>
+    public static (bool Status, string Reason, string Message) EdgeOnly { get; } =
+        (false, ConditionReasons.EdgeOnly, "Ingresses ask the gateway, and the pods are open to whoever reaches them by another way; enforceAt: Both closes them");
+
     public static bool IsProven(CaptureStanding? standing, DateTimeOffset now) => standing is { Report.IsProven: true } && now - standing.At <= Young;
 
     private static string Commands(IEnumerable<PodCapture> bare)

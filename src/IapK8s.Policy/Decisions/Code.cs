@@ -46,6 +46,24 @@ public enum Code : ushort
     /// <summary>What a cluster policy fixes forbids it, whatever the rules say.</summary>
     CeilingExceeded = 2015,
 
+    /// <summary>At a gateway a host alone says which policy is meant, and several have this one.</summary>
+    SeveralPolicies = 2016,
+
+    /// <summary>The policy that the ingress named is not there, or does not have the host.</summary>
+    PolicyNotForHost = 2017,
+
+    /// <summary>An ingress asked for a decision, and what it has to say of the request was not there, there twice, or not what it says.</summary>
+    DoorInputInvalid = 2018,
+
+    /// <summary>A question at a forward-auth door from somebody who is no ingress of ours.</summary>
+    CallerNotTrusted = 2019,
+
+    /// <summary>The request brings headers that its ingress would pass on to the app, and that no client may send: identity, another method, another target.</summary>
+    ForgedHeaders = 2020,
+
+    /// <summary>A path of the proxy's own, which the ingress has to send to the gateway instead of asking about it.</summary>
+    ReservedPath = 2021,
+
     SessionExpired = 3001,
     SessionRevoked = 3002,
     RecheckUnavailable = 3003,

@@ -53,6 +53,19 @@ public sealed record PolicyDefinition
 
     /// <summary>Null where the policy says nothing of it: no port is opaque, the claimed ones are locked.</summary>
     public CaptureSettings? Capture { get; init; }
+
+    /// <summary>What a gateway decides by it, by host alone; null for one of a pod. It has no ports then, and no internal hosts.</summary>
+    public GatewayUse? Gateway { get; init; }
+}
+
+/// <summary>For whom a gateway decides by a policy.</summary>
+/// <param name="ForwardAuth">For ingresses that ask.</param>
+/// <param name="Applications">For the apps outside the cluster that it forwards to: names in the policy's namespace, sorted.</param>
+public sealed record GatewayUse(bool ForwardAuth, ImmutableArray<string> Applications)
+{
+    public bool Equals(GatewayUse? other) => other is not null && ForwardAuth == other.ForwardAuth && Applications.AsSpan().SequenceEqual(other.Applications.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(ForwardAuth, Applications.Length);
 }
 
 /// <summary>An external origin. Scheme, host and port of redirects, Origin checks and what the app is told come from here, never from the socket.</summary>

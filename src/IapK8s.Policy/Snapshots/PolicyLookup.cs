@@ -11,6 +11,12 @@ public enum LookupStatus : byte
     HostNotInPolicy,
     Found,
 
+    /// <summary>Several policies have the host, and nothing says which is meant.</summary>
+    Several,
+
+    /// <summary>The policy that was named is not there, or does not have the host.</summary>
+    NamedElsewhere,
+
     /// <summary>The host is in no policy, and every policy of the port lets pass whatever comes: the first of them by name takes it.</summary>
     Unlisted,
 }

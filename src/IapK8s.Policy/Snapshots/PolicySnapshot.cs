@@ -2,12 +2,13 @@ using System.Collections.Frozen;
 
 namespace IapK8s.Policy.Snapshots;
 
-/// <summary>Everything a sidecar decides by, immutable; swapped as a whole.</summary>
+/// <summary>Everything a sidecar or a gateway decides by, immutable; swapped as a whole.</summary>
 public sealed class PolicySnapshot
 {
     private readonly FrozenDictionary<int, FrozenDictionary<string, PolicyMatch>> _byPort;
     private readonly FrozenDictionary<int, PolicyMatch> _unlisted;
     private readonly FrozenDictionary<int, OpaqueAccess> _opaque;
+    private readonly GatewayPolicies _gateway;
 
     /// <exception cref="PolicyRejectedException">Two policies claim the same port and host, or one gives a host two origins, or a port is
     /// opaque and claimed: neither may win silently.</exception>
@@ -19,6 +20,7 @@ public sealed class PolicySnapshot
         _byPort = Index(Policies, mistakes);
         _unlisted = Unlisted(Policies);
         _opaque = OpaquePorts.Of(Policies, _byPort.Keys.ToHashSet(), mistakes);
+        _gateway = new GatewayPolicies(Policies, mistakes);
         if (mistakes.Count > 0)
         {
             throw new PolicyRejectedException(mistakes);
@@ -55,6 +57,10 @@ public sealed class PolicySnapshot
 
         return _unlisted.TryGetValue(port, out match) ? new PolicyLookup(LookupStatus.Unlisted, match) : new PolicyLookup(LookupStatus.HostNotInPolicy, null);
     }
+
+    /// <summary>In a gateway, which has no port to go by.</summary>
+    /// <param name="canonicalHost">As above.</param>
+    public PolicyLookup Find(GatewayPlace place, string canonicalHost) => _gateway.Find(place, canonicalHost);
 
     /// <summary>Who takes requests for a host that no policy lists, by port.</summary>
     private static FrozenDictionary<int, PolicyMatch> Unlisted(IReadOnlyList<EffectivePolicy> policies) =>

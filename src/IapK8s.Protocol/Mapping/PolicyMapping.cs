@@ -33,6 +33,7 @@ public static class PolicyMapping
         },
         Capture = PolicyCaptureMapping.ToWire(policy.Capture),
         Ceilings = { policy.Ceilings.Select(CeilingMapping.ToWire) },
+        Gateway = policy.Gateway is { } use ? new Wire.GatewayUse { ForwardAuth = use.ForwardAuth, Applications = { use.Applications } } : null,
     };
 
     public static Mapped<PolicyDefinition> FromWire(Wire.WirePolicy policy)
@@ -41,6 +42,7 @@ public static class PolicyMapping
         reading.Require(policy.Generation >= 0, "generation", "is negative");
         reading.Require(policy.Assertion is not null, "assertion", "is missing");
         var provider = reading.Optional(policy.Provider, "provider");
+        reading.Require(policy.Gateway is null || (policy.Ports.Count == 0 && policy.InternalHosts.Count == 0), "gateway", "is set beside ports or internal hosts");
         var assertion = policy.Assertion ?? new Wire.Assertion { Audience = "-" };
         return reading.Finish(new PolicyDefinition
         {
@@ -88,6 +90,7 @@ public static class PolicyMapping
             Audit = Audit(reading, policy.Audit ?? new Wire.WireAudit()),
             Capture = PolicyCaptureMapping.FromWire(reading, policy.Capture, "capture"),
             Ceilings = reading.List(policy.Ceilings, "ceilings", WireLimits.Names, (ceiling, field) => CeilingMapping.FromWire(reading, ceiling, field)),
+            Gateway = policy.Gateway is { } use ? new GatewayUse(use.ForwardAuth, reading.Texts(use.Applications, "gateway.applications", WireLimits.Names)) : null,
         });
     }
 

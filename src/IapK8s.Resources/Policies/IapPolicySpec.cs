@@ -32,6 +32,12 @@ public sealed record IapPolicySpec : PolicySpec
         """)]
     public string? Rollout { get; init; }
 
+    /// <summary>Whether the sidecars of its pods decide by it.</summary>
+    public bool IsAtSidecar => EnforceAt != "Gateway";
+
+    /// <summary>Whether ingresses may ask a gateway to decide by it.</summary>
+    public bool IsAtGateway => EnforceAt is "Gateway" or "Both";
+
     /// <summary>Whether the policy is about every workload of its namespace that a policy of its own selects.</summary>
     public bool IsForNamespace => TargetRefs is [{ Kind: "Namespace" }];
 }

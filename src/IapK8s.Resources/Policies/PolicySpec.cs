@@ -12,7 +12,8 @@ public abstract record PolicySpec
     public string? Mode { get; init; }
 
     [Description("""
-        Where requests are decided. Sidecar: in the pod, on every inbound connection. Gateway: by forward-auth calls of an ingress, without injection. Both: in either place. Default: Sidecar. Example: Sidecar.
+        Where requests are decided. Sidecar: in the pod, on every inbound connection. Gateway: by forward-auth calls of an ingress alone; pods get no sidecar and are open to whoever reaches them by another
+        way. Both: by the ingress's calls, and again in the pod. Written in the policies of workloads alone. Default: Sidecar. Example: Both.
         """)]
     public string? EnforceAt { get; init; }
 

@@ -7,7 +7,7 @@ namespace IapK8s.Resources.Validation;
 public static class Choices
 {
     public static readonly Choice Mode = Choice.Of(nameof(PolicyMode.Enforce), nameof(PolicyMode.Shadow), nameof(PolicyMode.Off));
-    public static readonly Choice EnforceAt = Choice.Of("Sidecar").And("Gateway", "Both");
+    public static readonly Choice EnforceAt = Choice.Of("Sidecar", "Gateway", "Both");
     public static readonly Choice Protect = Choice.Of("AllWorkloads");
     public static readonly Choice Rollout = Choice.Of("Manual", "Evict");
 

@@ -60,6 +60,8 @@ public static class PolicyValidator
 
     private static void CheckIsNoAppsOwn(FindingList findings, PolicySpec spec)
     {
+        if (spec.EnforceAt is { } place)
+            findings.Error(FindingReason.Invalid, FieldPath.Spec.Child("enforceAt"), $"{Quoted.Of(place)} is given for several workloads", "Write it in the policies of the workloads.");
         var capture = FieldPath.Spec.Child("capture");
         if (spec.Capture?.Mode is { } mode)
             findings.NotSupported(capture.Child("mode"), Quoted.Of(mode), "Write it in the policies of the workloads.");
