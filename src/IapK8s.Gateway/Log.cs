@@ -33,6 +33,12 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Error, "The audit log cannot be written")]
     public static partial void AuditFailed(this ILogger log, Exception error);
 
+    [LoggerMessage(2001, LogLevel.Warning, "{Address} asked at the forward-auth doors and is not listed under --forward-auth-callers; it is refused, and so is all that it says (IAP2019)")]
+    public static partial void CallerNotTrusted(this ILogger log, string address);
+
+    [LoggerMessage(2002, LogLevel.Error, "A forward-auth door failed")]
+    public static partial void DoorFailed(this ILogger log, Exception error);
+
     [LoggerMessage(1005, LogLevel.Warning, "Pod {Pod} is not proven to be reached through its sidecar alone: {Reason}")]
     public static partial void NotProven(this ILogger log, string pod, string reason);
 

@@ -25,6 +25,7 @@ internal static class CompilationJson
         new
         {
             pods = result.Pods.ToDictionary(pod => pod.Key.ToString(), pod => pod.Value.Policies),
+            gateway = result.Gateway.IsEmpty ? null : result.Gateway.Select(policy => policy.Policy),
             providers = result.Providers,
             groups = result.Groups.ToDictionary(group => group.Key, group => group.Value.Members),
             accessLevels = result.AccessLevels.IsEmpty ? null : result.AccessLevels,

@@ -23,6 +23,10 @@ internal sealed class GoldenTests
         }
     }
 
+    [TestCaseSource(typeof(Manifests), nameof(Manifests.Cases))]
+    public void GatewaysTakeWhatIsCompiled(string name) =>
+        Should.NotThrow(() => new PolicySnapshot("1", PolicyCompiler.Compile(Manifests.Read(name)).Gateway.Select(policy => EffectivePolicy.Build(policy.Policy, GroupMembership.Empty))));
+
     [Test]
     public void ThereAreCases() => Manifests.Cases().Count().ShouldBeGreaterThan(10);
 }

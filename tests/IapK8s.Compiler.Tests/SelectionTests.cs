@@ -47,6 +47,31 @@ internal sealed class SelectionTests
         Select([Api], target)!.IsWhole.ShouldBeFalse();
     }
 
+    /// <summary>Neither webhook, fence nor capture asks for a sidecar in pods that know nothing of the policy.</summary>
+    [Test]
+    public void WhatIsDecidedAtTheGatewayAloneSelectsNoPod()
+    {
+        PolicyCompiler.Compile(At("Gateway")).Selections.ShouldBeEmpty();
+        PolicyCompiler.Compile(At("Both")).Selections.ShouldHaveSingleItem();
+
+        static ResourceSet At(string place) => ResourceSet.Empty with
+        {
+            Services = [Web],
+            Policies =
+            [
+                new IapPolicy
+                {
+                    Metadata = new ResourceMetadata { Name = "shop", Namespace = "shop" },
+                    Spec = new IapPolicySpec
+                    {
+                        EnforceAt = place, Hosts = ["shop.example.com"], TargetRefs = [new TargetRef { Kind = "Service", Name = "web" }],
+                        Rules = [new PolicyRule { Name = "all", Action = "Allow", Members = ["allUsers"] }],
+                    },
+                },
+            ],
+        };
+    }
+
     private static PolicySelection? Select(params TargetRef[] targets) => Select([Api, Web, Headless], targets);
 
     private static PolicySelection? Select(ImmutableArray<ServiceRecord> services, params TargetRef[] targets) => PolicyCompiler.Compile(ResourceSet.Empty with

@@ -10,7 +10,7 @@ internal sealed class UnsoundResourcesTests
     public void LeavesOutAPolicyWithErrors()
     {
         var set = Manifests.Read("first-light");
-        var unsound = set.Policies[0] with { Spec = set.Policies[0].Spec with { EnforceAt = "Gateway" } };
+        var unsound = set.Policies[0] with { Spec = set.Policies[0].Spec with { Assertion = new AssertionSpec { Headers = "Google" } } };
         var result = PolicyCompiler.Compile(set with { Policies = [unsound] });
         result.Pods.ShouldBeEmpty();
         result.Scopes.ShouldBeEmpty();

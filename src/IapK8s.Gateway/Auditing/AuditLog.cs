@@ -6,8 +6,6 @@ namespace IapK8s.Gateway.Auditing;
 /// <summary>One JSON line an event. A slow disk slows sign-ins down rather than losing lines.</summary>
 internal sealed class AuditLog(Stream output, ILogger<AuditLog> log) : BackgroundService
 {
-    private static readonly byte[] s_newLine = "\n"u8.ToArray();
-
     private readonly Channel<SignInEvent> _events = Channel.CreateBounded<SignInEvent>(new BoundedChannelOptions(4096) { SingleReader = true });
 
     /// <summary>A file is appended to, readable by its owner alone; <c>-</c> is standard output.</summary>
@@ -36,8 +34,7 @@ internal sealed class AuditLog(Stream output, ILogger<AuditLog> log) : Backgroun
         {
             try
             {
-                await JsonSerializer.SerializeAsync(output, line, SignInEventJson.Default.SignInEvent, CancellationToken.None);
-                await output.WriteAsync(s_newLine, CancellationToken.None);
+                await output.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(line, SignInEventJson.Default.SignInEvent), (byte)'\n'], CancellationToken.None);
                 if (!_events.Reader.TryPeek(out _))
                 {
                     await output.FlushAsync(CancellationToken.None);

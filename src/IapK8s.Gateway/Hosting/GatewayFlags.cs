@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Proxy.Credentials;
 using IapK8s.Proxy.Pages;
 
@@ -19,6 +20,8 @@ internal static class GatewayFlags
         ("--audit-log", "file for the audit log, - for standard output", "-", false),
         ("--max-sessions", "how many sessions to keep; beyond them nobody new can sign in", "100000", false),
         ("--trusted-proxies", "CIDRs, separated by commas, whose X-Forwarded-For is believed", null, false),
+        ("--forward-auth-listen", "address:port where ingresses ask whether a request may pass; without it nobody can", null, false),
+        ("--forward-auth-callers", "CIDRs, separated by commas, of the ingresses that may ask; required with --forward-auth-listen", null, false),
         .. PageThemeFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
     ];
 
@@ -39,7 +42,8 @@ internal static class GatewayFlags
         var sessions = EndPoint("--sessions-listen", value("--sessions-listen"), found);
         var health = EndPoint("--health-listen", value("--health-listen"), found);
         var maxSessions = MaxSessions(value("--max-sessions"), found);
-        var proxies = Proxies(value("--trusted-proxies"), found);
+        var proxies = Networks("--trusted-proxies", value("--trusted-proxies"), shortestPrefix: 1, found);
+        var doors = ForwardAuth(value, found);
         var theme = PageThemeFlags.Read(value, found);
         mistakes = found;
         return found.Count > 0
@@ -54,6 +58,7 @@ internal static class GatewayFlags
                 AuditLog = value("--audit-log") ?? "-",
                 MaxSessions = maxSessions,
                 TrustedProxies = proxies,
+                ForwardAuth = doors,
                 Theme = theme,
             };
     }
@@ -97,19 +102,36 @@ internal static class GatewayFlags
         return 0;
     }
 
-    private static List<IPNetwork> Proxies(string? text, List<string> mistakes)
+    /// <summary>Whose words decide who gets in must be somebody's decision: there is no list by default, and no door without one (S12).</summary>
+    private static ForwardAuthOptions? ForwardAuth(Func<string, string?> value, List<string> mistakes)
+    {
+        var listen = EndPoint("--forward-auth-listen", value("--forward-auth-listen"), mistakes);
+        var callers = Networks("--forward-auth-callers", value("--forward-auth-callers"), TrustedCallers.ShortestPrefix, mistakes);
+        if (callers.Count == 0 && !string.IsNullOrWhiteSpace(value("--forward-auth-listen")))
+        {
+            mistakes.Add("--forward-auth-listen needs --forward-auth-callers: the CIDRs of the ingresses that may ask, such as 10.1.2.0/24");
+        }
+        else if (callers.Count > 0 && string.IsNullOrWhiteSpace(value("--forward-auth-listen")))
+        {
+            mistakes.Add("--forward-auth-callers needs --forward-auth-listen: address:port where they ask");
+        }
+
+        return listen is null ? null : new ForwardAuthOptions(listen, callers);
+    }
+
+    private static List<IPNetwork> Networks(string name, string? text, int shortestPrefix, List<string> mistakes)
     {
         var networks = new List<IPNetwork>();
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             // Everybody's word is nobody's (S12).
-            if (IPNetwork.TryParse(part, out var network) && network.PrefixLength > 0)
+            if (IPNetwork.TryParse(part, out var network) && network.PrefixLength >= shortestPrefix)
             {
                 networks.Add(network);
             }
             else
             {
-                mistakes.Add($"--trusted-proxies '{part}' must be a CIDR smaller than the whole internet");
+                mistakes.Add($"{name} '{part}' must be a CIDR smaller than {(shortestPrefix > 1 ? $"/{shortestPrefix - 1}" : "the whole internet")}");
             }
         }
 

@@ -1,9 +1,14 @@
+using System.Net;
 using IapK8s.Gateway.Auditing;
+using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Gateway.Providers;
 using IapK8s.Gateway.Revocations;
 using IapK8s.Gateway.Sessions;
 using IapK8s.Gateway.SignIn;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Doors.ForwardAuth;
+using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -11,7 +16,7 @@ using OpenTelemetry.Metrics;
 
 namespace IapK8s.Gateway.Hosting;
 
-/// <summary>Puts the process together: three listeners, one pipeline that asks first which of them a request came by.</summary>
+/// <summary>Puts the process together: up to four listeners, one pipeline that asks first which of them a request came by.</summary>
 internal static class GatewayHost
 {
     private const int MaxBodyBytes = 64 * 1024;
@@ -35,6 +40,7 @@ internal static class GatewayHost
         {
             Listener.Portal => context.RequestServices.GetRequiredService<PortalPipeline>().HandleAsync(context),
             Listener.Health => context.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(context),
+            Listener.ForwardAuth => context.RequestServices.GetRequiredService<ForwardAuthPipeline>().HandleAsync(context),
             Listener.Sessions => next(context),
             _ => Task.FromException(new InvalidOperationException("a connection that came by no listener of ours")),
         });
@@ -58,7 +64,8 @@ internal static class GatewayHost
         services.AddSingleton(new PageWriter(options.Theme));
         services.AddSingleton(new ClientAddresses(options.TrustedProxies));
         services.AddSingleton<ISessionStore>(_ => new InMemorySessionStore(time, options.MaxSessions));
-        services.AddSingleton(provider => new AuditLog(AuditLog.Open(options.AuditLog), provider.GetRequiredService<ILogger<AuditLog>>()));
+        services.AddSingleton(_ => new AuditOutput(AuditLog.Open(options.AuditLog)));
+        services.AddSingleton(provider => new AuditLog(provider.GetRequiredService<AuditOutput>(), provider.GetRequiredService<ILogger<AuditLog>>()));
         services.AddHostedService(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<RevocationOutbox>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationOutbox>());
@@ -68,6 +75,7 @@ internal static class GatewayHost
         services.AddSingleton<PortalSeal>().AddSingleton<PortalCookies>().AddSingleton<PortalAnswers>().AddSingleton<PortalLimits>();
         services.AddSingleton<AuthorizationRequests>().AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInEndpoint>().AddSingleton<CallbackEndpoint>().AddSingleton<SignOutEndpoint>().AddSingleton<BackChannelLogoutEndpoint>();
+        AddDoors(services, options);
         services.AddSingleton<PortalPipeline>().AddSingleton<HealthEndpoint>();
         services.AddGrpc(grpc =>
         {
@@ -76,15 +84,27 @@ internal static class GatewayHost
         });
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
-            services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter());
+            services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName, ProxyMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter());
         }
+    }
+
+    /// <summary>The same data plane as a sidecar's.</summary>
+    private static void AddDoors(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton<ProxyMetrics>().AddSingleton<ISessionGateway, OwnSessions>();
+        services.AddSingleton(provider => new Proxy.Audit.AuditLog(
+            provider.GetRequiredService<AuditOutput>(), provider.GetRequiredService<ProxyMetrics>(), provider.GetRequiredService<ILogger<Proxy.Audit.AuditLog>>()));
+        services.AddSingleton<AccessPipeline>().AddSingleton<DecisionDoor>().AddSingleton<OwnPathsDoor>();
+        services.AddSingleton(new TrustedCallers(options.ForwardAuth?.Callers ?? [])).AddSingleton<Strangers>();
+        services.AddSingleton<ForwardAuthMetrics>().AddSingleton<ForwardAuthPipeline>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-        kestrel.Limits.MaxRequestHeaderCount = 64;
+        // A client's own, and those of the ingress.
+        kestrel.Limits.MaxRequestHeaderCount = 100;
         kestrel.Limits.MaxConcurrentConnections = 10_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Listen(options.Listen, listen =>
@@ -97,6 +117,20 @@ internal static class GatewayHost
             listen.Protocols = HttpProtocols.Http1;
             Mark(listen, Listener.Health);
         });
+        if (options.ForwardAuth is { } doors)
+        {
+            kestrel.Listen(doors.Listen, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                Mark(listen, Listener.ForwardAuth);
+                listen.Use(next => connection =>
+                {
+                    connection.Features.Set(new ConnectionMemo((connection.RemoteEndPoint as IPEndPoint)?.Address, AppDestination.Nowhere));
+                    return next(connection);
+                });
+            });
+        }
+
         kestrel.Listen(options.SessionsListen, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;

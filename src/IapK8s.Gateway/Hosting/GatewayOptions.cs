@@ -27,5 +27,11 @@ internal sealed record GatewayOptions
     /// <summary>Whose <c>X-Forwarded-For</c> entry is believed. Default nobody's.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Null: no ingress can ask.</summary>
+    public ForwardAuthOptions? ForwardAuth { get; init; }
+
     public PageTheme Theme { get; init; } = new();
 }
+
+/// <summary>Where ingresses ask, and which may. Cleartext: on the same machine, or within the cluster's network.</summary>
+internal sealed record ForwardAuthOptions(IPEndPoint Listen, IReadOnlyList<IPNetwork> Callers);

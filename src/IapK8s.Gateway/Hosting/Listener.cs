@@ -7,6 +7,7 @@ internal enum Listener : byte
     Portal,
     Sessions,
     Health,
+    ForwardAuth,
 }
 
 /// <param name="Listener">Set on the connection before its first byte is read.</param>

@@ -47,7 +47,7 @@ public sealed partial class AccessPipeline
     {
         var started = _time.GetTimestamp();
         var now = _time.GetUtcNow();
-        var access = new AccessResult(RequestId.Next()) { StartedAt = started };
+        var access = new AccessResult(RequestId.Next()) { StartedAt = started, Place = request.Place, Door = request.Door };
         try
         {
             access.Decision = await DecideAsync(request, access, now);
@@ -83,6 +83,11 @@ public sealed partial class AccessPipeline
     private async ValueTask<Decision> DecideAsync(AccessRequest request, AccessResult access, DateTimeOffset now)
     {
         // 1. One way to read it, or none.
+        if (request.Objection != Code.None)
+        {
+            return Decision.Deny(request.Objection);
+        }
+
         if (Ambiguity.Find(request) is var ambiguity and not Code.None)
         {
             return Decision.Deny(ambiguity);
@@ -114,8 +119,8 @@ public sealed partial class AccessPipeline
         access.WireTarget = access.IsAmbiguous ? request.Target : target.WireTarget;
 
         // 5. Outside facts, and what the credential is. Client-sent headers play no part but through trusted proxies.
-        var hops = facts.TrustedProxies.Count == 0 ? default : request.Headers["X-Forwarded-For"];
-        access.ClientAddress = ClientAddress.Find(request.Connection, hops, facts.TrustedProxies, out var forwardedFor);
+        var hops = facts.TrustedProxies.Count == 0 && !request.TrustsPeer ? default : request.Headers["X-Forwarded-For"];
+        access.ClientAddress = ClientAddress.Find(request.Connection, hops, facts.TrustedProxies, request.TrustsPeer, out var forwardedFor);
         access.ForwardedFor = forwardedFor;
         access.Headers = request.Headers;
         access.Request = new CanonicalRequest
@@ -137,6 +142,12 @@ public sealed partial class AccessPipeline
         access.HasForeignOrigin = request.IsWebSocket && !Origins.MayOpenWebSocket(request.Headers.Origin, facts, access.BearerToken is not null);
         access.IsPreflight = Origins.IsPreflight(request);
         access.IsReserved = ReservedPaths.Contains(target.Path);
+        if (access.IsReserved && request.Place is GatewayPlace.ForwardAuth)
+        {
+            // An allowed one would reach the app.
+            access.IsReserved = false;
+            return Decision.Deny(Code.ReservedPath);
+        }
 
         // 7. Who is it, and may they? Ask the gateway where memory is not enough.
         for (var calls = 0; ; calls++)
@@ -157,10 +168,10 @@ public sealed partial class AccessPipeline
     {
         due = null;
         var request = access.Request;
-        var status = state.Find(request.Port, request.Host, out var facts);
+        var status = state.Find(request.Port, access.Place, request.Host, out var facts);
         if (facts is null)
         {
-            return Decision.Deny(status == LookupStatus.PortWithoutPolicy ? Code.PortWithoutPolicy : Code.HostNotInPolicy);
+            return Decision.Deny(CodeOf(status));
         }
 
         // A cookie of a scope whose keys changed is looked at again under the new ones; one whose name changed is gone.
@@ -318,7 +329,7 @@ public sealed partial class AccessPipeline
     {
         var header = request.Hosts[0] ?? "";
         var memo = request.Connection.Host;
-        if (memo is null || !ReferenceEquals(memo.Header, header) || memo.Port != request.Port || !ReferenceEquals(memo.State, state))
+        if (memo is null || !ReferenceEquals(memo.Header, header) || memo.Port != request.Port || memo.Place != request.Place || !ReferenceEquals(memo.State, state))
         {
             if (!CanonicalHost.TryParse(header, out var canonical, out _))
             {
@@ -327,17 +338,23 @@ public sealed partial class AccessPipeline
                 return Code.AmbiguousRequest;
             }
 
-            var status = state.Find(request.Port, canonical, out var found);
-            memo = new HostMemo(header, request.Port, state, canonical, status, found);
+            var status = state.Find(request.Port, request.Place, canonical, out var found);
+            memo = new HostMemo(header, request.Port, request.Place, state, canonical, status, found);
             request.Connection.Host = memo;
         }
 
         host = memo.Canonical;
         facts = memo.Facts;
-        return memo.Status != LookupStatus.PortWithoutPolicy ? Code.HostNotInPolicy
-            : state.State.Policies.Policies.Count == 0 ? Code.NoSnapshot
-            : Code.PortWithoutPolicy;
+        return memo.Status == LookupStatus.PortWithoutPolicy && state.State.Policies.Policies.Count == 0 ? Code.NoSnapshot : CodeOf(memo.Status);
     }
+
+    private static Code CodeOf(LookupStatus status) => status switch
+    {
+        LookupStatus.PortWithoutPolicy => Code.PortWithoutPolicy,
+        LookupStatus.Several => Code.SeveralPolicies,
+        LookupStatus.NamedElsewhere => Code.PolicyNotForHost,
+        _ => Code.HostNotInPolicy,
+    };
 
     private static void ReadCredential(in AccessRequest request, AccessResult access, HostFacts facts)
     {

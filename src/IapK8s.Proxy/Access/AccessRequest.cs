@@ -1,3 +1,5 @@
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Snapshots;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -20,8 +22,20 @@ public readonly struct AccessRequest
     /// <summary><c>HTTP/1.1</c>, <c>HTTP/2</c>; null where the door does not know.</summary>
     public string? Protocol { get; init; }
 
-    /// <summary>The original destination's port: it chooses the policy.</summary>
+    /// <summary>The original destination's port: it chooses the policy. 0 in a gateway.</summary>
     public required int Port { get; init; }
+
+    /// <summary>In a gateway, what stands there for the port; null in a sidecar.</summary>
+    public GatewayPlace? Place { get; init; }
+
+    /// <summary>The peer is an ingress of the operator's: the client is whom it names, and nobody where it names none.</summary>
+    public bool TrustsPeer { get; init; }
+
+    /// <summary>Which door asks, for the audit log; null for the one in front of the app.</summary>
+    public string? Door { get; init; }
+
+    /// <summary>What the door could not accept: the request is denied for it, and everything else goes its way.</summary>
+    public Code Objection { get; init; }
 
     public required ConnectionMemo Connection { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Requests;
+using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
@@ -24,6 +25,10 @@ public sealed class AccessResult : IRequestHeaders
 
     /// <summary>Valid from the moment the target was parsed.</summary>
     public CanonicalRequest Request { get; internal set; }
+
+    internal GatewayPlace? Place { get; set; }
+
+    internal string? Door { get; set; }
 
     /// <summary>Null where the host is in no policy.</summary>
     internal HostFacts? Facts { get; set; }

@@ -8,12 +8,18 @@ internal static class ClientAddress
 {
     private const int MaxHops = 32;
 
+    /// <param name="trustsPeer">The peer is trusted whoever else is, and so is what it does not say.</param>
     /// <param name="forwardedFor">The client and every verified hop, as it goes to the app.</param>
-    /// <returns>Null where a trusted proxy wrote something that is no address: nobody knows then.</returns>
-    public static IPAddress? Find(ConnectionMemo connection, StringValues header, IReadOnlyList<IPNetwork> trusted, out string forwardedFor)
+    /// <returns>Null where a trusted proxy wrote something that is no address, or has to say who the client is and does not: nobody knows then.</returns>
+    public static IPAddress? Find(ConnectionMemo connection, StringValues header, IReadOnlyList<IPNetwork> trusted, bool trustsPeer, out string forwardedFor)
     {
         forwardedFor = connection.PeerText;
-        if (trusted.Count == 0 || header.Count == 0 || connection.Peer is not { } client || !IsTrusted(client, trusted))
+        if (trustsPeer && header.Count == 0)
+        {
+            return null;
+        }
+
+        if (header.Count == 0 || connection.Peer is not { } client || !(trustsPeer || IsTrusted(client, trusted)))
         {
             return connection.Peer;
         }

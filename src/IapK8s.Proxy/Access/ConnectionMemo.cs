@@ -29,6 +29,6 @@ public sealed class ConnectionMemo
     internal CookieMemo? Cookie { get; set; }
 }
 
-internal sealed record HostMemo(string Header, int Port, StateFacts State, string Canonical, LookupStatus Status, HostFacts? Facts);
+internal sealed record HostMemo(string Header, int Port, GatewayPlace? Place, StateFacts State, string Canonical, LookupStatus Status, HostFacts? Facts);
 
 internal sealed record CookieMemo(string Header, ScopeSessions? Scope, RequestCookies Parsed);

@@ -11,9 +11,10 @@ internal sealed class StateFacts(DataPlaneState state, CredentialCaches caches)
 
     public DataPlaneState State => state;
 
-    public LookupStatus Find(int port, string canonicalHost, out HostFacts? facts)
+    /// <param name="place">Null in a sidecar, where the port decides.</param>
+    public LookupStatus Find(int port, GatewayPlace? place, string canonicalHost, out HostFacts? facts)
     {
-        var lookup = state.Policies.Find(port, canonicalHost);
+        var lookup = place is null ? state.Policies.Find(port, canonicalHost) : state.Policies.Find(place, canonicalHost);
         facts = null;
         if (lookup is { Status: LookupStatus.Found, Match: { } match })
         {

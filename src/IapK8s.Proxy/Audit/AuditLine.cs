@@ -77,6 +77,11 @@ internal ref struct AuditLine
         _length += written;
         Raw("\""u8);
         TraceId(record.TraceParent);
+        if (record.Door is { } door)
+        {
+            Text(",\"door\":\""u8, door);
+        }
+
         Raw(",\"decision\":\""u8);
         Ascii(NameOf(record.Decision.Outcome));
         Raw("\""u8);

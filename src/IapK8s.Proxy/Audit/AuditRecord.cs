@@ -41,6 +41,9 @@ internal readonly struct AuditRecord
         ? []
         : ((Mode == InShadow ? facts.Policy.AsEnforced : null) ?? facts.Policy).MissingAccessLevels(Decision, Access.Request, Access.Identity?.Principal);
 
+    /// <summary>Null for the door in front of the app.</summary>
+    public string? Door => Access.Door;
+
     public Principal? Principal => Access.Identity?.Principal;
 
     /// <summary>Of the groups that policies asked for then, by the scope's hash: with it, who is not named in one of them was not in it. Null where groups may be missing.</summary>

@@ -1,5 +1,6 @@
 using IapK8s.Identity.SignIn;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Requests;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Http;
@@ -42,12 +43,38 @@ internal sealed class ReservedDoors(AccessPipeline pipeline, OwnAnswers answers,
             : answers.RefuseAsync(context, access, NotSignedIn(access));
     }
 
+    /// <summary>Whoever is signed in, and not strongly enough for where they want to go, would be sent there and back again.</summary>
+    private static bool IsTooWeak(AccessResult access, AuthenticatedIdentity identity, string returnPath, out Decision stronger)
+    {
+        var asked = access.Request with { Method = "GET", Target = CanonicalTarget.Parse(returnPath, access.Facts!.Definition.Paths) };
+        stronger = access.Facts.Policy.Decide(asked, identity.Principal);
+        if (stronger.Outcome != Outcome.StepUp)
+        {
+            return false;
+        }
+
+        access.Request = asked;
+        return true;
+    }
+
+    /// <summary>Some ingresses write the whole address: of this very host it is as good as its path, and of any other it is none.</summary>
+    private static string PathOf(string asked, AccessResult access)
+    {
+        var behind = asked.StartsWith("https://", StringComparison.Ordinal) ? 8 : asked.StartsWith("http://", StringComparison.Ordinal) ? 7 : 0;
+        return behind > 0 && access.Facts is { Authority: { } authority } && asked.AsSpan(behind).StartsWith(authority, StringComparison.Ordinal) ? asked[(behind + authority.Length)..] : asked;
+    }
+
     private Task RefreshAsync(HttpContext context, AccessResult access)
     {
-        var returnPath = ReturnPath.Sanitize(context.Request.Query[ReservedPaths.ReturnParameter].ToString() is { Length: > 0 } asked ? asked : "/");
+        var returnPath = ReturnPath.Sanitize(PathOf(context.Request.Query[ReservedPaths.ReturnParameter].ToString(), access));
         var kind = Clients.KindOf(context.Request);
-        if (access.Identity is not null)
+        if (access.Identity is { } identity)
         {
+            if (kind == ClientKind.Navigation && IsTooWeak(access, identity, returnPath, out var stronger))
+            {
+                return answers.RefuseAsync(context, access, stronger);
+            }
+
             OwnAnswers.Mark(context.Response.Headers);
             context.Response.StatusCode = kind == ClientKind.Navigation ? StatusCodes.Status302Found : StatusCodes.Status204NoContent;
             if (kind == ClientKind.Navigation)

@@ -7,7 +7,7 @@ internal static class Statuses
 {
     public static int Of(Outcome outcome, Code code) => code switch
     {
-        Code.AmbiguousRequest => 400,
+        Code.AmbiguousRequest or Code.DoorInputInvalid or Code.ForgedHeaders => 400,
         Code.MethodRefused => 405,
         Code.HostNotInPolicy => 421,
         Code.DuplicateCredential => 401,

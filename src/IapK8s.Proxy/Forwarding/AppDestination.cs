@@ -7,6 +7,9 @@ namespace IapK8s.Proxy.Forwarding;
 /// <param name="Origin">Of the app, cleartext: <c>http://10.1.2.3:9001</c>, <c>http://[fd00::7]:9001</c>.</param>
 public sealed record AppDestination(int Port, string Origin)
 {
+    /// <summary>Of doors that decide and forward nothing.</summary>
+    public static AppDestination Nowhere { get; } = new(0, "");
+
     /// <summary>An app that is reached at the port that the policy claims.</summary>
     public static AppDestination At(IPAddress address, int port) => Behind(port, new IPEndPoint(address, port));
 

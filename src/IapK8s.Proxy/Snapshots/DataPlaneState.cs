@@ -14,7 +14,7 @@ public sealed record DataPlaneState
     /// <summary>The controller's content hash over everything that is in force here; equal content, equal version. For logs, audit and status.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Empty in a gateway.</summary>
+    /// <summary>In a gateway those that it decides by itself.</summary>
     public required PolicySnapshot Policies { get; init; }
 
     public required GroupMembership Groups { get; init; }

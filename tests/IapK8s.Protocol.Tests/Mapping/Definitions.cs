@@ -74,6 +74,8 @@ internal static class Definitions
             DeniesAllUsers = names.Item3 is null,
         };
 
+    private static readonly Gen<GatewayUse> Gateway = Gen.Select(Gen.Bool, Names).Select((asked, applications) => new GatewayUse(asked, applications));
+
     public static Gen<PolicyDefinition> Policy { get; } =
         from names in Gen.Select(Name, Name, Gen.Null(Name), Gen.Null(Name))
         from generation in Gen.Long[0, long.MaxValue]
@@ -86,6 +88,7 @@ internal static class Definitions
         from capture in Gen.Null(Capture)
         from ceilings in Ceiling.Array[0, 2]
         from mode in Gen.Enum<PolicyMode>()
+        from gateway in Gen.Null(Gateway)
         from modes in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         select new PolicyDefinition
         {
@@ -93,9 +96,9 @@ internal static class Definitions
             Namespace = names.Item2,
             Generation = generation,
             Mode = mode,
-            Ports = [.. ports],
+            Ports = gateway is null ? [.. ports] : [],
             Hosts = [.. hosts],
-            InternalHosts = lists.Item1,
+            InternalHosts = gateway is null ? lists.Item1 : [],
             Provider = names.Item3,
             Rules = [.. rules],
             Paths = new PathOptions
@@ -112,6 +115,7 @@ internal static class Definitions
             Audit = new AuditSettings { Level = modes.Item5 ? AuditLevel.Denied : AuditLevel.All, OnFull = modes.Item6 ? AuditOverflow.Drop : AuditOverflow.Deny },
             Capture = capture,
             Ceilings = [.. ceilings],
+            Gateway = gateway,
         };
 
     public static PolicyDefinition Shop { get; } = new()

@@ -35,7 +35,7 @@ internal sealed class PolicyMappingTests
         Definitions.Policy.Sample(policy => Collect(PolicyMapping.ToWire(policy), set), iter: 500, threads: 1);
 
         var all = WirePolicy.Descriptor.File.MessageTypes
-            .Where(message => message.Name is "WirePolicy" or "Rule" or "Member" or "Requirement" or "HostEntry" or "SessionLimits" or "Assertion" or "WireAudit" or "WireCapture" or "WireOpaquePort" or "Ceiling")
+            .Where(message => message.Name is "WirePolicy" or "Rule" or "Member" or "Requirement" or "HostEntry" or "SessionLimits" or "Assertion" or "WireAudit" or "WireCapture" or "WireOpaquePort" or "Ceiling" or "GatewayUse")
             .SelectMany(message => message.Fields.InDeclarationOrder().Select(field => $"{message.Name}.{field.Name}"));
         all.Except(set).ShouldBeEmpty();
     }

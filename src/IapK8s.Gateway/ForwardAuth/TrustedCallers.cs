@@ -1,0 +1,29 @@
+using System.Net;
+
+namespace IapK8s.Gateway.ForwardAuth;
+
+/// <summary>The ingresses that may ask, by address. What they say of a request is believed, so nobody else is heard (S11, S12).</summary>
+internal sealed class TrustedCallers(IReadOnlyList<IPNetwork> networks)
+{
+    /// <summary>Wider ones are nobody's list of ingresses.</summary>
+    public const int ShortestPrefix = 8;
+
+    public bool Contains(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return false;
+        }
+
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var network in networks)
+        {
+            if (network.Contains(plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+using IapK8s.Proxy.Forwarding;
+using Microsoft.AspNetCore.Http;
+
+namespace IapK8s.Proxy.Doors.ForwardAuth;
+
+/// <summary>
+/// Headers that the ingress would pass on to the app and that would speak there for the proxy. A door that only decides can take nothing out, and no ingress takes out every spelling, so a
+/// request that brings one along is refused (S1, S2, S4, S90).
+/// </summary>
+internal static class ForgedHeaders
+{
+    /// <summary>Lower case. Who somebody is, by any preset; another method or target than the one that is decided over; what CGI makes of <c>Proxy</c>.</summary>
+    private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "x-iap",
+        "x-goog-iap-jwt-assertion", "x-goog-authenticated-user-email", "x-goog-authenticated-user-id",
+        "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-auth-request-preferred-username", "x-auth-request-access-token",
+        "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
+        "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy",
+    };
+
+    public static bool AreIn(IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name) || IsAlias(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Another spelling of a header of ours, or of the ingress's own, that some framework folds into it.</summary>
+    private static bool IsAlias(string name)
+    {
+        foreach (var c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
+            {
+                return ClientHeaders.IsRemoved(name);
+            }
+        }
+
+        return false;
+    }
+}

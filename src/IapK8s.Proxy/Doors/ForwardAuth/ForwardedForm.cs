@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace IapK8s.Proxy.Doors.ForwardAuth;
+
+/// <summary>Traefik's ForwardAuth and Caddy's <c>forward_auth</c>: a GET with <c>X-Forwarded-Method</c>, <c>X-Forwarded-Host</c>, <c>X-Forwarded-Uri</c> and <c>X-Forwarded-Proto</c>, which
+/// both write anew whatever a client sent, unless they are told to trust it.</summary>
+public sealed class ForwardedForm : QuestionForm
+{
+    private ForwardedForm(string door)
+        : base(door, "X-Forwarded-Uri", "X-Forwarded-Method")
+    {
+    }
+
+    public static ForwardedForm Traefik { get; } = new("traefik");
+
+    public static ForwardedForm Caddy { get; } = new("caddy");
+
+    private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
+    {
+        var headers = request.Headers;
+        asked = AskedRequest.None;
+        if (rest.Length > 0
+            || !TryTake(headers, "X-Forwarded-Method", out var method)
+            || !TryTake(headers, "X-Forwarded-Host", out var host)
+            || !TryTake(headers, "X-Forwarded-Uri", out var target)
+            || !TryTake(headers, "X-Forwarded-Proto", out _))
+        {
+            return false;
+        }
+
+        asked = new AskedRequest(method, host, target);
+        return true;
+    }
+}

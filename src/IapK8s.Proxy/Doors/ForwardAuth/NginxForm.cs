@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+
+namespace IapK8s.Proxy.Doors.ForwardAuth;
+
+/// <summary>NGINX <c>auth_request</c> (ngx_http_auth_request_module), and ingress-nginx, which sends the same: a subrequest with <c>X-Original-URL: $scheme://$http_host$request_uri</c> and
+/// <c>X-Original-Method: $request_method</c>, beside whatever the client sent.</summary>
+public sealed class NginxForm() : QuestionForm("nginx", "X-Original-URL", "X-Original-URI", "X-Original-Method")
+{
+    private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
+    {
+        asked = AskedRequest.None;
+        if (rest.Length > 0 || !TryTake(request.Headers, "X-Original-Method", out var method) || !TryTake(request.Headers, "X-Original-URL", out var url) || AfterScheme(url) is not { } place)
+        {
+            return false;
+        }
+
+        // What the host is, and whether it is one, is told further in: here only where it ends. NGINX itself refuses a Host line with a slash in it.
+        var end = place.IndexOfAny(['/', '?', '#', '\\']);
+        if (end <= 0 || place[end] != '/')
+        {
+            return false;
+        }
+
+        asked = new AskedRequest(method, place[..end], place[end..]);
+        return true;
+    }
+
+    private static string? AfterScheme(string url) =>
+        url.StartsWith("https://", StringComparison.Ordinal) ? url[8..] : url.StartsWith("http://", StringComparison.Ordinal) ? url[7..] : null;
+}

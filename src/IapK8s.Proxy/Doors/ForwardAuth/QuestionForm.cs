@@ -1,0 +1,55 @@
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Proxy.Access;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IapK8s.Proxy.Doors.ForwardAuth;
+
+/// <summary>
+/// How one kind of ingress says what it asks about. A form reads its own inputs alone, each there exactly once, and refuses a question that carries the inputs of another kind: those
+/// only a client can have sent, or an ingress that was pointed at the wrong door (S11).
+/// </summary>
+public abstract class QuestionForm
+{
+    private static readonly string[] s_inputs = ["X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Forwarded-Uri", "X-Forwarded-Method"];
+
+    private readonly string[] _foreign;
+
+    /// <param name="door">The kind, as the audit log names it.</param>
+    /// <param name="inputs">Of the headers that say what is asked about, those that this kind sends.</param>
+    private protected QuestionForm(string door, params string[] inputs)
+    {
+        Door = door;
+        _foreign = [.. s_inputs.Except(inputs, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    public string Door { get; }
+
+    /// <param name="rest">Of the target of the question, what stands behind the door's own path; empty where nothing may.</param>
+    /// <param name="place">The policy that the ingress names, if any.</param>
+    public DoorQuestion Read(HttpContext context, string rest, GatewayPlace.ForwardAuth place)
+    {
+        var request = context.Request;
+        var isRead = TryRead(request, rest, out var asked) && !Array.Exists(_foreign, request.Headers.ContainsKey) && request.Headers["X-Forwarded-For"].Count <= 1;
+        return new DoorQuestion
+        {
+            Door = Door,
+            Objection = !isRead ? Code.DoorInputInvalid : ForgedHeaders.AreIn(request.Headers) ? Code.ForgedHeaders : Code.None,
+            Asked = isRead ? asked : AskedRequest.None,
+            Headers = request.Headers,
+            Connection = context.Features.GetRequiredFeature<ConnectionMemo>(),
+            Place = place,
+        };
+    }
+
+    private protected abstract bool TryRead(HttpRequest request, string rest, out AskedRequest asked);
+
+    /// <summary>A header that must be there once, with something in it.</summary>
+    private protected static bool TryTake(IHeaderDictionary headers, string name, out string value)
+    {
+        var lines = headers[name];
+        value = lines.Count == 1 ? lines[0] ?? "" : "";
+        return value.Length > 0;
+    }
+}
