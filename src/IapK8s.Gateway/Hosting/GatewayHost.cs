@@ -117,6 +117,18 @@ internal static class GatewayHost
             listen.Protocols = HttpProtocols.Http1;
             Mark(listen, Listener.Health);
         });
+        kestrel.Listen(options.SessionsListen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            Mark(listen, Listener.Sessions);
+            var pods = listen.ApplicationServices.GetRequiredService<PodAuthentication>();
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = TimeSpan.FromSeconds(5),
+                OnConnection = _ => ValueTask.FromResult(pods.ServerOptions),
+            });
+        });
+
         if (options.ForwardAuth is { } doors)
         {
             kestrel.Listen(doors.Listen, listen =>
@@ -130,18 +142,6 @@ internal static class GatewayHost
                 });
             });
         }
-
-        kestrel.Listen(options.SessionsListen, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http2;
-            Mark(listen, Listener.Sessions);
-            var pods = listen.ApplicationServices.GetRequiredService<PodAuthentication>();
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                HandshakeTimeout = TimeSpan.FromSeconds(5),
-                OnConnection = _ => ValueTask.FromResult(pods.ServerOptions),
-            });
-        });
     }
 
     private static void Mark(ListenOptions listen, Listener listener)

@@ -52,15 +52,21 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public string HealthAddress { get; private set; } = "";
 
+    /// <summary>Where ingresses ask.</summary>
+    public IPEndPoint Doors { get; private set; } = new(IPAddress.None, 0);
+
+    public IServiceProvider Services => _app!.Services;
+
     public InMemorySessionStore Store => (InMemorySessionStore)_app!.Services.GetRequiredService<ISessionStore>();
 
     public RevocationOutbox Outbox => _app!.Services.GetRequiredService<RevocationOutbox>();
 
-    public static async Task<GatewayFixture> StartAsync()
+    /// <param name="callers">Who may ask at the forward-auth doors.</param>
+    public static async Task<GatewayFixture> StartAsync(string callers = "127.0.0.1/32")
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var fixture = new GatewayFixture(await TestProvider.StartAsync(time), time);
-        await fixture.StartGatewayAsync();
+        await fixture.StartGatewayAsync(callers);
         fixture.Push();
         return fixture;
     }
@@ -142,7 +148,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         return new EcSigningKey(id, key.ExportPkcs8PrivateKey());
     }
 
-    private async Task StartGatewayAsync()
+    private async Task StartGatewayAsync(string callers)
     {
         var loopback = new IPEndPoint(IPAddress.Loopback, 0);
         var options = new GatewayOptions
@@ -153,6 +159,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
             SessionsListen = loopback,
             HealthListen = loopback,
             AuditLog = _auditFile,
+            ForwardAuth = new ForwardAuthOptions(loopback, [IPNetwork.Parse(callers)]),
         };
         _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations));
         await _app.StartAsync();
@@ -161,5 +168,6 @@ internal sealed class GatewayFixture : IAsyncDisposable
         Portal = $"http://auth.localhost:{urls[0].Port}";
         HealthAddress = $"http://127.0.0.1:{urls[1].Port}";
         SessionsAddress = $"https://127.0.0.1:{urls[2].Port}";
+        Doors = new IPEndPoint(IPAddress.Loopback, urls[3].Port);
     }
 }

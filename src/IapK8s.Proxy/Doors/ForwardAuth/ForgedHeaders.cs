@@ -23,14 +23,28 @@ internal static class ForgedHeaders
     {
         foreach (var (name, _) in headers)
         {
-            if (name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name) || IsAlias(name))
+            if (IsForged(name))
             {
                 return true;
             }
         }
 
+        foreach (var line in headers.Connection)
+        {
+            foreach (var token in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
+            {
+                // An ingress that honours it would take out what it was told to put in (S29).
+                if (IsForged(token))
+                {
+                    return true;
+                }
+            }
+        }
+
         return false;
     }
+
+    private static bool IsForged(string name) => name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name) || IsAlias(name);
 
     /// <summary>Another spelling of a header of ours, or of the ingress's own, that some framework folds into it.</summary>
     private static bool IsAlias(string name)
