@@ -18,7 +18,7 @@ internal static class SharedHosts
             foreach (var draft in host.SelectMany(policy => policy.Merged.Partners).Where(partner => partner.Agrees).Select(partner => partner.Draft).Distinct())
             {
                 book.Of(draft.Policy!).Warning(FindingReason.Conflicted, Field(draft, host.Key), $"At the gateway {host.Key} is held by {names}, each for targets of its own, and a host alone does not tell them apart",
-                    $"Let the ingress name the policy in its calls, such as policy={draft.Name}, or give each policy a host of its own. Calls that name none are refused.");
+                    $"Let the ingress name the policy in the path of its calls, such as /nginx/auth/{draft.Name}, or give each policy a host of its own. Calls that name none are refused.");
             }
         }
     }

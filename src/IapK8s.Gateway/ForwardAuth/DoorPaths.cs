@@ -21,24 +21,23 @@ internal static class DoorPaths
     /// <summary>Namespace and name of the policy follow, and then the request's own path.</summary>
     public const string EnvoyPolicy = "/envoy-policy/";
 
-    private const string PolicyParameter = "policy=";
-
     private static readonly GatewayPlace.ForwardAuth s_byHost = new();
 
-    /// <summary>One path and nothing behind it but <c>?policy=namespace/name</c>.</summary>
+    /// <summary>One path, and behind it nothing, or namespace and name of a policy. Never in a query: of some ingresses that is the client's.</summary>
+    /// <param name="ignoresQuery">The ingress adds the query of the request that it asks about.</param>
     /// <param name="place">Null where something else stands there.</param>
-    public static bool Is(string target, string path, out GatewayPlace.ForwardAuth? place)
+    public static bool Is(string target, string path, bool ignoresQuery, out GatewayPlace.ForwardAuth? place)
     {
+        var end = ignoresQuery && target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : target.Length;
         place = s_byHost;
-        if (!target.StartsWith(path, StringComparison.Ordinal) || (target.Length > path.Length && target[path.Length] != '?'))
+        if (!target.StartsWith(path, StringComparison.Ordinal) || (end > path.Length && target[path.Length] is not ('/' or '?')))
         {
             return false;
         }
 
-        if (target.Length > path.Length)
+        if (end > path.Length)
         {
-            var query = target.AsSpan(path.Length + 1);
-            place = query.StartsWith(PolicyParameter, StringComparison.Ordinal) ? Named(Uri.UnescapeDataString(query[PolicyParameter.Length..])) : null;
+            place = Named(target[(path.Length + 1)..end]);
         }
 
         return true;
@@ -66,10 +65,10 @@ internal static class DoorPaths
         return true;
     }
 
-    /// <summary>Namespace and name, of one policy or of several together (<c>shop/a+b</c>).</summary>
+    /// <summary>Namespace and name, as they are written, of one policy or of several together (<c>shop/a+b</c>).</summary>
     private static GatewayPlace.ForwardAuth? Named(string policy)
     {
         var slash = policy.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash == policy.LastIndexOf('/') && slash < policy.Length - 1 ? new GatewayPlace.ForwardAuth(policy) : null;
+        return slash > 0 && slash == policy.LastIndexOf('/') && slash < policy.Length - 1 && !policy.Contains('?', StringComparison.Ordinal) ? new GatewayPlace.ForwardAuth(policy) : null;
     }
 }

@@ -75,22 +75,23 @@ internal sealed class ForwardAuthPipeline(
             return await AskAsync(context, s_envoy, rest, place, decisions.AnswerAsync);
         }
 
-        if (DoorPaths.Is(target, DoorPaths.Nginx, out place))
+        if (DoorPaths.Is(target, DoorPaths.Nginx, ignoresQuery: false, out place))
         {
             return await AskAsync(context, s_nginx, "", place, decisions.AnswerByStatusAsync);
         }
 
-        if (DoorPaths.Is(target, DoorPaths.NginxSignIn, out place))
+        if (DoorPaths.Is(target, DoorPaths.NginxSignIn, ignoresQuery: false, out place))
         {
             return await AskAsync(context, s_nginx, "", place, decisions.ExplainAsync);
         }
 
-        if (DoorPaths.Is(target, DoorPaths.Traefik, out place))
+        if (DoorPaths.Is(target, DoorPaths.Traefik, ignoresQuery: false, out place))
         {
             return await AskAsync(context, ForwardedForm.Traefik, "", place, decisions.AnswerAsync);
         }
 
-        if (DoorPaths.Is(target, DoorPaths.Caddy, out place))
+        // Its rewrite keeps the client's query unless it is told otherwise.
+        if (DoorPaths.Is(target, DoorPaths.Caddy, ignoresQuery: true, out place))
         {
             return await AskAsync(context, ForwardedForm.Caddy, "", place, decisions.AnswerAsync);
         }

@@ -50,7 +50,7 @@ public static class CodeCatalog
         Describe(Code.NotCaptured, 403, "Connection did not come through capture", "Connect to the app's own port."),
         Describe(Code.HandshakeFailed, 403, "TLS could not be agreed on", "Speak TLS 1.2 or 1.3, and trust who issued the app's certificate."),
         Describe(Code.CeilingExceeded, 403, "Not allowed by central policy", "Tell the owner of the app: its policy says more than the organisation allows."),
-        Describe(Code.SeveralPolicies, 403, "Several policies have this host", "Tell who runs the ingress to name the policy in its call (policy=NAMESPACE/NAME)."),
+        Describe(Code.SeveralPolicies, 403, "Several policies have this host", "Tell who runs the ingress to name the policy in its call (its path ends with /NAMESPACE/NAME)."),
         Describe(Code.PolicyNotForHost, 403, "Policy not for this host", "Tell who runs the ingress: the policy that its call names is not there, or does not list this host."),
         Describe(Code.DoorInputInvalid, 400, "Question of the ingress cannot be read", "Tell who runs the ingress to use the configuration of its kind, as the README prints it."),
         Describe(Code.CallerNotTrusted, 403, "Caller not trusted", "Tell who runs the gateway to list the ingress under --forward-auth-callers."),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using IapK8s.EndToEnd.Tests.Processes;
 
 namespace IapK8s.EndToEnd.Tests.Installation;
@@ -27,11 +29,15 @@ internal sealed class RunningInstallation : IAsyncDisposable
 
     public string Logs { get; }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    /// <summary>Dials the loopback whatever the name: not every machine resolves <c>*.localhost</c>.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = DialAsync });
 
     public string Shop => $"http://shop.localhost:{Ports.Shop}";
 
     public string Wiki => $"http://wiki.localhost:{Ports.Wiki}";
+
+    /// <summary>Where ingresses ask.</summary>
+    public string Doors => Loopback(Ports.Doors);
 
     public string ShopAudit => Path.Combine(Logs, "audit-shop.jsonl");
 
@@ -92,7 +98,8 @@ internal sealed class RunningInstallation : IAsyncDisposable
         await Controller.WaitUntilReadyAsync(Http, $"http://{Loopback(Ports.ControllerHealth)}/readyz");
 
         Gateway = Start("gateway", Repository.Program("IapK8s.Gateway", "iap-gateway"), "--controller", $"https://{Loopback(Ports.Push)}", "--credential", Credential("gateway"),
-            "--listen", Loopback(Ports.Portal), "--sessions-listen", Loopback(Ports.Sessions), "--health-listen", Loopback(Ports.GatewayHealth));
+            "--listen", Loopback(Ports.Portal), "--sessions-listen", Loopback(Ports.Sessions), "--health-listen", Loopback(Ports.GatewayHealth),
+            "--forward-auth-listen", Doors, "--forward-auth-callers", "127.0.0.1/32");
         await Gateway.WaitUntilReadyAsync(Http, $"http://{Loopback(Ports.GatewayHealth)}/readyz");
 
         StartApp("shop", Ports.ShopApp, Ports.Shop);
@@ -124,6 +131,21 @@ internal sealed class RunningInstallation : IAsyncDisposable
         var process = ManagedProcess.Start(name, Logs, program, arguments);
         _processes.Add(process);
         return process;
+    }
+
+    private static async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private string Credential(params string[] subject) => Path.Combine([State, "credentials", .. subject]);

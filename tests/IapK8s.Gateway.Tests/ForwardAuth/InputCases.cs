@@ -68,21 +68,30 @@ internal sealed class InputCases
     public async Task S24_AnOriginalUrlThatIsNone_IsNoYes(string url) => (await AskAsync("/nginx/auth", [$"X-Original-URL: {url}", "X-Original-Method: GET"])).ShouldBeOneOf(400, 401, 403);
 
     /// <summary>What the operator wrote is taken to the letter, or not at all.</summary>
-    [TestCase("/nginx/auth?policy=shop/shop", 200)]
-    [TestCase("/nginx/auth?policy=shop%2Fshop", 200)]
-    [TestCase("/nginx/auth?policy=shop/other", 403)]
-    [TestCase("/nginx/auth?policy=shop", 403)]
-    [TestCase("/nginx/auth?policy=", 403)]
-    [TestCase("/nginx/auth?policy=shop/shop&x=1", 403)]
-    [TestCase("/nginx/auth?polcy=shop/shop", 403)]
+    [TestCase("/nginx/auth/shop/shop", 200)]
+    [TestCase("/nginx/auth/shop/other", 403)]
+    [TestCase("/nginx/auth/shop", 403)]
+    [TestCase("/nginx/auth/shop/", 403)]
+    [TestCase("/nginx/auth/shop/shop/", 403)]
+    [TestCase("/nginx/auth/shop%2Fshop", 403)]
+    [TestCase("/nginx/auth/shop/shop?x=1", 403)]
+    [TestCase("/nginx/auth?policy=shop/shop", 403)]
     [TestCase("/nginx/auth?", 403)]
-    [TestCase("/nginx/auth/", 404)]
+    [TestCase("/nginx/auth/", 403)]
     [TestCase("/nginx/authx", 404)]
     [TestCase("/nginx", 404)]
     [TestCase("/", 404)]
     [TestCase("/NGINX/AUTH", 404)]
     [TestCase("/x/../nginx/auth", 404)]
     public async Task TheDoorsPathIsTakenToTheLetter(string path, int status) => (await AskAsync(path, Nginx)).ShouldBe(status);
+
+    /// <summary>Its rewrite appends the client's query, which therefore says nothing here.</summary>
+    [TestCase("/caddy?x=1", 200)]
+    [TestCase("/caddy?policy=shop/none", 200)]
+    [TestCase("/caddy/shop/shop?x=1", 200)]
+    [TestCase("/caddy/shop/none?x=/shop/shop", 403)]
+    [TestCase("/caddy?/shop/none", 200)]
+    public async Task TheQueryOfACaddyIsTheClients(string path, int status) => (await AskAsync(path, Forwarded)).ShouldBe(status);
 
     [TestCase("/envoy/public/x", 200)]
     [TestCase("/envoy-policy/shop/shop/public/x", 200)]

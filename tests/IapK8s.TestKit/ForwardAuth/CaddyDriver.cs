@@ -7,6 +7,9 @@ public sealed class CaddyDriver() : IngressDriver("caddy")
 
     public override string Door => "caddy";
 
+    /// <summary>Its rewrite keeps it.</summary>
+    private static string QueryOf(ClientRequest request) => request.Target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? request.Target[query..] : "";
+
     public override byte[] Question(ClientRequest request, string client = "203.0.113.9", string? policy = null)
     {
         List<string> headers =
@@ -18,6 +21,6 @@ public sealed class CaddyDriver() : IngressDriver("caddy")
             "X-Forwarded-Proto: https",
             $"X-Forwarded-Uri: {request.Target}",
         ];
-        return Compose($"GET /caddy{Query(policy)} HTTP/1.1", [$"Host: {request.Host}", .. headers.Order(StringComparer.Ordinal), "Connection: close"]);
+        return Compose($"GET /caddy{Behind(policy)}{QueryOf(request)} HTTP/1.1", [$"Host: {request.Host}", .. headers.Order(StringComparer.Ordinal), "Connection: close"]);
     }
 }

@@ -40,5 +40,5 @@ public abstract class IngressDriver(string name)
 
     protected static byte[] Compose(string requestLine, IEnumerable<string> headers) => ClientRequest.Bytes.GetBytes($"{requestLine}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
 
-    protected static string Query(string? policy) => policy is null ? "" : $"?policy={Uri.EscapeDataString(policy)}";
+    protected static string Behind(string? policy) => policy is null ? "" : "/" + policy;
 }

@@ -20,7 +20,7 @@ public class NginxDriver(string name = "nginx") : IngressDriver(name)
         ];
         var cleared = Cleared.Concat(own.Select(ClientRequest.NameOf)).ToList();
         var passed = request.Headers.Where(header => ClientRequest.NameOf(header).All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && !cleared.Exists(name => IsNamed(header, name)));
-        return Compose($"GET /nginx/auth{Query(policy)} HTTP/1.0", own.Concat(passed));
+        return Compose($"GET /nginx/auth{Behind(policy)} HTTP/1.0", own.Concat(passed));
     }
 
     /// <summary>By <c>proxy_set_header NAME ""</c>, ours and nginx's own.</summary>

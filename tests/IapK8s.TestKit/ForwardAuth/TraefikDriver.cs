@@ -18,6 +18,6 @@ public sealed class TraefikDriver() : IngressDriver("traefik")
             $"X-Forwarded-Uri: {request.Target}",
             $"X-Forwarded-For: {client}",
         ];
-        return Compose($"GET /traefik{Query(policy)} HTTP/1.1", ["Host: gateway:8402", .. headers.Order(StringComparer.Ordinal), "Connection: close"]);
+        return Compose($"GET /traefik{Behind(policy)} HTTP/1.1", ["Host: gateway:8402", .. headers.Order(StringComparer.Ordinal), "Connection: close"]);
     }
 }
