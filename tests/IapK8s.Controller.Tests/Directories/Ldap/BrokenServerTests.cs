@@ -1,3 +1,4 @@
+using System.DirectoryServices.Protocols;
 using System.Net;
 using System.Net.Sockets;
 using IapK8s.Controller.Directories;
@@ -34,6 +35,20 @@ internal sealed class BrokenServerTests
 
         await using var ofGroups = Server(_ => ScriptedAnswer.Of(Alice, Bob), _ => ScriptedAnswer.Of(Staff) with { Ending = ending });
         (await Ask.FailAsync(Ask.Of(ofGroups.Port) with { Timeout = timeout })).Kind.ShouldBe((DirectoryFailureKind)kind);
+    }
+
+    [Test]
+    public async Task LibldapIsKeptFromConnectingAnew()
+    {
+        await using var server = new ScriptedLdapServer(_ => ScriptedAnswer.Nothing with { Ending = ScriptedEnding.ClosedAfterResult });
+        var query = Ask.Of(server.Port);
+        using var wire = new LdapWire(query.Servers[0], query.Timeout, CancellationToken.None);
+        LdapOpening.Open(wire, query, "");
+        var ask = () => wire.Call(connection => connection.SendRequest(new SearchRequest(SlapdServer.Suffix, "(objectClass=*)", SearchScope.Base)));
+        ask().ResultCode.ShouldBe(ResultCode.Success);
+        Should.Throw<LdapException>(ask, "finds that it is closed");
+        Should.Throw<LdapException>(ask, "would open another one");
+        server.Questions.Count.ShouldBe(1);
     }
 
     /// <summary>libldap would connect again by itself, as nobody, and ask on: that answer is whole, and another one.</summary>
