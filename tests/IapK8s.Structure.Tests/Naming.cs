@@ -14,12 +14,13 @@ internal static partial class Naming
 
     /// <summary>
     /// A type called like a namespace makes every short mention of either ambiguous, for us and for whoever uses the
-    /// package, so the last word of every namespace and every project name is taken.
+    /// package, so the last word of every namespace and every project name is taken. Published messages of others keep the names that they were published under.
     /// </summary>
     public static IEnumerable<string> TypesNamedLikeANamespace(Repository repository)
     {
         var taken = CSharp(repository).SelectMany(file => NamespaceOfFolder(file).Split('.')).ToHashSet(StringComparer.Ordinal);
         return from file in repository.Files("src")
+               where !file.EndsWith(".proto", StringComparison.Ordinal) || file.Contains("/iapk8s/", StringComparison.Ordinal)
                let types = Path.GetExtension(file) switch
                {
                    ".cs" => TypeDeclaration().Matches(repository.Read(file)),

@@ -39,7 +39,16 @@ internal sealed class NamingTests
     {
         using var sample = new SampleRepository()
             .With("src/IapK8s.Policy/A.cs", "namespace IapK8s.Policy;")
-            .With("src/IapK8s.Protocol/Protos/push.proto", "message Policy {\n}\nmessage PolicyRule {\n}");
-        Naming.TypesNamedLikeANamespace(sample.Look()).ShouldBe(["src/IapK8s.Protocol/Protos/push.proto: Policy"]);
+            .With("src/IapK8s.Protocol/Protos/iapk8s/push.proto", "message Policy {\n}\nmessage PolicyRule {\n}");
+        Naming.TypesNamedLikeANamespace(sample.Look()).ShouldBe(["src/IapK8s.Protocol/Protos/iapk8s/push.proto: Policy"]);
+    }
+
+    [Test]
+    public void AMessageThatOthersPublishedKeepsItsName()
+    {
+        using var sample = new SampleRepository()
+            .With("src/IapK8s.Policy/A.cs", "namespace IapK8s.Policy;")
+            .With("src/IapK8s.Protocol/Protos/google/policy.proto", "message Policy {\n}");
+        Naming.TypesNamedLikeANamespace(sample.Look()).ShouldBeEmpty();
     }
 }

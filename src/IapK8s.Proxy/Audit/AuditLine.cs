@@ -305,7 +305,7 @@ internal ref struct AuditLine
         _buffer = larger;
     }
 
-    private static string NameOf(Outcome outcome) => outcome switch
+    public static string NameOf(Outcome outcome) => outcome switch
     {
         Outcome.Allow => "allow",
         Outcome.Challenge => "challenge",
