@@ -39,7 +39,7 @@ internal sealed class CompatibilityTests
 
     private static string[] Released() => File.Exists(Golden) ? File.ReadAllLines(Golden) : [];
 
-    private static string Root()
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IapK8s.sln")))
