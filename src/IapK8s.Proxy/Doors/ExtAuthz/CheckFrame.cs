@@ -4,6 +4,8 @@ using System.IO.Pipelines;
 using Google.Protobuf;
 using IapK8s.Policy.Decisions;
 using IapK8s.Protocol.Envoy;
+using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace IapK8s.Proxy.Doors.ExtAuthz;
@@ -17,49 +19,63 @@ internal static class CheckFrame
 
     private const int PrefixLength = 5;
 
-    private static readonly MessageParser<CheckRequest> Parser = CheckRequest.Parser.WithDiscardUnknownFields(true);
-
-    /// <returns><see cref="Code.None"/> with the check; else why there is none.</returns>
-    public static async ValueTask<(Code Failure, CheckRequest? Check)> ReadAsync(PipeReader body, CancellationToken cancellation)
+    /// <returns><see cref="Code.None"/> with the request that the message describes; else why there is none.</returns>
+    public static async ValueTask<(Code Failure, AccessRequest Request)> ReadAsync(PipeReader body, AppDestination app, CancellationToken cancellation)
     {
         while (true)
         {
             var read = await body.ReadAsync(cancellation);
-            if (read.Buffer.Length < PrefixLength && !read.IsCompleted)
-            {
-                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-
             var failure = Judge(read.Buffer, out var end);
-            if (failure == Code.None && read.Buffer.Length < end && !read.IsCompleted)
+            if (read.Buffer.Length < end && failure == Code.None && !read.IsCompleted)
             {
                 body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
 
-            var check = failure == Code.None && read.Buffer.Length == end ? Parse(read.Buffer.Slice(PrefixLength)) : null;
+            // A call has one message, whole.
+            failure = failure == Code.None && read.Buffer.Length != end ? Code.AmbiguousRequest : failure;
+            AccessRequest request;
+            if (failure == Code.None)
+            {
+                failure = Parse(read.Buffer.Slice(PrefixLength), app, out request);
+            }
+            else
+            {
+                request = CheckReading.Nothing(app);
+            }
+
             body.AdvanceTo(read.Buffer.End);
-            return check is null ? (failure == Code.None ? Code.AmbiguousRequest : failure, null) : (Code.None, check);
+            return (failure, request);
         }
     }
 
-    public static async Task WriteAsync(HttpResponse response, CheckResponse answer)
+    public static Task WriteAsync(HttpResponse response, CheckResponse answer)
     {
-        var length = answer.CalculateSize();
-        response.ContentType = "application/grpc";
-        Begin(response.BodyWriter, length);
+        Begin(response, answer.CalculateSize());
         answer.WriteTo(response.BodyWriter);
-        response.AppendTrailer("grpc-status", "0");
-        await response.BodyWriter.FlushAsync();
+        return EndAsync(response);
     }
 
-    private static void Begin(PipeWriter writer, int length)
+    public static Task WriteAsync(HttpResponse response, ReadOnlySpan<byte> answer)
     {
-        var prefix = writer.GetSpan(PrefixLength);
+        Begin(response, answer.Length);
+        response.BodyWriter.Write(answer);
+        return EndAsync(response);
+    }
+
+    private static void Begin(HttpResponse response, int length)
+    {
+        response.ContentType = "application/grpc";
+        var prefix = response.BodyWriter.GetSpan(PrefixLength);
         prefix[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(prefix[1..], length);
-        writer.Advance(PrefixLength);
+        response.BodyWriter.Advance(PrefixLength);
+    }
+
+    private static Task<FlushResult> EndAsync(HttpResponse response)
+    {
+        response.AppendTrailer("grpc-status", "0");
+        return response.BodyWriter.FlushAsync().AsTask();
     }
 
     /// <param name="end">Where the message ends.</param>
@@ -68,7 +84,7 @@ internal static class CheckFrame
         end = PrefixLength;
         if (buffer.Length < PrefixLength)
         {
-            return Code.AmbiguousRequest;
+            return Code.None;
         }
 
         Span<byte> prefix = stackalloc byte[PrefixLength];
@@ -80,15 +96,18 @@ internal static class CheckFrame
         return length > LongestMessage ? Code.RequestTooLarge : prefix[0] != 0 ? Code.AmbiguousRequest : Code.None;
     }
 
-    private static CheckRequest? Parse(in ReadOnlySequence<byte> message)
+    private static Code Parse(in ReadOnlySequence<byte> message, AppDestination app, out AccessRequest request)
     {
-        try
+        if (message.IsSingleSegment)
         {
-            return Parser.ParseFrom(message);
+            return CheckReading.Read(message.FirstSpan, app, out request);
         }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
+
+        var length = (int)message.Length;
+        var whole = ArrayPool<byte>.Shared.Rent(length);
+        message.CopyTo(whole);
+        var failure = CheckReading.Read(whole.AsSpan(0, length), app, out request);
+        ArrayPool<byte>.Shared.Return(whole);
+        return failure;
     }
 }

@@ -1,111 +1,79 @@
 using System.Buffers;
-using System.Text;
-using Google.Protobuf;
-using IapK8s.Protocol.Envoy;
 using Microsoft.AspNetCore.Http;
-using HttpRequest = IapK8s.Protocol.Envoy.AttributeContext.Types.HttpRequest;
+using Microsoft.Extensions.Primitives;
 
 namespace IapK8s.Proxy.Doors.ExtAuthz;
 
-/// <summary>A request's header lines in either of Envoy's spellings: a map with lines of one name joined, or (<c>encode_raw_headers</c>) every line in bytes. The same as the
-/// proxy door's listener takes: names are tokens, values strict UTF-8 without control characters.</summary>
-internal static class CheckHeaders
+/// <summary>A request's header lines in either of Envoy's spellings: a map with the lines of one name joined, or (<c>encode_raw_headers</c>) every line by itself. The same as the
+/// proxy door's listener takes: names are tokens, values have no control characters.</summary>
+internal sealed class CheckHeaders
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>RFC 9110 §5.6.2.</summary>
     private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>With U+FFFD, which parsers of protobuf put where bytes were no UTF-8: nobody knows what the app will read there (S10).</summary>
+    /// <summary>With U+FFFD, which others put where bytes were no UTF-8.</summary>
     private static readonly SearchValues<char> NoText = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Select(c => (char)c), '\x7f', '\ufffd']);
+
+    private string? _method;
+    private string? _path;
+    private string? _authority;
+    private string? _host;
+    private bool _isRaw;
+    private bool _isJoined;
+
+    public HeaderDictionary Lines { get; } = new(32);
 
     public static bool IsText(string value) => !value.AsSpan().ContainsAny(NoText);
 
-    /// <returns>False where the lines can be read in two ways, or contradict what the check says besides.</returns>
-    public static bool TryRead(HttpRequest http, HeaderDictionary headers)
+    /// <returns>False where the lines can be read in two ways.</returns>
+    public bool Add(string name, string value, bool isRaw)
     {
-        if (http.HeaderMap is { } lines)
+        _isRaw |= isRaw;
+        _isJoined |= !isRaw;
+        if ((_isRaw && _isJoined) || name.Length == 0 || !IsText(value))
         {
-            return http.Headers.Count == 0 && TryReadLines(http, lines, headers);
-        }
-
-        foreach (var (name, value) in http.Headers)
-        {
-            if (IsPseudo(name))
-            {
-                if (!Agrees(http, name, value))
-                {
-                    return false;
-                }
-            }
-            else if (!IsSound(http, name, value))
-            {
-                return false;
-            }
-            else if (!headers.TryAdd(name, JoinedLines.Part(name, value)))
-            {
-                headers.Append(name, value);
-            }
-        }
-
-        return true;
-    }
-
-    private static bool TryReadLines(HttpRequest http, HeaderMap lines, HeaderDictionary headers)
-    {
-        foreach (var line in lines.Headers)
-        {
-            if (!TryDecode(line.RawValue, out var value) || (value.Length > 0 && line.Value.Length > 0))
-            {
-                return false;
-            }
-
-            value = value.Length > 0 ? value : line.Value;
-            if (IsPseudo(line.Key))
-            {
-                if (!Agrees(http, line.Key, value))
-                {
-                    return false;
-                }
-            }
-            else if (!IsSound(http, line.Key, value))
-            {
-                return false;
-            }
-            else
-            {
-                headers.Append(line.Key, value);
-            }
-        }
-
-        return true;
-    }
-
-    private static bool TryDecode(ByteString bytes, out string text)
-    {
-        try
-        {
-            text = Strict.GetString(bytes.Span);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            text = "";
             return false;
         }
+
+        if (name[0] == ':')
+        {
+            return name switch
+            {
+                ":method" => Once(ref _method, value),
+                ":path" => Once(ref _path, value),
+                ":authority" => Once(ref _authority, value),
+                _ => true,
+            };
+        }
+
+        if (name.AsSpan().ContainsAnyExcept(Token))
+        {
+            return false;
+        }
+
+        if (name.Equals("host", StringComparison.OrdinalIgnoreCase))
+        {
+            return Once(ref _host, value);
+        }
+
+        var lines = isRaw ? new StringValues(value) : JoinedLines.Part(name, value);
+        if (!Lines.TryAdd(name, lines))
+        {
+            Lines[name] = StringValues.Concat(Lines[name], lines);
+        }
+
+        return true;
     }
 
-    private static bool IsPseudo(string name) => name.StartsWith(':');
+    /// <summary>What is among the lines too says the same there.</summary>
+    public bool Agree(string method, string path, string host) => Agrees(_method, method) && Agrees(_path, path) && Agrees(_authority, host) && Agrees(_host, host);
 
-    private static bool Agrees(HttpRequest http, string name, string value) => name switch
+    private static bool Agrees(string? line, string said) => line is null || string.Equals(line, said, StringComparison.Ordinal);
+
+    private static bool Once(ref string? line, string value)
     {
-        ":method" => string.Equals(value, http.Method, StringComparison.Ordinal),
-        ":path" => string.Equals(value, http.Path, StringComparison.Ordinal),
-        ":authority" => string.Equals(value, http.Host, StringComparison.Ordinal),
-        _ => true,
-    };
-
-    private static bool IsSound(HttpRequest http, string name, string value) =>
-        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token) && IsText(value)
-        && (!name.Equals("host", StringComparison.OrdinalIgnoreCase) || string.Equals(value, http.Host, StringComparison.Ordinal));
+        var isFirst = line is null;
+        line = value;
+        return isFirst;
+    }
 }

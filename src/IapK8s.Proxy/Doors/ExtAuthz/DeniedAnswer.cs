@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf.WellKnownTypes;
 using IapK8s.Policy.Decisions;
 using IapK8s.Protocol.Envoy;
 using IapK8s.Proxy.Access;
@@ -53,8 +54,17 @@ internal sealed class DeniedAnswer(OwnAnswers answers, ReservedDoors reserved)
     {
         Status = new Status { Code = decision.Outcome is Outcome.Challenge or Outcome.StepUp ? Unauthenticated : PermissionDenied },
         DeniedResponse = denied,
-        DynamicMetadata = DecisionMetadata.Of(access, decision),
+        DynamicMetadata = Told(access, decision),
     };
+
+    private static Struct Told(AccessResult access, in Decision decision)
+    {
+        var told = new MessageWriter();
+        DecisionMetadata.Write(ref told, access, decision);
+        var read = Struct.Parser.ParseFrom(told.Written);
+        told.Return();
+        return read;
+    }
 
     private static DefaultHttpContext ContextOf(in AccessRequest request)
     {

@@ -1,5 +1,4 @@
 using IapK8s.Policy.Decisions;
-using IapK8s.Protocol.Envoy;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Pages;
@@ -42,49 +41,60 @@ public sealed partial class ExtAuthzDoor
             return;
         }
 
-        CheckResponse answer;
         try
         {
-            answer = await AnswerAsync(context);
+            await AnswerAsync(context);
         }
-        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             // The outer edge: whatever broke, Envoy gets a refusal and no error.
             var broken = Decision.Deny(Code.InternalError);
             var access = _pipeline.Refuse(CheckReading.Nothing(_app), broken.Code);
             LogFailure(_log, error, access.Id);
-            answer = DeniedAnswer.Plain(access, broken, StatusCodes.Status503ServiceUnavailable);
+            await CheckFrame.WriteAsync(context.Response, DeniedAnswer.Plain(access, broken, StatusCodes.Status503ServiceUnavailable));
         }
-
-        await CheckFrame.WriteAsync(context.Response, answer);
     }
 
     private static bool IsCheck(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && request.Path.Equals(Path, StringComparison.Ordinal) && Clients.IsGrpc(request.ContentType);
 
-    private async ValueTask<CheckResponse> AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         var started = _time.GetTimestamp();
         var deadline = CallDeadline.Parse(context.Request.Headers["grpc-timeout"]);
-        var (failure, check) = await CheckFrame.ReadAsync(context.Request.BodyReader, context.RequestAborted);
-        var request = CheckReading.Nothing(_app);
-        failure = check is null ? failure : CheckReading.Read(check, _app, out request);
+        var (failure, request) = await CheckFrame.ReadAsync(context.Request.BodyReader, _app, context.RequestAborted);
         var access = failure == Code.None ? await _pipeline.EvaluateAsync(request) : _pipeline.Refuse(request, failure);
         if (deadline is { } limit && _time.GetElapsedTime(started) >= limit)
         {
             // Nobody waits for it any more: what comes after this moment was allowed by nobody.
             var late = Decision.Deny(Code.RequestTimeout);
             _pipeline.Record("late", access, late);
-            return DeniedAnswer.Plain(access, late, StatusCodes.Status503ServiceUnavailable);
+            await CheckFrame.WriteAsync(context.Response, DeniedAnswer.Plain(access, late, StatusCodes.Status503ServiceUnavailable));
+            return;
         }
 
         if (!access.Decision.IsAllowed)
         {
-            return await _denied.OfAsync(request, access, access.Decision);
+            await CheckFrame.WriteAsync(context.Response, await _denied.OfAsync(request, access, access.Decision));
+            return;
         }
 
         access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request);
-        return OkAnswer.Of(access);
+        await AllowAsync(context.Response, access);
+    }
+
+    private static Task AllowAsync(HttpResponse response, AccessResult access)
+    {
+        var answer = new MessageWriter();
+        try
+        {
+            OkAnswer.Write(ref answer, access);
+            return CheckFrame.WriteAsync(response, answer.Written);
+        }
+        finally
+        {
+            answer.Return();
+        }
     }
 
     [LoggerMessage(EventId = 2111, Level = LogLevel.Error, Message = "The check of request {RequestId} could not be answered and was denied")]

@@ -1,103 +1,94 @@
-using Google.Protobuf.Collections;
 using IapK8s.Policy.Definitions;
-using IapK8s.Protocol.Envoy;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Forwarding;
 using Microsoft.Net.Http.Headers;
-using static IapK8s.Protocol.Envoy.HeaderValueOption.Types;
 
 namespace IapK8s.Proxy.Doors.ExtAuthz;
 
-/// <summary>What Envoy is to change of an allowed request, so that the app gets the headers that the proxy door would have sent it. Envoy writes first and removes then, so no
-/// name is in both lists.</summary>
+/// <summary>What Envoy is to change of an allowed request, so that the app gets the headers that the proxy door would have sent it: a <c>CheckResponse</c>, field numbers as in
+/// <c>Protocol/Protos/envoy</c>. Envoy writes first and removes then, so no name is in both lists.</summary>
 internal static class OkAnswer
 {
-    private static readonly Status Ok = new();
+    private const int Headers = 2;
+    private const int HeadersToRemove = 5;
+    private const byte OverwriteIfExistsOrAdd = 2;
 
-    public static CheckResponse Of(AccessResult access)
+    /// <summary>Written or removed by name, each of them: Envoy may have been told to keep headers from us, so that the request does not seem to carry them.</summary>
+    private static readonly string[] Written =
+        ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-iap-jwt-assertion", "x-iap-user-id", "x-iap-user-email", "x-iap-groups"];
+
+    public static void Write(ref MessageWriter to, AccessResult access)
     {
-        var ok = new OkHttpResponse();
-        WriteOrigin(ok, access);
-        WriteIdentity(ok, access);
-        WriteCredentials(ok, access);
-        RemoveClients(ok, access);
-        return new CheckResponse { Status = Ok, OkResponse = ok, DynamicMetadata = DecisionMetadata.Of(access, access.Decision) };
+        // Code zero, OK.
+        to.End(to.Begin(1));
+        var ok = to.Begin(3);
+        WriteNamed(ref to, access);
+        WriteCredentials(ref to, access);
+        RemoveClients(ref to, access);
+        to.End(ok);
+        var told = to.Begin(4);
+        DecisionMetadata.Write(ref to, access, access.Decision);
+        to.End(told);
     }
 
-    private static void WriteOrigin(OkHttpResponse ok, AccessResult access)
+    private static void WriteNamed(ref MessageWriter to, AccessResult access)
     {
         var facts = access.Facts!;
-        WriteOrRemove(ok, "x-forwarded-for", access.ForwardedFor);
-        Write(ok.Headers, "x-forwarded-proto", facts.Scheme);
-        Write(ok.Headers, "x-forwarded-host", facts.Authority);
-        WriteOrRemove(ok, "x-forwarded-port", facts.PortText);
+        var identity = facts.Definition.Assertion.Headers == HeaderPreset.Iap ? access.IdentityHeaders : null;
+        WriteOrRemove(ref to, Written[0], access.ForwardedFor);
+        WriteOrRemove(ref to, Written[1], facts.Scheme);
+        WriteOrRemove(ref to, Written[2], facts.Authority);
+        WriteOrRemove(ref to, Written[3], facts.PortText);
+        WriteOrRemove(ref to, Written[4], identity?.Assertion);
+        WriteOrRemove(ref to, Written[5], identity?.UserId);
+        WriteOrRemove(ref to, Written[6], identity?.Email);
+        WriteOrRemove(ref to, Written[7], identity?.Groups);
     }
 
-    /// <summary>Each of the names is written or removed, also where the request does not seem to carry it: Envoy may have been told to keep headers from us.</summary>
-    private static void WriteIdentity(OkHttpResponse ok, AccessResult access)
-    {
-        var identity = access.Facts!.Definition.Assertion.Headers == HeaderPreset.Iap ? access.IdentityHeaders : null;
-        WriteOrRemove(ok, "x-iap-jwt-assertion", identity?.Assertion);
-        WriteOrRemove(ok, "x-iap-user-id", identity?.UserId);
-        WriteOrRemove(ok, "x-iap-user-email", identity?.Email);
-        WriteOrRemove(ok, "x-iap-groups", identity?.Groups);
-    }
-
-    private static void WriteCredentials(OkHttpResponse ok, AccessResult access)
+    private static void WriteCredentials(ref MessageWriter to, AccessResult access)
     {
         if (access.AuthorizationConsumed)
         {
-            ok.HeadersToRemove.Add("authorization");
+            to.Text(HeadersToRemove, "authorization");
         }
 
         var cookies = access.Headers!.Cookie;
         if (cookies.Count > 0 && !(cookies.Count == 1 && string.Equals(cookies[0], access.Cookies.Forwarded, StringComparison.Ordinal)))
         {
-            WriteOrRemove(ok, "cookie", access.Cookies.Forwarded);
+            WriteOrRemove(ref to, "cookie", access.Cookies.Forwarded);
         }
     }
 
-    /// <summary>Whatever speaks for us in any spelling, and is not one of the names above.</summary>
-    private static void RemoveClients(OkHttpResponse ok, AccessResult access)
+    /// <summary>Whatever speaks for us in any other spelling.</summary>
+    private static void RemoveClients(ref MessageWriter to, AccessResult access)
     {
         foreach (var (name, _) in access.Headers!)
         {
-            if (ClientHeaders.IsRemoved(name) && !IsNamed(ok, name) && !(access.IsWebSocket && IsHandshake(name)))
+            if (ClientHeaders.IsRemoved(name) && !Written.Contains(name, StringComparer.OrdinalIgnoreCase) && !(access.IsWebSocket && IsHandshake(name)))
             {
-                ok.HeadersToRemove.Add(name);
+                to.Text(HeadersToRemove, name);
             }
         }
-    }
-
-    private static bool IsNamed(OkHttpResponse ok, string name)
-    {
-        foreach (var written in ok.Headers)
-        {
-            if (name.Equals(written.Header.Key, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return ok.HeadersToRemove.Contains(name);
     }
 
     /// <summary>These are Envoy's, and it forwards them only for an upgrade that it was configured to let through.</summary>
     private static bool IsHandshake(string name) =>
         name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) || name.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase);
 
-    private static void WriteOrRemove(OkHttpResponse ok, string name, string? value)
+    private static void WriteOrRemove(ref MessageWriter to, string name, string? value)
     {
         if (string.IsNullOrEmpty(value))
         {
-            ok.HeadersToRemove.Add(name);
+            to.Text(HeadersToRemove, name);
+            return;
         }
-        else
-        {
-            Write(ok.Headers, name, value);
-        }
-    }
 
-    private static void Write(RepeatedField<HeaderValueOption> headers, string name, string value) =>
-        headers.Add(new HeaderValueOption { Header = new HeaderValue { Key = name, Value = value }, AppendAction = HeaderAppendAction.OverwriteIfExistsOrAdd });
+        var option = to.Begin(Headers);
+        var header = to.Begin(1);
+        to.Text(1, name);
+        to.Text(2, value);
+        to.End(header);
+        to.Number(3, OverwriteIfExistsOrAdd);
+        to.End(option);
+    }
 }

@@ -51,16 +51,32 @@ internal sealed class ExtAuthzWireCases
         (await PostAsync(Framed(Good()))).Status.Code.ShouldBe(0, "and lives on");
     }
 
-    [Test]
-    public async Task S10_DeniesANameAPathAHostOrAMethodThatIsNoUtf8()
+    /// <summary>A field by itself, so that nothing else is wrong with the message.</summary>
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(5)]
+    [TestCase(10)]
+    public async Task S10_DeniesANameAPathAHostOrAMethodThatIsNoUtf8(int bad)
     {
-        byte[] bad = [0xc3, 0x28];
-        byte[][] fields = [Field(2, [.. "GET"u8, .. bad]), Field(3, Message(Field(1, bad), Field(2, "x"u8.ToArray()))), Field(4, [.. "/public/"u8, .. bad]), Field(5, [.. "app.example.com"u8, .. bad])];
-        foreach (var field in fields)
+        (await PostAsync(Framed(Http(0)))).Status.Code.ShouldBe(0);
+
+        (await PostAsync(Framed(Http(bad)))).DeniedResponse.Status.Code.ShouldBe(StatusCode.BadRequest);
+
+        static byte[] Http(int bad)
         {
-            (await PostAsync(Framed(WithHttp(Good(), field)))).DeniedResponse.Status.Code.ShouldBeOneOf(StatusCode.BadRequest);
+            byte[] Text(int number, string text) => [.. Encoding.ASCII.GetBytes(text), .. number == bad ? new byte[] { 0xc3, 0x28 } : []];
+            var header = Message(Field(1, Text(3, "x-a")), Field(2, "b"u8.ToArray()));
+            return Field(1, Field(4, Field(2, Message(Field(2, Text(2, "GET")), Field(3, header), Field(4, Text(4, "/public/x")), Field(5, Text(5, TestWorld.Host)), Field(10, Text(10, "HTTP/2"))))));
         }
     }
+
+    /// <summary>The last of two counts for a reader of protobuf; Envoy says each of them once, so somebody else had a hand in it.</summary>
+    [TestCase(2, "GET")]
+    [TestCase(4, "/public/x")]
+    [TestCase(5, TestWorld.Host)]
+    public async Task DeniesAFieldThatCameTwice(int field, string value) =>
+        (await PostAsync(Framed(WithHttp(Good(), Field(field, Encoding.ASCII.GetBytes(value)))))).DeniedResponse.Status.Code.ShouldBe(StatusCode.BadRequest);
 
     [Test]
     public async Task TakesUtf8AsItIs()
