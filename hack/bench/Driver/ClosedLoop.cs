@@ -20,7 +20,7 @@ internal static partial class ClosedLoop
             start.ArgumentList.Add("-H");
             start.ArgumentList.Add(header);
         }
-        start.ArgumentList.Add($"http://{contestant.EndPoint}{HttpBytes.Path}");
+        start.ArgumentList.Add($"http://{contestant.EndPoint}{contestant.Path}");
 
         var before = meter.CpuSeconds();
         using var wrk = Process.Start(start)!;

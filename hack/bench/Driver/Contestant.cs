@@ -9,6 +9,8 @@ internal sealed record Contestant(string Name, string Command, int Port)
 
     public IPEndPoint EndPoint => new(Address, Port);
 
+    public string Path { get; init; } = HttpBytes.Path;
+
     /// <summary>The Host header, wherever the socket goes.</summary>
     public string Host { get; init; } = "127.0.0.1";
 

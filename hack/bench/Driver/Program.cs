@@ -4,6 +4,8 @@ using IapK8s.Bench.Driver;
 
 if (args is ["capture", .. var contestantsOfCapture])
     return CaptureRun.Measure(contestantsOfCapture);
+if (args is ["doors", .. var doors])
+    return DoorsRun.Measure(doors);
 
 const string usage = "bench-driver ROOT [--quick] [--only NAME,NAME]";
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import grpc from '@grpc/grpc-js';
@@ -9,14 +9,14 @@ const published = path.join(path.dirname(require.resolve('@grpc/grpc-js-xds/pack
 const folders = ['envoy-api', 'googleapis', 'xds', 'protoc-gen-validate'].map((name) => path.join(published, name));
 
 /** A client of envoy.service.auth.v3.Authorization. Each check resolves with the message, or rejects with the error of the call. */
-export function connect({ service, timeoutMs, tls, uncheckedBytes }) {
+export function connect({ service, timeoutMs, tls, uncheckedBytes, record }) {
   const { CheckRequest, CheckResponse } = messages(uncheckedBytes);
   const client = new grpc.Client(service, tls ? tlsCredentials(tls) : grpc.credentials.createInsecure(), tls ? { 'grpc.ssl_target_name_override': 'iap-gateway' } : {});
   const check = (request) =>
     new Promise((resolve, reject) => {
       client.makeUnaryRequest(
         '/envoy.service.auth.v3.Authorization/Check',
-        (message) => Buffer.from(CheckRequest.encode(message).finish()),
+        (message) => recorded(Buffer.from(CheckRequest.encode(message).finish()), record),
         (bytes) => CheckResponse.toObject(CheckResponse.decode(bytes), { enums: Number, oneofs: true, arrays: true }),
         CheckRequest.create(request),
         new grpc.Metadata(),
@@ -39,6 +39,16 @@ function messages(uncheckedBytes) {
   }
   root.resolveAll();
   return { CheckRequest: root.lookupType('envoy.service.auth.v3.CheckRequest'), CheckResponse: root.lookupType('envoy.service.auth.v3.CheckResponse') };
+}
+
+/** A message of a gRPC call: not compressed, four bytes of length, the message. */
+function recorded(message, file) {
+  if (file) {
+    const prefix = Buffer.alloc(5);
+    prefix.writeUInt32BE(message.length, 1);
+    writeFileSync(file, Buffer.concat([prefix, message]));
+  }
+  return message;
 }
 
 function tlsCredentials({ ca, cert, key }) {

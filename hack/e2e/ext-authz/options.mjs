@@ -11,6 +11,7 @@ export const usage = `An HTTP/1.1 proxy that asks as Envoy's ext_authz filter as
   --body-bytes N         with_request_body.max_request_bytes, with allow_partial_message; default 0 sends none
   --failure-mode-allow   let requests pass where the call fails
   --context NAME=VALUE   context_extensions; repeat for several
+  --record FILE          keep the latest check, as it goes on the wire
   --tls-ca, --tls-cert, --tls-key FILE   TLS to the service
 
 Prints one line, "ready PORT", when it serves.`;
@@ -28,6 +29,7 @@ export function readOptions(args) {
       'body-bytes': { type: 'string', default: '0' },
       'failure-mode-allow': { type: 'boolean', default: false },
       context: { type: 'string', multiple: true, default: [] },
+      record: { type: 'string' },
       'tls-ca': { type: 'string' },
       'tls-cert': { type: 'string' },
       'tls-key': { type: 'string' },
@@ -47,6 +49,7 @@ export function readOptions(args) {
     uncheckedBytes: values['unchecked-bytes'],
     bodyBytes: wholeNumber(values, 'body-bytes'),
     failureModeAllow: values['failure-mode-allow'],
+    record: values.record,
     context: Object.fromEntries(values.context.map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
     tls: values['tls-ca'] ? { ca: values['tls-ca'], cert: values['tls-cert'], key: values['tls-key'] } : undefined,
   };

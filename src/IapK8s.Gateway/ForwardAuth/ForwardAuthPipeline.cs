@@ -1,6 +1,7 @@
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Doors;
+using IapK8s.Proxy.Doors.ExtAuthz;
 using IapK8s.Proxy.Doors.ForwardAuth;
 using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,7 +16,7 @@ internal sealed class ForwardAuthPipeline(
     private static readonly EnvoyForm s_envoy = new();
 
     /// <summary>As metrics name them.</summary>
-    public static readonly string[] Doors = [s_nginx.Door, ForwardedForm.Traefik.Door, ForwardedForm.Caddy.Door, s_envoy.Door, "own-paths", "none"];
+    public static readonly string[] Doors = [s_nginx.Door, ForwardedForm.Traefik.Door, ForwardedForm.Caddy.Door, s_envoy.Door, ExtAuthzDoor.Name, "own-paths", "none"];
 
     public async Task HandleAsync(HttpContext context)
     {

@@ -21,7 +21,8 @@ internal static class GatewayFlags
         ("--max-sessions", "how many sessions to keep; beyond them nobody new can sign in", "100000", false),
         ("--trusted-proxies", "CIDRs, separated by commas, whose X-Forwarded-For is believed", null, false),
         ("--forward-auth-listen", "address:port where ingresses ask whether a request may pass; without it nobody can", null, false),
-        ("--forward-auth-callers", "CIDRs, separated by commas, of the ingresses that may ask; required with --forward-auth-listen", null, false),
+        ("--ext-authz-listen", "address:port where Envoy asks, over gRPC (cleartext HTTP/2)", null, false),
+        ("--forward-auth-callers", "CIDRs, separated by commas, of the ingresses that may ask; required with --forward-auth-listen and --ext-authz-listen", null, false),
         .. PageThemeFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
     ];
 
@@ -106,17 +107,20 @@ internal static class GatewayFlags
     private static ForwardAuthOptions? ForwardAuth(Func<string, string?> value, List<string> mistakes)
     {
         var listen = EndPoint("--forward-auth-listen", value("--forward-auth-listen"), mistakes);
+        var envoy = EndPoint("--ext-authz-listen", value("--ext-authz-listen"), mistakes);
         var callers = Networks("--forward-auth-callers", value("--forward-auth-callers"), TrustedCallers.ShortestPrefix, mistakes);
-        if (callers.Count == 0 && !string.IsNullOrWhiteSpace(value("--forward-auth-listen")))
+        string[] doors = ["--forward-auth-listen", "--ext-authz-listen"];
+        var asked = Array.FindAll(doors, door => !string.IsNullOrWhiteSpace(value(door)));
+        if (callers.Count == 0 && asked is [var first, ..])
         {
-            mistakes.Add("--forward-auth-listen needs --forward-auth-callers: the CIDRs of the ingresses that may ask, such as 10.1.2.0/24");
+            mistakes.Add($"{first} needs --forward-auth-callers: the CIDRs of the ingresses that may ask, such as 10.1.2.0/24");
         }
-        else if (callers.Count > 0 && string.IsNullOrWhiteSpace(value("--forward-auth-listen")))
+        else if (callers.Count > 0 && asked.Length == 0)
         {
-            mistakes.Add("--forward-auth-callers needs --forward-auth-listen: address:port where they ask");
+            mistakes.Add($"--forward-auth-callers needs {string.Join(" or ", doors)}: address:port where they ask");
         }
 
-        return listen is null ? null : new ForwardAuthOptions(listen, callers);
+        return listen is null && envoy is null ? null : new ForwardAuthOptions(listen, callers, envoy);
     }
 
     private static List<IPNetwork> Networks(string name, string? text, int shortestPrefix, List<string> mistakes)

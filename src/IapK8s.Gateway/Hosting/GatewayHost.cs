@@ -7,6 +7,7 @@ using IapK8s.Gateway.Sessions;
 using IapK8s.Gateway.SignIn;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Doors.ExtAuthz;
 using IapK8s.Proxy.Doors.ForwardAuth;
 using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Pages;
@@ -16,7 +17,7 @@ using OpenTelemetry.Metrics;
 
 namespace IapK8s.Gateway.Hosting;
 
-/// <summary>Puts the process together: up to four listeners, one pipeline that asks first which of them a request came by.</summary>
+/// <summary>Puts the process together: up to five listeners, one pipeline that asks first which of them a request came by.</summary>
 internal static class GatewayHost
 {
     private const int MaxBodyBytes = 64 * 1024;
@@ -41,6 +42,7 @@ internal static class GatewayHost
             Listener.Portal => context.RequestServices.GetRequiredService<PortalPipeline>().HandleAsync(context),
             Listener.Health => context.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(context),
             Listener.ForwardAuth => context.RequestServices.GetRequiredService<ForwardAuthPipeline>().HandleAsync(context),
+            Listener.ExtAuthz => context.RequestServices.GetRequiredService<ExtAuthzPipeline>().HandleAsync(context),
             Listener.Sessions => next(context),
             _ => Task.FromException(new InvalidOperationException("a connection that came by no listener of ours")),
         });
@@ -97,6 +99,7 @@ internal static class GatewayHost
         services.AddSingleton<AccessPipeline>().AddSingleton<DecisionDoor>().AddSingleton<OwnPathsDoor>();
         services.AddSingleton(new TrustedCallers(options.ForwardAuth?.Callers ?? [])).AddSingleton<Strangers>();
         services.AddSingleton<ForwardAuthMetrics>().AddSingleton<ForwardAuthPipeline>();
+        services.AddSingleton<ExtAuthzDoor>().AddSingleton<ExtAuthzPipeline>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
@@ -129,9 +132,9 @@ internal static class GatewayHost
             });
         });
 
-        if (options.ForwardAuth is { } doors)
+        if (options.ForwardAuth?.Listen is { } doors)
         {
-            kestrel.Listen(doors.Listen, listen =>
+            kestrel.Listen(doors, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 Mark(listen, Listener.ForwardAuth);
@@ -140,6 +143,15 @@ internal static class GatewayHost
                     connection.Features.Set(new ConnectionMemo((connection.RemoteEndPoint as IPEndPoint)?.Address, AppDestination.Nowhere));
                     return next(connection);
                 });
+            });
+        }
+
+        if (options.ForwardAuth?.ExtAuthzListen is { } envoy)
+        {
+            kestrel.Listen(envoy, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                Mark(listen, Listener.ExtAuthz);
             });
         }
     }

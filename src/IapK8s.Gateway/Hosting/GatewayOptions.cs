@@ -34,4 +34,6 @@ internal sealed record GatewayOptions
 }
 
 /// <summary>Where ingresses ask, and which may. Cleartext: on the same machine, or within the cluster's network.</summary>
-internal sealed record ForwardAuthOptions(IPEndPoint Listen, IReadOnlyList<IPNetwork> Callers);
+/// <param name="Listen">HTTP; null: no door for who asks so.</param>
+/// <param name="ExtAuthzListen">gRPC, for Envoy; null likewise.</param>
+internal sealed record ForwardAuthOptions(IPEndPoint? Listen, IReadOnlyList<IPNetwork> Callers, IPEndPoint? ExtAuthzListen = null);

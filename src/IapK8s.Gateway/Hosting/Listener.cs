@@ -8,6 +8,7 @@ internal enum Listener : byte
     Sessions,
     Health,
     ForwardAuth,
+    ExtAuthz,
 }
 
 /// <param name="Listener">Set on the connection before its first byte is read.</param>

@@ -191,17 +191,6 @@ public sealed partial class AccessPipeline
     internal void Record(string what, AccessResult access, Decision decision) =>
         _audit.Write(AuditRecord.Of(what, access, decision, _time.GetUtcNow(), _time.GetElapsedTime(access.StartedAt)));
 
-    /// <summary>What a door could not even read as a request: refused, counted and recorded like any other.</summary>
-    internal AccessResult Refuse(in AccessRequest request, Code code)
-    {
-        var started = _time.GetTimestamp();
-        var access = new AccessResult(RequestId.Next()) { StartedAt = started, Decision = Decision.Deny(code) };
-        var latency = _time.GetElapsedTime(started);
-        _audit.Write(AuditRecord.Of(request, access, _time.GetUtcNow(), latency));
-        _metrics.Decided(access.Decision, latency);
-        return access;
-    }
-
     internal StateFacts? FactsInForce()
     {
         if (_plane.Current is not { } current)

@@ -55,6 +55,9 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Where ingresses ask.</summary>
     public IPEndPoint Doors { get; private set; } = new(IPAddress.None, 0);
 
+    /// <summary>Where Envoy asks over gRPC.</summary>
+    public IPEndPoint EnvoysDoor { get; private set; } = new(IPAddress.None, 0);
+
     public IServiceProvider Services => _app!.Services;
 
     public InMemorySessionStore Store => (InMemorySessionStore)_app!.Services.GetRequiredService<ISessionStore>();
@@ -159,7 +162,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
             SessionsListen = loopback,
             HealthListen = loopback,
             AuditLog = _auditFile,
-            ForwardAuth = new ForwardAuthOptions(loopback, [IPNetwork.Parse(callers)]),
+            ForwardAuth = new ForwardAuthOptions(loopback, [IPNetwork.Parse(callers)], loopback),
         };
         _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations));
         await _app.StartAsync();
@@ -169,5 +172,6 @@ internal sealed class GatewayFixture : IAsyncDisposable
         HealthAddress = $"http://127.0.0.1:{urls[1].Port}";
         SessionsAddress = $"https://127.0.0.1:{urls[2].Port}";
         Doors = new IPEndPoint(IPAddress.Loopback, urls[3].Port);
+        EnvoysDoor = new IPEndPoint(IPAddress.Loopback, urls[4].Port);
     }
 }

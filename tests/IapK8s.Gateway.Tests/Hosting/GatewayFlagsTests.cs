@@ -49,6 +49,29 @@ internal sealed class GatewayFlagsTests
         mistakes.Count.ShouldBe(expected.Length);
     }
 
+    /// <summary>S12: whose words decide who gets in must be somebody's decision.</summary>
+    [TestCase("--ext-authz-listen", "127.0.0.1:9003", "", "--ext-authz-listen needs --forward-auth-callers")]
+    [TestCase("--ext-authz-listen", "9003", "10.1.2.0/24", "--ext-authz-listen '9003' must be address:port")]
+    [TestCase("--forward-auth-callers", "10.1.2.0/24", "10.1.2.0/24", "--forward-auth-callers needs --forward-auth-listen or --ext-authz-listen")]
+    [TestCase("--ext-authz-listen", "127.0.0.1:9003", "0.0.0.0/0", "'0.0.0.0/0' must be a CIDR")]
+    public void OpensNoDoorForEverybody(string flag, string text, string callers, string mistake)
+    {
+        var values = new Dictionary<string, string>(Good) { ["--forward-auth-callers"] = callers, [flag] = text };
+
+        GatewayFlags.Read(values.GetValueOrDefault, out var mistakes).ShouldBeNull();
+        mistakes.ShouldContain(found => found.Contains(mistake, StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void OpensEnvoysDoorAlone()
+    {
+        var values = new Dictionary<string, string>(Good) { ["--forward-auth-callers"] = "10.1.2.0/24", ["--ext-authz-listen"] = "127.0.0.1:9003" };
+
+        var doors = GatewayFlags.Read(values.GetValueOrDefault, out _)!.ForwardAuth!;
+        doors.Listen.ShouldBeNull();
+        doors.ExtAuthzListen!.Port.ShouldBe(9003);
+    }
+
     [Test]
     public void EveryFlagHasAnEnvironmentVariable() => GatewayFlags.EnvironmentName("--sessions-listen").ShouldBe("IAP_SESSIONS_LISTEN");
 }

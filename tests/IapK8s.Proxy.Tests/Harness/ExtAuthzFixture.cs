@@ -1,10 +1,10 @@
 using System.Text;
 using Grpc.Net.Client;
+using IapK8s.Policy.Definitions;
 using IapK8s.Protocol.Envoy;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Audit;
 using IapK8s.Proxy.Doors.ExtAuthz;
-using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,6 +25,8 @@ internal sealed class ExtAuthzFixture : IAsyncDisposable
     private ExtAuthzFixture(TestWorld world)
     {
         World = world;
+        // As a gateway has it, which knows no ports.
+        world.Policy = world.Policy with { Ports = [], InternalHosts = [], Gateway = new GatewayUse(ForwardAuth: true, []) };
         Plane.Current = world.State();
         _audit = new AuditLog(_lines, Metrics, NullLogger<AuditLog>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -32,8 +34,8 @@ internal sealed class ExtAuthzFixture : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _server = builder.Build();
         var pipeline = new AccessPipeline(Plane, Gateway, _audit, Metrics, Clock, NullLoggerFactory.Instance);
-        var door = new ExtAuthzDoor(pipeline, new AppDestination(TestWorld.Port, ""), new PageWriter(new PageTheme()), Clock, NullLogger<ExtAuthzDoor>.Instance);
-        _server.Run(door.HandleAsync);
+        var door = new ExtAuthzDoor(pipeline, new PageWriter(new PageTheme()), Clock, NullLogger<ExtAuthzDoor>.Instance);
+        _server.Run(async context => await door.HandleAsync(context));
     }
 
     public TestWorld World { get; }

@@ -5,7 +5,6 @@ using Google.Protobuf;
 using IapK8s.Policy.Decisions;
 using IapK8s.Protocol.Envoy;
 using IapK8s.Proxy.Access;
-using IapK8s.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace IapK8s.Proxy.Doors.ExtAuthz;
@@ -19,8 +18,8 @@ internal static class CheckFrame
 
     private const int PrefixLength = 5;
 
-    /// <returns><see cref="Code.None"/> with the request that the message describes; else why there is none.</returns>
-    public static async ValueTask<(Code Failure, AccessRequest Request)> ReadAsync(PipeReader body, AppDestination app, CancellationToken cancellation)
+    /// <summary>The request that the call's message describes; with the reason where there is none.</summary>
+    public static async ValueTask<AccessRequest> ReadAsync(PipeReader body, CancellationToken cancellation)
     {
         while (true)
         {
@@ -33,19 +32,10 @@ internal static class CheckFrame
             }
 
             // A call has one message, whole.
-            failure = failure == Code.None && read.Buffer.Length != end ? Code.AmbiguousRequest : failure;
-            AccessRequest request;
-            if (failure == Code.None)
-            {
-                failure = Parse(read.Buffer.Slice(PrefixLength), app, out request);
-            }
-            else
-            {
-                request = CheckReading.Nothing(app);
-            }
-
+            failure = failure == Code.None && read.Buffer.Length != end ? Code.DoorInputInvalid : failure;
+            var request = failure == Code.None ? Parse(read.Buffer.Slice(PrefixLength)) : CheckReading.Unread(failure);
             body.AdvanceTo(read.Buffer.End);
-            return (failure, request);
+            return request;
         }
     }
 
@@ -93,21 +83,21 @@ internal static class CheckFrame
         end += length;
 
         // We never said that we take compressed messages.
-        return length > LongestMessage ? Code.RequestTooLarge : prefix[0] != 0 ? Code.AmbiguousRequest : Code.None;
+        return length > LongestMessage ? Code.RequestTooLarge : prefix[0] != 0 ? Code.DoorInputInvalid : Code.None;
     }
 
-    private static Code Parse(in ReadOnlySequence<byte> message, AppDestination app, out AccessRequest request)
+    private static AccessRequest Parse(in ReadOnlySequence<byte> message)
     {
         if (message.IsSingleSegment)
         {
-            return CheckReading.Read(message.FirstSpan, app, out request);
+            return CheckReading.Read(message.FirstSpan);
         }
 
         var length = (int)message.Length;
         var whole = ArrayPool<byte>.Shared.Rent(length);
         message.CopyTo(whole);
-        var failure = CheckReading.Read(whole.AsSpan(0, length), app, out request);
+        var request = CheckReading.Read(whole.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(whole);
-        return failure;
+        return request;
     }
 }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace IapK8s.Proxy.Doors.ExtAuthz;
 
@@ -13,9 +13,15 @@ namespace IapK8s.Proxy.Doors.ExtAuthz;
 internal sealed class CheckReading
 {
     /// <summary>The name under which an operator names the policy that is meant, <c>namespace/name</c>.</summary>
-    public const string PolicyExtension = "policy";
+    private const string PolicyExtension = "policy";
+
+    /// <summary>As the audit log names it.</summary>
+    public const string DoorName = "envoy-grpc";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly GatewayPlace.ForwardAuth s_byHost = new();
+    private static readonly GatewayPlace.OwnPaths s_ownPaths = new();
 
     private readonly CheckHeaders _headers = new();
     private string? _method;
@@ -24,52 +30,74 @@ internal sealed class CheckReading
     private string? _protocol;
     private string? _peer;
     private string? _policy;
+    private Code _objection = Code.DoorInputInvalid;
 
     private CheckReading()
     {
     }
 
-    /// <returns><see cref="Code.None"/> where there is one way to read it; what was read is for the record otherwise.</returns>
-    public static Code Read(ReadOnlySpan<byte> message, AppDestination app, out AccessRequest request)
+    /// <summary>Every description gives a request; one that cannot be answered carries the reason.</summary>
+    public static AccessRequest Read(ReadOnlySpan<byte> message)
     {
         var reading = new CheckReading();
-        bool isReadable;
         try
         {
-            isReadable = reading.Check(message) && reading.IsComplete();
+            reading._objection = reading.Check(message) && reading.IsComplete() ? Code.None : reading._objection;
         }
         catch (DecoderFallbackException)
         {
             // No UTF-8: nobody knows what the app would read there (S10).
-            isReadable = false;
+            reading._objection = Code.AmbiguousRequest;
         }
 
-        request = reading.Request(app);
-        return isReadable ? Code.None : Code.AmbiguousRequest;
+        return reading.Request();
     }
 
     /// <summary>Of what could not be read at all.</summary>
-    public static AccessRequest Nothing(AppDestination app) => new CheckReading().Request(app);
+    public static AccessRequest Unread(Code objection) => new CheckReading { _objection = objection }.Request();
 
-    private AccessRequest Request(AppDestination app) => new()
+    private AccessRequest Request() => new()
     {
         Method = _method ?? "",
         Target = _path ?? "",
-        Hosts = _host is null ? StringValues.Empty : new StringValues(_host),
+        Hosts = _host ?? "",
         Headers = _headers.Lines,
         Protocol = _protocol,
-        Port = app.Port,
-        Connection = new ConnectionMemo(_peer is not null && IPAddress.TryParse(_peer, out var address) ? address : null, app),
+        Port = 0,
+        Place = IsOwnPath(_path) ? s_ownPaths : _policy is null ? s_byHost : new GatewayPlace.ForwardAuth(_policy),
+        Door = DoorName,
+        Objection = _objection,
+        Connection = new ConnectionMemo(_peer is not null && IPAddress.TryParse(_peer, out var address) ? address : null, AppDestination.Nowhere),
         IsWebSocket = IsWebSocket(_headers.Lines),
         RewritesTarget = false,
     };
 
+    /// <summary>Answered from here, like at the doors themselves. In any other spelling it is not canonical, and refused.</summary>
+    private static bool IsOwnPath(string? path) =>
+        path is not null && (path.StartsWith(ReservedPaths.Prefix, StringComparison.Ordinal) || path.AsSpan(0, Math.Max(path.IndexOf('?', StringComparison.Ordinal), 0)) is "/.iap" || path == "/.iap");
+
     private static bool IsWebSocket(HeaderDictionary headers) =>
         headers["Upgrade"].ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase) || headers.ContainsKey("Sec-WebSocket-Key") || headers.ContainsKey("Sec-WebSocket-Version");
 
-    private bool IsComplete() => IsStated(_method) && IsStated(_path) && IsStated(_host) && _headers.Agree(_method!, _path!, _host!);
+    private bool IsComplete()
+    {
+        if (_method is not { Length: > 0 } method || _path is not { Length: > 0 } path || _host is not { Length: > 0 } host)
+        {
+            return false;
+        }
 
-    private static bool IsStated(string? text) => !string.IsNullOrEmpty(text) && CheckHeaders.IsText(text);
+        if (!CheckHeaders.IsText(method) || !CheckHeaders.IsText(path) || !CheckHeaders.IsText(host))
+        {
+            _objection = Code.AmbiguousRequest;
+            return false;
+        }
+
+        return _headers.Agree(method, path, host) && (_policy is null || IsPolicyName(_policy));
+    }
+
+    /// <summary><c>namespace/name</c>.</summary>
+    private static bool IsPolicyName(string policy) =>
+        policy.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash == policy.LastIndexOf('/') && slash < policy.Length - 1;
 
     /// <summary>CheckRequest.</summary>
     private bool Check(ReadOnlySpan<byte> message)
@@ -179,7 +207,17 @@ internal sealed class CheckReading
     }
 
     /// <summary>HeaderValue, or an entry of the map of headers.</summary>
-    private bool Header(ReadOnlySpan<byte> message, bool isRaw) => Pair(message, isRaw, out var name, out var value) && _headers.Add(name, value, isRaw);
+    private bool Header(ReadOnlySpan<byte> message, bool isRaw)
+    {
+        if (!Pair(message, isRaw, out var name, out var value))
+        {
+            return false;
+        }
+
+        var isAdded = _headers.Add(name, value, isRaw);
+        _objection = isAdded ? _objection : Code.AmbiguousRequest;
+        return isAdded;
+    }
 
     /// <summary>An entry of context_extensions: what the operator wrote beside the route.</summary>
     private bool Extension(ReadOnlySpan<byte> message)

@@ -4,7 +4,6 @@ using Google.Protobuf.WellKnownTypes;
 using IapK8s.Policy.Decisions;
 using IapK8s.Protocol.Envoy;
 using IapK8s.Proxy.Doors.ExtAuthz;
-using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Tests.Harness;
 using IapK8s.TestKit.Properties;
 using HttpRequest = IapK8s.Protocol.Envoy.AttributeContext.Types.HttpRequest;
@@ -15,8 +14,6 @@ namespace IapK8s.Proxy.Tests.Doors.ExtAuthz;
 [Category("Property")]
 internal sealed class MessageProperties
 {
-    private static readonly AppDestination App = new(TestWorld.Port, "");
-
     private static readonly Gen<string> Name = Gen.Char["abcxyz-_"].Array[1, 12].Select(chars => new string(chars));
 
     private static readonly Gen<string> Value = Gen.Char[" aZ09/;=\u00e9\u20ac"].Array[0, 200].Select(chars => new string(chars));
@@ -44,7 +41,8 @@ internal sealed class MessageProperties
         check =>
         {
             var http = check.Attributes.Request.Http;
-            CheckReading.Read(check.ToByteArray(), App, out var request).ShouldBe(Code.None);
+            var request = CheckReading.Read(check.ToByteArray());
+            request.Objection.ShouldBe(Code.None);
             request.Method.ShouldBe(http.Method);
             request.Target.ShouldBe(http.Path);
             request.Protocol.ShouldBe("HTTP/2");
@@ -61,8 +59,7 @@ internal sealed class MessageProperties
             var bytes = check.ToByteArray();
             at %= bytes.Length;
             byte[] broken = cuts ? bytes[..at] : [.. bytes[..at], other, .. bytes[(at + 1)..]];
-            var failure = CheckReading.Read(broken, App, out _);
-            if (failure == Code.None)
+            if (CheckReading.Read(broken).Objection == Code.None)
             {
                 Should.NotThrow(() => CheckRequest.Parser.ParseFrom(broken));
             }
