@@ -46,8 +46,16 @@ internal static class DoorsRun
         var meter = new ProcessMeter(int.Parse(pid, CultureInfo.InvariantCulture));
         return new Measured(name, protocol == "grpc"
             ? length => GrpcLoop.Run(name, to, meter, first, long.Parse(second, CultureInfo.InvariantCulture), length)
-            : length => ClosedLoop.Run(new Contestant(name, "", to.Port) { Address = to.Address, Path = first, Credentials = File.ReadAllLines(second) }, meter, length));
+            : length => ClosedLoop.Run(Of(name, to, first, File.ReadAllLines(second)), meter, length));
     }
+
+    private static Contestant Of(string name, IPEndPoint to, string path, string[] headers) => new(name, "", to.Port)
+    {
+        Address = to.Address,
+        Path = path,
+        Host = Array.Find(headers, header => header.StartsWith("Host: ", StringComparison.Ordinal))?["Host: ".Length..] ?? "127.0.0.1",
+        Credentials = Array.FindAll(headers, header => !header.StartsWith("Host: ", StringComparison.Ordinal)),
+    };
 
     private static void Report(Measured door, Measured peer)
     {
@@ -59,8 +67,9 @@ internal static class DoorsRun
                 $"  {contestant.Name,-22} {Of(contestant, r => r.RequestsPerSecond),10:N0} {Of(contestant, r => r.P50Milliseconds),8:F2} {Of(contestant, r => r.P99Milliseconds),8:F2} {Of(contestant, r => r.CpuMicrosecondsPerRequest),12:F1}"));
         var pace = Ratio(r => r.RequestsPerSecond);
         var cpu = 1 / Ratio(r => r.CpuMicrosecondsPerRequest);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {door.Name} beside {peer.Name}: {pace:F2}x the calls a second (target {Target}: {(pace >= Target ? "met" : "MISSED")}), {cpu:F2}x by CPU time"));
+        // An ingress asks besides what it does anyway: what that costs it is nobody's target, but good to know.
+        var verdict = door.Name.StartsWith("nginx", StringComparison.Ordinal) ? "" : $" (target {Target.ToString(CultureInfo.InvariantCulture)}: {(pace >= Target ? "met" : "MISSED")})";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {door.Name} beside {peer.Name}: {pace:F2}x the calls a second{verdict}, {cpu:F2}x by CPU time"));
 
         double Ratio(Func<ClosedLoopResult, double> figure) => Statistics.Median(door.Results.Zip(peer.Results, (mine, theirs) => figure(mine) / figure(theirs)));
     }

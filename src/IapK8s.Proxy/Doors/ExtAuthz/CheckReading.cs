@@ -42,7 +42,7 @@ internal sealed class CheckReading
         var reading = new CheckReading();
         try
         {
-            reading._objection = reading.Check(message) && reading.IsComplete() ? Code.None : reading._objection;
+            reading._objection = reading.Read(Part.Check, message) && reading.IsComplete() ? Code.None : reading._objection;
         }
         catch (DecoderFallbackException)
         {
@@ -99,32 +99,29 @@ internal sealed class CheckReading
     private static bool IsPolicyName(string policy) =>
         policy.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash == policy.LastIndexOf('/') && slash < policy.Length - 1;
 
-    /// <summary>CheckRequest.</summary>
-    private bool Check(ReadOnlySpan<byte> message)
+    /// <summary>One message and those within it, by the numbers of their fields.</summary>
+    private bool Read(Part part, ReadOnlySpan<byte> message)
     {
         var fields = new MessageReader(message);
         while (fields.Next())
         {
-            if (fields.Field == 1 && !Attributes(fields.Content))
+            var isRead = (part, fields.Field) switch
             {
-                return false;
-            }
-        }
-
-        return !fields.IsBroken;
-    }
-
-    /// <summary>AttributeContext.</summary>
-    private bool Attributes(ReadOnlySpan<byte> message)
-    {
-        var fields = new MessageReader(message);
-        while (fields.Next())
-        {
-            var isRead = fields.Field switch
-            {
-                1 => Peer(fields.Content),
-                4 => Request(fields.Content),
-                10 => Extension(fields.Content),
+                (Part.Check, 1) => Read(Part.Attributes, fields.Content),
+                (Part.Attributes, 1) => Read(Part.Peer, fields.Content),
+                (Part.Attributes, 4) => Read(Part.Request, fields.Content),
+                (Part.Attributes, 10) => Extension(fields.Content),
+                (Part.Peer, 1) => Read(Part.Address, fields.Content),
+                (Part.Address, 1) => Read(Part.SocketAddress, fields.Content),
+                (Part.SocketAddress, 2) => Once(ref _peer, fields.Content),
+                (Part.Request, 2) => Read(Part.Http, fields.Content),
+                (Part.Http, 2) => Once(ref _method, fields.Content),
+                (Part.Http, 3) => Header(fields.Content, isRaw: false),
+                (Part.Http, 4) => Once(ref _path, fields.Content),
+                (Part.Http, 5) => Once(ref _host, fields.Content),
+                (Part.Http, 10) => Once(ref _protocol, fields.Content),
+                (Part.Http, 13) => Read(Part.HeaderMap, fields.Content),
+                (Part.HeaderMap, 1) => Header(fields.Content, isRaw: true),
                 _ => true,
             };
             if (!isRead)
@@ -136,77 +133,6 @@ internal sealed class CheckReading
         return !fields.IsBroken;
     }
 
-    /// <summary>AttributeContext.Peer, Address, SocketAddress: one message within the other.</summary>
-    private bool Peer(ReadOnlySpan<byte> message, int depth = 0)
-    {
-        var fields = new MessageReader(message);
-        while (fields.Next())
-        {
-            if (depth == 2 ? fields.Field == 2 && !Once(ref _peer, fields.Content) : fields.Field == 1 && !Peer(fields.Content, depth + 1))
-            {
-                return false;
-            }
-        }
-
-        return !fields.IsBroken;
-    }
-
-    /// <summary>AttributeContext.Request.</summary>
-    private bool Request(ReadOnlySpan<byte> message)
-    {
-        var fields = new MessageReader(message);
-        while (fields.Next())
-        {
-            if (fields.Field == 2 && !Http(fields.Content))
-            {
-                return false;
-            }
-        }
-
-        return !fields.IsBroken;
-    }
-
-    /// <summary>AttributeContext.HttpRequest.</summary>
-    private bool Http(ReadOnlySpan<byte> message)
-    {
-        var fields = new MessageReader(message);
-        while (fields.Next())
-        {
-            var isRead = fields.Field switch
-            {
-                2 => Once(ref _method, fields.Content),
-                3 => Header(fields.Content, isRaw: false),
-                4 => Once(ref _path, fields.Content),
-                5 => Once(ref _host, fields.Content),
-                10 => Once(ref _protocol, fields.Content),
-                13 => RawHeaders(fields.Content),
-                _ => true,
-            };
-            if (!isRead)
-            {
-                return false;
-            }
-        }
-
-        return !fields.IsBroken;
-    }
-
-    /// <summary>HeaderMap.</summary>
-    private bool RawHeaders(ReadOnlySpan<byte> message)
-    {
-        var fields = new MessageReader(message);
-        while (fields.Next())
-        {
-            if (fields.Field == 1 && !Header(fields.Content, isRaw: true))
-            {
-                return false;
-            }
-        }
-
-        return !fields.IsBroken;
-    }
-
-    /// <summary>HeaderValue, or an entry of the map of headers.</summary>
     private bool Header(ReadOnlySpan<byte> message, bool isRaw)
     {
         if (!Pair(message, isRaw, out var name, out var value))
@@ -262,5 +188,17 @@ internal sealed class CheckReading
 
         field = Strict.GetString(text);
         return true;
+    }
+
+    private enum Part : byte
+    {
+        Check = 0,
+        Attributes,
+        Peer,
+        Address,
+        SocketAddress,
+        Request,
+        Http,
+        HeaderMap,
     }
 }
