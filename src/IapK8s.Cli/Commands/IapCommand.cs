@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using IapK8s.Cli.Differences;
+using IapK8s.Cli.Inspecting;
 using IapK8s.Cli.Linting;
 using IapK8s.Cli.Revoking;
-using IapK8s.Cli.Statuses;
 using IapK8s.Cli.Writing;
 
 namespace IapK8s.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using IapK8s.Cli.Writing;
 
-namespace IapK8s.Cli.Statuses;
+namespace IapK8s.Cli.Inspecting;
 
 /// <summary>Standings for people.</summary>
 internal static class StandingPage

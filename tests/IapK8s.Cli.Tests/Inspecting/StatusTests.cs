@@ -4,7 +4,7 @@ using IapK8s.TestKit.Controllers;
 using k8s;
 using k8s.Models;
 
-namespace IapK8s.Cli.Tests.Statuses;
+namespace IapK8s.Cli.Tests.Inspecting;
 
 internal sealed class StatusTests
 {

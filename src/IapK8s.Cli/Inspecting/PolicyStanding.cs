@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace IapK8s.Cli.Statuses;
+namespace IapK8s.Cli.Inspecting;
 
 /// <summary>How a policy stands, as its controller wrote it down.</summary>
 /// <param name="Namespace">Null for a cluster policy.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace IapK8s.Cli.Statuses;
+namespace IapK8s.Cli.Inspecting;
 
 /// <summary>Reads a policy's status in either of its two spellings: of the controller's file, and of the API server's object. What it does not find it leaves out.</summary>
 internal static class StandingReader

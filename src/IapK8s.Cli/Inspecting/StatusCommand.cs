@@ -5,7 +5,7 @@ using IapK8s.Resources;
 using IapK8s.Resources.Status;
 using IapK8s.Resources.Syntax;
 
-namespace IapK8s.Cli.Statuses;
+namespace IapK8s.Cli.Inspecting;
 
 /// <summary>Whether policies are in force where they should be, and where not and why.</summary>
 internal static class StatusCommand

@@ -6,7 +6,7 @@ using IapK8s.Cli.Commands;
 using IapK8s.Resources;
 using IapK8s.Sources.Clusters;
 
-namespace IapK8s.Cli.Statuses;
+namespace IapK8s.Cli.Inspecting;
 
 /// <summary>Where the standing of policies is written down: the state directory of a controller without a cluster, or the objects of an API server.</summary>
 internal static class StandingSource
