@@ -22,7 +22,7 @@ internal static class LevelCompiler
                 return Nothing;
             }
 
-            return new CustomLevel(reading.Program, reading.Groups);
+            return new CustomLevel(reading.Program, reading.Groups, reading.AccessLevels);
         }
 
         if (level.Conditions.IsDefaultOrEmpty)

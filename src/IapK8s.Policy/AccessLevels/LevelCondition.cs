@@ -26,6 +26,26 @@ internal sealed class LevelCondition
         _required = definition.RequiredLevels;
     }
 
+    public ImmutableArray<string> Required => _required;
+
+    public LevelConditionTrace Explain(RequestActivation asking)
+    {
+        var parts = ImmutableArray.CreateBuilder<LevelPartTrace>();
+        Add(_networks is not null, LevelPart.ClientCidrs, () => InNetworks(asking));
+        Add(!_windows.IsEmpty, LevelPart.TimeWindows, () => InWindows(asking.Request.Time));
+        Add(!_claims.IsEmpty, LevelPart.Claims, () => HasClaims(asking.Principal));
+        Add(!_required.IsEmpty, LevelPart.RequiredAccessLevels, () => MeetsLevels(asking));
+        return new LevelConditionTrace(_isNegated, Evaluate(asking), parts.ToImmutable());
+
+        void Add(bool isAsked, LevelPart part, Func<Ternary> value)
+        {
+            if (isAsked)
+            {
+                parts.Add(new LevelPartTrace(part, value()));
+            }
+        }
+    }
+
     public Ternary Evaluate(RequestActivation asking)
     {
         var value = _networks is null ? Ternary.True : InNetworks(asking);

@@ -14,6 +14,8 @@ internal sealed class RuleCondition(ConditionReading reading, CelProgram program
 
     public ImmutableArray<string> Groups => reading.Groups;
 
+    public bool ReadsTime => !reading.AccessLevels.IsEmpty || program.Reads.Contains("request.time");
+
     /// <summary>Null where the source is not a condition, with every mistake in it.</summary>
     public static RuleCondition? Compile(string source, out string? mistake)
     {

@@ -26,6 +26,12 @@ public sealed record RuleTrace
 {
     public required RuleDefinition Rule { get; init; }
 
+    /// <summary>False for one of a policy in Shadow or Off: it is asked, and nobody is refused or let in for it.</summary>
+    public bool IsObeyed { get; init; } = true;
+
+    /// <summary>The provider in force where the rule was written vouches for whoever asks. Else nothing that the rule says of people is known of them.</summary>
+    public required bool IsOfProvider { get; init; }
+
     /// <summary>For a Deny in any spelling or reading of the path.</summary>
     public required bool PathMatches { get; init; }
 

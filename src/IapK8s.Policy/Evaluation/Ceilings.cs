@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
@@ -77,18 +78,66 @@ internal sealed class Ceilings
         return reached == Ternary.Unknown || _acr is null ? Decision.Deny(Code.CeilingExceeded, decision.Rule) : StepUp(policy, decision.Rule!, request, principal.WithAcr(_acr.Acr!));
     }
 
+    /// <summary>Each thing that each of them fixes, and whether it is in the way.</summary>
+    /// <param name="byRules">What the rules say.</param>
+    /// <param name="rules">Each of them.</param>
+    public ImmutableArray<CeilingTrace> Explain(EffectivePolicy policy, in Decision byRules, in CanonicalRequest request, Principal? principal, ImmutableArray<RuleTrace> rules)
+    {
+        var traces = ImmutableArray.CreateBuilder<CeilingTrace>();
+        var provider = policy.Definition.Provider;
+        var (isAllowed, isClosed) = (byRules.IsAllowed, request.Host is not null && _closedHosts.Contains(request.Host));
+        var isLimited = principal is not null && IsStricter(Limit(policy, byRules, request, principal), byRules);
+        foreach (var ceiling in _all)
+        {
+            if (!ceiling.Hosts.IsEmpty)
+            {
+                var host = request.Host;
+                Add(CeilingSubject.Hosts, ceiling.Hosts, host is not null && _closedHosts.Contains(host) && !ceiling.Hosts.Any(pattern => HostPattern.Matches(pattern, host)));
+            }
+
+            if (!ceiling.Providers.IsEmpty)
+            {
+                Add(CeilingSubject.Providers, ceiling.Providers, provider is not null && !ceiling.Providers.Contains(provider));
+            }
+
+            if (ceiling.Acr is { } acr)
+            {
+                Add(CeilingSubject.Acr, [acr], isLimited && !isClosed && (!isAllowed || Reached(ceiling, principal!) != Ternary.True));
+            }
+
+            if (ceiling.DeniesAllUsers)
+            {
+                Add(CeilingSubject.AllUsers, [], rules.Any(IsTakenBack));
+            }
+
+            void Add(CeilingSubject subject, ImmutableArray<string> allowed, bool bites) => traces.Add(new CeilingTrace(ceiling.Policy, subject, allowed, bites));
+        }
+
+        return traces.ToImmutable();
+    }
+
+    private static bool IsStricter(in Decision limited, in Decision free) => limited.Outcome != free.Outcome || limited.Code != free.Code
+        || (limited.StepUp is { } more && free.StepUp is { } less && (more.Acr != less.Acr || more.MaxAuthAge != less.MaxAuthAge || !more.Amr.SequenceEqual(less.Amr)));
+
+    /// <summary>An Allow that would have let anybody in.</summary>
+    private static bool IsTakenBack(RuleTrace trace) => trace is { PathMatches: true, MethodMatches: true, HostMatches: true, Rule.Action: RuleAction.Allow }
+        && trace.Members != Ternary.True && trace.Rule.Members.Any(member => member.Kind == MemberKind.AllUsers);
+
     /// <summary>Unknown where another provider speaks than the one whose words the ceiling is in.</summary>
     private Ternary Reached(Principal principal)
     {
         var reached = Ternary.True;
         foreach (var ceiling in _onAcr)
         {
-            var one = string.Equals(ceiling.Provider, principal.Provider, StringComparison.Ordinal) ? Kleene.Of(string.Equals(ceiling.Acr, principal.Acr, StringComparison.Ordinal)) : Ternary.Unknown;
+            var one = Reached(ceiling, principal);
             reached = one == Ternary.Unknown || reached == Ternary.Unknown ? Ternary.Unknown : Kleene.And(reached, one);
         }
 
         return reached;
     }
+
+    private static Ternary Reached(CeilingDefinition ceiling, Principal principal) =>
+        string.Equals(ceiling.Provider, principal.Provider, StringComparison.Ordinal) ? Kleene.Of(string.Equals(ceiling.Acr, principal.Acr, StringComparison.Ordinal)) : Ternary.Unknown;
 
     /// <summary>Asks for a stronger sign-in only where the rules let in whoever comes back with it: one that leads to the next, in a circle, helps nobody.</summary>
     private Decision StepUp(EffectivePolicy policy, RuleDefinition rule, in CanonicalRequest request, Principal strong)

@@ -15,6 +15,9 @@ internal interface ICondition
     /// <summary>The token's groups that it asks for, in order.</summary>
     ImmutableArray<string> Groups => [];
 
+    /// <summary>Whether the answer may be another at another time.</summary>
+    bool ReadsTime => false;
+
     /// <summary>An error, a missing value, or identity that is asked for and not there, is <see cref="Ternary.Unknown"/>.</summary>
     /// <param name="principal">Null without identity, and for one that another provider vouches for than the rule's level has.</param>
     Ternary Evaluate(in CanonicalRequest request, Principal? principal);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Conditions;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
@@ -35,6 +36,31 @@ internal static class LevelReport
 
     private static ImmutableArray<string> MetOf(ImmutableArray<string> names, RequestActivation asking) =>
         [.. names.Where(name => asking.Levels!.Of(name, asking) == Ternary.True)];
+
+    /// <summary>Each of them part by part, and those that they ask for.</summary>
+    public static ImmutableArray<LevelTrace> Explain(AccessLevelTable table, ImmutableArray<string> names, in CanonicalRequest request, Principal? principal)
+    {
+        var asking = RequestActivation.Begin(request, principal);
+        var traces = new SortedDictionary<string, LevelTrace>(StringComparer.Ordinal);
+        var open = new Queue<string>(names);
+        while (open.TryDequeue(out var name))
+        {
+            if (traces.ContainsKey(name))
+            {
+                continue;
+            }
+
+            var index = table.IndexOf(name);
+            traces[name] = index < 0 ? new LevelTrace(name, Ternary.Unknown, [], null) : table[index].Explain(name, asking);
+            foreach (var asked in index < 0 ? [] : table[index].Asks)
+            {
+                open.Enqueue(asked);
+            }
+        }
+
+        asking.End();
+        return [.. traces.Values];
+    }
 
     /// <summary>Of the Deny rule that decided. Where no rule did, of the Allow rules whose other matchers fit.</summary>
     public static ImmutableArray<string> Missing(CompiledRules rules, in Decision decision, in CanonicalRequest request, Principal? principal, PrincipalMembership membership)

@@ -12,15 +12,17 @@ internal static class ObeyedRules
     /// <summary>Only what others may refuse in Shadow and Off, and everything else passes.</summary>
     public static ImmutableArray<RuleDefinition> Of(PolicyDefinition definition)
     {
-        if (definition.Mode == PolicyMode.Enforce)
-        {
-            return [.. definition.Rules.Where(rule => !rule.IsInShadow)];
-        }
-
-        // What is Off or in Shadow has nothing to say, whatever its rules are marked with.
-        var others = definition.Rules.Where(rule => rule.Action != RuleAction.Allow && !rule.IsInShadow && rule.Policy != definition.Name);
-        return [.. others, PassAll(definition)];
+        ImmutableArray<RuleDefinition> obeyed = [.. definition.Rules.Where(rule => IsObeyed(definition, rule))];
+        return definition.Mode == PolicyMode.Enforce ? obeyed : obeyed.Add(PassAll(definition));
     }
+
+    /// <param name="asEnforced">The rule as it stands among <see cref="AsEnforced"/>.</param>
+    public static bool Contains(PolicyDefinition definition, RuleDefinition asEnforced) =>
+        definition.Rules.Any(rule => rule.Level == asEnforced.Level && rule.Policy == asEnforced.Policy && rule.Name == asEnforced.Name && IsObeyed(definition, rule));
+
+    /// <summary>What is Off or in Shadow has nothing to say, whatever its rules are marked with.</summary>
+    private static bool IsObeyed(PolicyDefinition definition, RuleDefinition rule) =>
+        !rule.IsInShadow && (definition.Mode == PolicyMode.Enforce || (rule.Action != RuleAction.Allow && rule.Policy != definition.Name));
 
     /// <summary>All of them, as if every policy were enforced.</summary>
     public static PolicyDefinition AsEnforced(PolicyDefinition definition) =>

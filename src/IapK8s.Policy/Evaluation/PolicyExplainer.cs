@@ -43,6 +43,7 @@ internal static class PolicyExplainer
         var trace = new RuleTrace
         {
             Rule = definition,
+            IsOfProvider = isOfProvider,
             PathMatches = pathMatches,
             MethodMatches = RuleSet.Contains(table.Methods.Accepting(request.Method), rank),
             HostMatches = RuleSet.Contains(table.Hosts.Accepting(request.Host), rank),

@@ -7,6 +7,7 @@ using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Evaluation;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Membership;
+using IapK8s.Policy.Reach;
 using IapK8s.Policy.Requests;
 
 namespace IapK8s.Policy.Snapshots;
@@ -117,8 +118,30 @@ public sealed class EffectivePolicy
     internal CanonicalRequest WithLevels(in CanonicalRequest request) => request with { Levels = LevelMemo.Begin(_levels, isAddressProven: !Definition.TrustedProxies.IsEmpty) };
 
     /// <summary>The decision and what every rule had to say, for <c>explain</c> and for logs on demand. No rules for a request that is not valid.</summary>
-    public DecisionTrace Explain(in CanonicalRequest request, Principal? principal) =>
-        new(Decide(request, principal), (AsEnforced ?? this).ExplainRules(request, principal));
+    public DecisionTrace Explain(in CanonicalRequest request, Principal? principal)
+    {
+        var byRules = DecideByRules(request, principal);
+        var whole = AsEnforced ?? this;
+        var rules = whole.ExplainRules(request, principal);
+        var known = principal is not null && string.Equals(principal.Provider, Provider, StringComparison.Ordinal) ? principal : null;
+        return new DecisionTrace(Decide(request, principal), AsEnforced is null ? rules : [.. rules.Select(trace => trace with { IsObeyed = ObeyedRules.Contains(Definition, trace.Rule) })])
+        {
+            ByRules = byRules,
+            AsEnforced = AsEnforced?.Decide(request, principal),
+            Ceilings = Ceilings.Explain(this, byRules, request, principal, rules),
+            AccessLevels = request.Target.IsValid ? LevelReport.Explain(_levels, whole.Rules.AccessLevels, WithLevels(request), known) : [],
+        };
+    }
+
+    /// <summary>Who may make a request, through which rule. For people: it takes its time.</summary>
+    /// <param name="request">What is not said of it (headers, the client's address) is left open.</param>
+    /// <param name="isTimeSaid">Else what depends on the time is left open too.</param>
+    public ReachAnswer WhoMay(in CanonicalRequest request, bool isTimeSaid)
+    {
+        var rules = (AsEnforced ?? this).Rules;
+        var readTime = isTimeSaid ? [] : rules.Allow.Rules.Concat(rules.Deny.Rules).Where(rule => rule.Condition is { ReadsTime: true }).Select(rule => rule.Definition).ToHashSet(ReferenceEqualityComparer.Instance);
+        return new ReachAnalysis(this, Explain(request, null), readTime.Contains, Groups.IsKnown).Run();
+    }
 
     private ImmutableArray<RuleTrace> ExplainRules(in CanonicalRequest request, Principal? principal) =>
         PolicyExplainer.Explain(Rules, WithLevels(request), principal, MembershipOf(principal));

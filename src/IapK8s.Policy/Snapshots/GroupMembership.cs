@@ -40,6 +40,8 @@ public sealed class GroupMembership
         return new GroupMembership(key.ToArray(), groups.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
+    internal bool IsKnown(string group) => _groups.ContainsKey(group);
+
     public Ternary Contains(string group, Principal principal)
     {
         if (!_groups.TryGetValue(group, out var members))

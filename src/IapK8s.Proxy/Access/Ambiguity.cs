@@ -1,5 +1,5 @@
-using System.Buffers;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Requests;
 
 namespace IapK8s.Proxy.Access;
 
@@ -7,15 +7,10 @@ namespace IapK8s.Proxy.Access;
 /// coding other than chunked); this closes what it lets through.</summary>
 internal static class Ambiguity
 {
-    private const int LongestMethod = 32;
-
-    private static readonly SearchValues<char> MethodCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
-
     /// <returns><see cref="Code.None"/> where there is one way to read the request.</returns>
     public static Code Find(in AccessRequest request)
     {
-        // "get" and "GET" are two methods (RFC 9110 §9.1), but some apps read them as one.
-        if (request.Method is "CONNECT" or "TRACE" or "TRACK" || request.Method.Length > LongestMethod || request.Method.AsSpan().ContainsAnyExcept(MethodCharacters))
+        if (!RequestMethod.IsServed(request.Method))
         {
             return Code.MethodRefused;
         }

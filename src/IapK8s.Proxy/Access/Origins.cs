@@ -1,4 +1,5 @@
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace IapK8s.Proxy.Access;
@@ -6,13 +7,8 @@ namespace IapK8s.Proxy.Access;
 /// <summary>What a page of another origin may make a browser do.</summary>
 internal static class Origins
 {
-    /// <summary>An Origin that is there must be one of the policy's. One may be absent only with a bearer token, which no page can make a browser send along (RFC 6455 §10.2).</summary>
-    public static bool MayOpenWebSocket(StringValues origin, HostFacts facts, bool hasBearer) => origin.Count switch
-    {
-        0 => hasBearer,
-        1 => facts.AllowedOrigins.Contains(origin[0] ?? "", StringComparer.Ordinal),
-        _ => false,
-    };
+    public static bool MayOpenWebSocket(StringValues origin, HostFacts facts, bool hasBearer) =>
+        WebSocketOrigin.MayOpen(origin.Count, origin.Count == 1 ? origin[0] : null, facts.AllowedOrigins, hasBearer);
 
     /// <summary>Genuine ones only (Fetch §3.3.2): method, origin and the method that is asked for.</summary>
     public static bool IsPreflight(in AccessRequest request) =>

@@ -1,9 +1,11 @@
+using IapK8s.Policy.Requests;
+
 namespace IapK8s.Proxy.Doors;
 
 /// <summary>What the proxy keeps for itself on every app's host. Any other path under <see cref="Prefix"/> is 404 and never the app's.</summary>
 public static class ReservedPaths
 {
-    public const string Prefix = "/.iap/";
+    public const string Prefix = ReservedPath.Prefix;
 
     /// <summary>GET, <see cref="HandoffParameter"/>: the portal's answer becomes the session cookie.</summary>
     public const string Handoff = Prefix + "handoff";
@@ -34,6 +36,5 @@ public static class ReservedPaths
 
     public const string NonceParameter = "nonce";
 
-    public static bool Contains(ReadOnlySpan<char> decodedPath) =>
-        decodedPath.Length > 4 && decodedPath[1] == '.' && (decodedPath.StartsWith(Prefix) || decodedPath is "/.iap");
+    public static bool Contains(ReadOnlySpan<char> decodedPath) => ReservedPath.Contains(decodedPath);
 }

@@ -41,9 +41,38 @@ internal sealed class DecisionPropertyTests
                 var trace = policy.Explain(request, who);
                 Describe(trace.Decision).ShouldBe(Describe(policy.Decide(request, who)));
                 trace.Rules.Length.ShouldBe(definition.Rules.Length);
+                trace.Rules.ShouldAllBe(rule => rule.IsObeyed);
+                trace.AsEnforced.ShouldBeNull();
                 if (definition.Ceilings.IsEmpty)
                 {
+                    Describe(trace.ByRules).ShouldBe(Describe(trace.Decision));
                     ShouldAgree(trace);
+                }
+            };
+        });
+
+    [Test]
+    public void WhereNoCeilingBites_TheRulesDecideAsWithoutCeilings() => Sample(
+        definition =>
+        {
+            var (policy, free) = (Build(definition), Build(definition with { Ceilings = [] }));
+            return (request, who) =>
+            {
+                var trace = policy.Explain(request, who);
+                var decided = Describe(trace.Decision);
+                if (trace.Ceilings.All(ceiling => !ceiling.Bites))
+                {
+                    decided.ShouldBe(Describe(free.Decide(request, who)));
+                    decided.ShouldBe(Describe(trace.ByRules));
+                }
+                else if (trace.Ceilings.All(ceiling => !ceiling.Bites || ceiling.Subject is CeilingSubject.Providers or CeilingSubject.AllUsers))
+                {
+                    // These bite where rules are asked, the others on what comes of it.
+                    decided.ShouldBe(Describe(trace.ByRules));
+                }
+                else
+                {
+                    trace.Decision.IsAllowed.ShouldBeFalse();
                 }
             };
         });
@@ -203,7 +232,7 @@ internal sealed class DecisionPropertyTests
         }
     }
 
-    private static string Print((PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked) c) =>
+    internal static string Print((PolicyDefinition Policy, (CanonicalRequest Request, Principal? Who)[] Asked) c) =>
         $"provider {c.Policy.Provider}:\n{string.Join('\n', c.Policy.Rules.Select(Print).Concat(c.Policy.Ceilings.Select(Print)))}\n" +
         string.Join('\n', c.Asked.Select(a => $"{a.Request.Method} {a.Request.Host} {a.Request.Target.WireTarget} by {Print(a.Who)}"));
 

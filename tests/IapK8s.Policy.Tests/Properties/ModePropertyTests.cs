@@ -55,6 +55,28 @@ internal sealed class ModePropertyTests
     });
 
     [Test]
+    public void TheExplanationTellsWhatHappens_WhatWouldHappen_AndWhoseRulesAreObeyed() => Sample(Policies, definition =>
+    {
+        var policy = Build(definition);
+        return (request, who) =>
+        {
+            var trace = policy.Explain(request, who);
+            ReferenceEvaluator.Describe(trace.Decision).ShouldBe(ReferenceEvaluator.Describe(policy.Decide(request, who)));
+            trace.AsEnforced.HasValue.ShouldBe(policy.AsEnforced is not null);
+            if (trace.AsEnforced is { } enforced)
+            {
+                ReferenceEvaluator.Describe(enforced).ShouldBe(ReferenceEvaluator.Describe(policy.AsEnforced!.Decide(request, who)));
+            }
+
+            foreach (var rule in trace.Rules.Where(rule => policy.AsEnforced is not null))
+            {
+                var isInShadow = definition.Rules.Single(written => written.Id == rule.Rule.Id && written.Level == rule.Rule.Level).IsInShadow;
+                rule.IsObeyed.ShouldBe(!isInShadow && (definition.Mode == PolicyMode.Enforce || (rule.Rule.Action == RuleAction.Deny && rule.Rule.Policy != Own)));
+            }
+        };
+    });
+
+    [Test]
     public void ShadowNeverChangesAnotherPolicysDecision() => Sample(
         Gen.Select(PolicyGenerator.Policy, Gen.OneOf(PolicyGenerator.AllowRule, PolicyGenerator.DenyRule).Array[1, 4]),
         generated =>

@@ -84,6 +84,9 @@ internal static class ValueText
             case CelKind.Duration:
                 text.Append(CultureInfo.InvariantCulture, $"duration(\"{Durations.Format(value)}\")");
                 break;
+            case CelKind.List when value.Reference is CelPresence:
+                text.Append("[...]");
+                break;
             case CelKind.List:
                 AppendList(text, value, depth);
                 break;
