@@ -52,6 +52,9 @@ internal sealed class ClusterAccess : IDisposable
         }
     }
 
+    /// <summary>Those that may be chosen by name.</summary>
+    public static IEnumerable<string> ContextsOf(CommandContext context) => FilesOf(context) is { Count: > 0 } files ? KubeConfigFiles.Read(files).Contexts.Select(known => known.Name) : [];
+
     /// <summary>The API server of <c>--kubeconfig</c>, else of $KUBECONFIG, else of the home directory; none within a pod.</summary>
     private static List<string> FilesOf(CommandContext context)
     {

@@ -13,7 +13,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public TextWriter Errors => parsed.InvocationConfiguration.Error;
 
-    public OutputFormat Format { get; } = OutputFormats.Parse(parsed.GetValue(options.Output)!);
+    public OutputFormat Format => OutputFormats.Parse(parsed.GetValue(options.Output)!);
 
     public IReadOnlyList<string> Files => parsed.GetValue(options.Files) ?? [];
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using IapK8s.Cli.Allowing;
+using IapK8s.Cli.Completing;
 using IapK8s.Cli.Differences;
+using IapK8s.Cli.Explaining;
 using IapK8s.Cli.Inspecting;
 using IapK8s.Cli.Linting;
+using IapK8s.Cli.Reaching;
 using IapK8s.Cli.Revoking;
 using IapK8s.Cli.Writing;
 
@@ -14,7 +18,10 @@ internal static class IapCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, TextWriter output, TextWriter errors)
     {
-        var parsed = Create(surroundings).Parse(arguments);
+        var (root, options) = Build(surroundings);
+        if (arguments is [CompleteCommand.Name, ..])
+            return await CompleteCommand.RunAsync([.. arguments.Skip(1)], root, options, surroundings, output);
+        var parsed = root.Parse(arguments);
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = errors;
         if (parsed.Action is not ParseErrorAction)
@@ -26,7 +33,7 @@ internal static class IapCommand
         return ExitCodes.BadInput;
     }
 
-    public static RootCommand Create(Surroundings surroundings)
+    private static (RootCommand Root, GlobalOptions Options) Build(Surroundings surroundings)
     {
         var options = new GlobalOptions();
         var root = new RootCommand("Answers who may reach what through the identity-aware proxy, and why. Asks a cluster as kubectl does, or manifests that -f names.");
@@ -36,14 +43,18 @@ internal static class IapCommand
             root.Subcommands.Add(command);
         ExampleHelp.Install(root);
         root.SetAction(parsed => ((SynchronousCommandLineAction)root.Options.OfType<System.CommandLine.Help.HelpOption>().Single().Action!).Invoke(parsed));
-        return root;
+        return (root, options);
     }
 
     private static IEnumerable<Command> Commands(GlobalOptions options, Surroundings surroundings)
     {
+        yield return ExplainCommand.Create(options, surroundings);
+        yield return CanCommand.Create(options, surroundings);
+        yield return WhoCanCommand.Create(options, surroundings);
         yield return LintCommand.Create(options, surroundings);
         yield return DiffCommand.Create(options, surroundings);
         yield return StatusCommand.Create(options, surroundings);
         yield return RevokeCommand.Create(options, surroundings);
+        yield return CompletionCommand.Create(options, surroundings);
     }
 }

@@ -48,6 +48,11 @@ internal static class Verb
         {
             return Fail(context, "Interrupted", ExitCodes.Unknown);
         }
+        catch (Exception defect)
+        {
+            // The outermost edge. The runtime's own exit code would read as an answer.
+            return Fail(context, $"This is a defect of kubectl-iap, please report it: {defect}", ExitCodes.Unknown);
+        }
     }
 
     /// <summary>The innermost says what happened: those around it say that something did.</summary>

@@ -1,0 +1,87 @@
+using IapK8s.Cli.Asking.Callers;
+using IapK8s.Cli.Asking.Judging;
+using IapK8s.Cli.Asking.Requests;
+using IapK8s.Cli.Asking.Targets;
+using IapK8s.Cli.Explaining;
+using IapK8s.Cli.Loading;
+using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Reach;
+using IapK8s.Policy.Requests;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Cli.Reaching;
+
+/// <summary>Asks each policy that a request may meet whom it lets in.</summary>
+/// <param name="isExpanded">A line for each person of a group whose members the resources list.</param>
+internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
+{
+    public WhoCanTarget Find(AskedRequest asked, bool isTimeSaid, bool areHeadersSaid, AskedTarget target)
+    {
+        var url = $"{target.Host?.Origin ?? asked.Url.Host}{asked.Url.Target}";
+        if (target.Definition is not { } definition)
+            return Nobody("", $"{(target.IsUnselected ? "No policy selects the pod." : target.Lookup == LookupStatus.PortWithoutPolicy ? "No policy names this port." : "No policy has this host.")} {target.Note}".Trim());
+
+        var groups = CallerGroups.Of(world, definition, Caller.Anonymous);
+        var policy = world.Build(definition, groups);
+        if (policy.PassesEverything)
+            return Nobody(definition.Name, null) with { Lines = [Everybody(definition)] };
+        var path = CanonicalTarget.Parse(asked.Url.Target, definition.Paths);
+        if (!RequestMethod.IsServed(asked.Method) || !path.IsValid)
+            return Nobody(definition.Name, path.IsValid ? $"method {asked.Method} is never served" : AmbiguityText.Of(path.Error));
+        if (ReservedPath.Contains(path.Path))
+            return Nobody(definition.Name, $"paths under {ReservedPath.Prefix} are the proxy's own");
+
+        var request = new CanonicalRequest
+        {
+            Method = asked.Method,
+            Host = asked.Url.Host,
+            Target = path,
+            Port = target.Ports[0],
+            Scheme = target.Host?.Scheme ?? "http",
+            ClientAddress = asked.ClientAddress,
+            Time = asked.Time,
+            Protocol = null,
+            Headers = areHeadersSaid ? asked.Headers : null,
+        };
+        var answer = policy.WhoMay(request, isTimeSaid);
+        var mayBeOpen = answer.Grants.Any(grant => grant.WithoutIdentity == Ternary.Unknown);
+        return Nobody(definition.Name, answer.Grants.IsEmpty ? Why(answer, policy) : null) with
+        {
+            Lines = [.. answer.Grants.SelectMany(grant => Lines(grant, mayBeOpen))],
+            Unknown = [.. answer.Unknown.Select(unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})").Distinct(StringComparer.Ordinal)],
+        };
+
+        WhoCanTarget Nobody(string policyName, string? why) => new()
+        {
+            Url = url,
+            Policy = policyName,
+            Mode = target.Definition?.Mode ?? PolicyMode.Enforce,
+            Provider = target.Definition?.Provider,
+            Pods = [.. target.Pods.Select(pod => pod.ToString())],
+            IsInternal = target is { Definition: not null, Host: null },
+            Nobody = why,
+        };
+    }
+
+    private IEnumerable<WhoCanLine> Lines(ReachGrant grant, bool mayBeOpen)
+    {
+        var group = grant.Member.Kind == MemberKind.IapGroup ? world.Compiled.Groups.GetValueOrDefault(grant.Member.Value) : null;
+        yield return Line(grant, MemberSyntax.Format(grant.Member), group?.Members.Length, mayBeOpen);
+        foreach (var member in isExpanded ? group?.Members ?? [] : [])
+            yield return Line(grant, $"  {member}", null, mayBeOpen);
+    }
+
+    private static WhoCanLine Line(ReachGrant grant, string who, int? members, bool mayBeOpen) => new(
+        who, members, grant.Rule.Id, grant.Rule.Level, grant.Member.Kind == MemberKind.AllUsers ? grant.WithoutIdentity : null, GrantText.OnlyIf(grant, mayBeOpen), GrantText.NotIf(grant));
+
+    private static WhoCanLine Everybody(PolicyDefinition definition) => new($"allUsers (mode {definition.Mode})", null, definition.Name, PolicyLevel.Workload, Ternary.True, [], []);
+
+    private static string Why(ReachAnswer answer, EffectivePolicy policy) => answer.Closed switch
+    {
+        null => policy.Definition.Rules.Any(rule => rule.Action == RuleAction.Allow) ? "No rule that matches lets anybody in." : "No rule allows anything here.",
+        ['/', ..] ceiling when !ceiling[1..].Contains('/', StringComparison.Ordinal) => $"{RuleText.Owner(ceiling)} allows this host to nobody.",
+        var rule => $"The Deny {rule} keeps everybody out.",
+    };
+}

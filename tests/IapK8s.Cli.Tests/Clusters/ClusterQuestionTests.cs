@@ -1,0 +1,105 @@
+using IapK8s.Cli.Tests.Transcripts;
+
+namespace IapK8s.Cli.Tests.Clusters;
+
+internal sealed class ClusterQuestionTests
+{
+    private const string All = """[{"apiGroups": ["*"], "resources": ["*"], "verbs": ["list"]}]""";
+
+    private AskedCluster _cluster = null!;
+
+    [SetUp]
+    public async Task Start() => _cluster = await AskedCluster.StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await _cluster.DisposeAsync();
+
+    [TestCase("explain POST https://pay.example.com/transfers/7 --groups accounting --acr mfa --client-ip 198.51.100.7 -o json")]
+    [TestCase("can dave@example.com GET shop.example.com/orders shop.example.com/admin/x wiki.example.com/ --groups shop")]
+    [TestCase("who-can GET /admin/users -o yaml")]
+    public async Task AClusterAnswersAsItsManifestsDo(string question)
+    {
+        var words = question.Split(' ');
+        var ofCluster = await CliRun.OfAsync([.. words, "--kubeconfig", await _cluster.PersonAsync("admin")]);
+
+        ofCluster.ShouldBe(await CliRun.OfAsync([.. words, "-f", Checkout.PathOf("hack/demo/org/policies")]));
+        ofCluster.Errors.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task NoSecretIsEverAskedFor()
+    {
+        await CliRun.OfAsync("who-can", "GET", "/x", "--kubeconfig", await _cluster.PersonAsync("officer", All));
+
+        var asked = _cluster.Server.Calls.Where(call => call.User == "officer").ToList();
+        asked.ShouldContain(call => call.Resource == "iappolicies");
+        asked.ShouldNotContain(call => call.Resource == "secrets");
+        asked.ShouldAllBe(call => call.Verb == "list");
+    }
+
+    [Test]
+    public async Task WhatMayNotBeListed_IsNamed_AndTheAnswerIsNotSure()
+    {
+        var kubeconfig = await _cluster.PersonAsync("team", """
+            [{"apiGroups": ["iapk8s.io"], "resources": ["iappolicies", "iapproviders", "clusteriapproviders", "iapgroups", "iapaccesslevels", "iaprevocations"], "verbs": ["list"]},
+             {"apiGroups": [""], "resources": ["pods", "services", "namespaces"], "verbs": ["list"]},
+             {"apiGroups": ["apps", "networking.k8s.io", "gateway.networking.k8s.io"], "resources": ["*"], "verbs": ["list"]}]
+            """);
+
+        var run = await CliRun.OfAsync("explain", "GET", "https://wiki.example.com/", "--groups", "employees", "--kubeconfig", kubeconfig);
+
+        run.ExitCode.ShouldBe(3);
+        run.Output.ShouldContain("not looked at: clusteriappolicies.iapk8s.io");
+        run.Errors.ShouldContain("warning: clusteriappolicies.iapk8s.io could not be looked at");
+    }
+
+    [Test]
+    public async Task AClusterThatDoesNotAnswer_IsNoAnswer()
+    {
+        var kubeconfig = await _cluster.PersonAsync("admin");
+        await _cluster.Server.StopAsync();
+
+        var run = await CliRun.OfAsync("can", "anonymous", "GET", "shop.example.com/", "--kubeconfig", kubeconfig);
+
+        run.ExitCode.ShouldBe(3);
+        run.Output.ShouldBeEmpty();
+        run.Errors.ShouldStartWith("error: ");
+        run.Errors.ShouldContain("refused");
+    }
+
+    [Test]
+    public async Task KubeconfigIsFoundAsKubectlFindsIt_AndContextsAreChosenByName()
+    {
+        var variables = new Dictionary<string, string> { ["KUBECONFIG"] = $"/nowhere:{await _cluster.PersonAsync("admin")}" };
+        string[] question = ["can", "anonymous", "GET", "shop.example.com/public/x"];
+
+        (await CliRun.OfAsync(CliRun.Surroundings(variables: variables), question)).ExitCode.ShouldBe(0);
+        var wrong = await CliRun.OfAsync(CliRun.Surroundings(variables: variables), [.. question, "--context", "prod"]);
+        wrong.ExitCode.ShouldBe(2);
+        wrong.Errors.ShouldContain("It has test.");
+        (await CliRun.OfAsync(CliRun.Surroundings(variables: variables), "__complete", "explain", "--context", "")).Output.ShouldBe("test\n:4\n");
+    }
+
+    [Test]
+    public async Task ACredentialPluginIsAsked()
+    {
+        var run = await CliRun.OfAsync("can", "anonymous", "GET", "shop.example.com/", "--kubeconfig", await _cluster.WithPluginAsync());
+
+        // The account may list nothing; that it is known by its name is the point.
+        run.Errors.ShouldContain("system:serviceaccount:iap-system:asker");
+        (run.Output + run.Errors).ShouldNotContain(_cluster.Token!);
+    }
+
+    [TestCase("[", "config:")]
+    [TestCase("clusters: []", "No context is current")]
+    public async Task ABrokenKubeconfig_IsBadInput(string text, string says)
+    {
+        var file = _cluster.NewFile("config");
+        await File.WriteAllTextAsync(file, text);
+
+        var run = await CliRun.OfAsync("can", "anonymous", "GET", "shop.example.com/", "--kubeconfig", file);
+
+        run.ExitCode.ShouldBe(2);
+        run.Errors.ShouldContain(says);
+    }
+}
