@@ -25,6 +25,10 @@ bootstrap: ## install what tests and benchmarks need (Debian packages, npm, NuGe
 build: ## build everything (Release)
 	@dotnet build IapK8s.sln -c Release --nologo --verbosity quiet
 
+.PHONY: cli
+cli: ## build kubectl-iap, a native program: artifacts/kubectl-iap
+	@hack/publish-cli
+
 .PHONY: run
 run: ## start the demo: identity provider, controller, gateway, two protected apps
 	@hack/demo/run $(ARGS)
