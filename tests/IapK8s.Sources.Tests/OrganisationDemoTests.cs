@@ -6,10 +6,12 @@ using IapK8s.Compiler;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Policy.AccessLevels;
 using IapK8s.Policy.Decisions;
+using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Resources.Findings;
+using IapK8s.Resources.Syntax;
 using IapK8s.Sources.Directories;
 using IapK8s.TestKit.Goldens;
 
@@ -91,10 +93,24 @@ internal sealed partial class OrganisationDemoTests
             text.Append(CultureInfo.InvariantCulture, $"    writes     {line.Trim().TrimStart('-').Trim()}\n");
         var findings = after.Findings;
         if (findings.IsEmpty)
-            text.Append("    is told    nothing: such a rule may be written, and changes nothing\n");
+            text.Append("    is told    nothing when it is written: such a rule may be, and changes nothing\n");
         foreach (var finding in findings)
             text.Append(CultureInfo.InvariantCulture, $"    is told    {finding.Reason} at {finding.Field}: {finding.Message}. {finding.Fix}\n");
-        text.Append(CultureInfo.InvariantCulture, $"    a request  {asks.Groups["what"].Value.Trim()}: {Say(Decide(before, asks))} before, {Say(Decide(after, asks))} now\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"    a request  {asks.Groups["what"].Value.Trim()}: {Say(Decide(before, asks))} before, {Say(Decide(after, asks))} now\n");
+        if (Explain(after, asks) is { Decision: { IsAllowed: false, Rule: { } rule } } trace)
+            text.Append(CultureInfo.InvariantCulture, $"    because    {Because(rule, trace)}\n");
+        text.Append('\n');
+    }
+
+    /// <summary>What <c>kubectl iap explain</c> has of it at length.</summary>
+    private static string Because(RuleDefinition rule, DecisionTrace trace)
+    {
+        var parts = new List<string> { $"{rule.Action} {rule.Name} of {(rule.Policy[0] == '/' ? $"ClusterIapPolicy {rule.Policy[1..]}" : $"IapPolicy {rule.Policy}")} is for {string.Join(", ", rule.Members.Select(MemberSyntax.Format))} at {string.Join(", ", rule.Paths.DefaultIfEmpty("every path"))}" };
+        if (rule.Condition is { } condition)
+            parts.Add($"its condition {condition} is {trace.Rules.Single(one => one.Rule == rule).Condition!.Value.ToString().ToLowerInvariant()}");
+        parts.AddRange(trace.AccessLevels.Where(level => rule.Condition?.Contains($"\"{level.Name}\"", StringComparison.Ordinal) ?? false).Select(level => $"access level {level.Name} is {(level.Value == Ternary.True ? "met" : "not met")}"));
+        parts.AddRange(trace.Ceilings.Where(ceiling => ceiling.Bites).Select(ceiling => $"the ceiling of ClusterIapPolicy {ceiling.Policy[1..]} asks for {ceiling.Subject.ToString().ToLowerInvariant()} {string.Join(", ", ceiling.Allowed)}"));
+        return string.Join("; ", parts);
     }
 
     private static string Say(object outcome) => outcome switch
@@ -107,13 +123,16 @@ internal sealed partial class OrganisationDemoTests
     private static bool IsAllowed(object outcome) => outcome is Decision { IsAllowed: true };
 
     /// <summary>A decision, or the status of a host that no policy has.</summary>
-    private static object Decide(CompilationResult compiled, Match asks)
+    private static object Decide(CompilationResult compiled, Match asks) => Explain(compiled, asks) is { } trace ? trace.Decision : LookupStatus.HostNotInPolicy;
+
+    /// <summary>Null for a host that no policy has.</summary>
+    private static DecisionTrace? Explain(CompilationResult compiled, Match asks)
     {
         var url = new Uri(asks.Groups["url"].Value);
         var pod = compiled.Pods.Values.Single(pod => pod.Pod.Namespace == "pay");
         var snapshot = new PolicySnapshot("1", pod.Policies.Select(policy => EffectivePolicy.Build(policy, GroupMembership.Empty).With(GroupMembership.Empty, AccessLevelTable.Build(compiled.AccessLevels.Values))));
         if (snapshot.Find(8080, url.Host) is not { Status: LookupStatus.Found, Match: { } match })
-            return LookupStatus.HostNotInPolicy;
+            return null;
         var request = new CanonicalRequest
         {
             Method = asks.Groups["method"].Value,
@@ -125,7 +144,7 @@ internal sealed partial class OrganisationDemoTests
             Time = DateTimeOffset.Parse("2026-01-15T12:00:00Z", CultureInfo.InvariantCulture),
             ClientAddress = asks.Groups["address"].Success ? IPAddress.Parse(asks.Groups["address"].Value) : null,
         };
-        return match.Policy.Decide(request, asks.Groups["group"].Success
+        return match.Policy.Explain(request, asks.Groups["group"].Success
             ? new Principal { Credential = CredentialKind.Session, Provider = asks.Groups["provider"].Value, Subject = "1", Groups = [asks.Groups["group"].Value], Acr = asks.Groups["acr"].Value }
             : null);
     }

@@ -9,17 +9,16 @@ namespace IapK8s.Cli.Clusters;
 /// <summary>The cluster that a question is about, with the rights of whoever asks.</summary>
 internal sealed class ClusterAccess : IDisposable
 {
+    private readonly ApiConnection _connection;
+
     private ClusterAccess(KubernetesClientConfiguration configuration, string name)
     {
-        Client = new Kubernetes(configuration);
-        Api = new ApiReader(Client);
+        _connection = new ApiConnection(configuration);
         Name = name;
         Namespace = string.IsNullOrEmpty(configuration.Namespace) ? null : configuration.Namespace;
     }
 
-    public Kubernetes Client { get; }
-
-    public ApiReader Api { get; }
+    public ApiReader Api => _connection.Api;
 
     /// <summary>Its context, for people.</summary>
     public string Name { get; }
@@ -80,5 +79,5 @@ internal sealed class ClusterAccess : IDisposable
             : throw new CliException($"--context {Resources.Syntax.Quoted.Of(name)} is not in {string.Join(", ", files)}", names.Count == 0 ? "It has no contexts." : $"It has {string.Join(", ", names)}.");
     }
 
-    public void Dispose() => Client.Dispose();
+    public void Dispose() => _connection.Dispose();
 }

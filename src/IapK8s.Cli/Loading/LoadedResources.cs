@@ -13,6 +13,9 @@ internal sealed record LoadedResources(ResourceSet Resources, ImmutableArray<Fin
     /// <summary>Read from a cluster, which keeps the last good version of what is broken now.</summary>
     public bool IsCluster { get; init; }
 
+    /// <summary>Of files: the things whose pods they do not hold, and that are taken for there.</summary>
+    public ImmutableArray<string> Assumed { get; init; } = [];
+
     /// <summary>What of the cluster may not be looked at. An answer says so.</summary>
     public ImmutableArray<UnlistedKind> Unlisted { get; init; } = [];
 

@@ -54,10 +54,18 @@ internal static class ResourceLoader
 
         var mistakes = loaded.Findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         if (mistakes.Count == 0)
-            return loaded;
+            return Complete(context, loaded);
         foreach (var mistake in mistakes)
             context.Warn((mistake with { InForce = null }).ToString());
         throw new CliException($"{loaded.Origin} cannot be asked: {(mistakes.Count == 1 ? "one mistake" : $"{mistakes.Count} mistakes")}", "Mend what stands above; kubectl iap lint tells more.");
+    }
+
+    private static LoadedResources Complete(CommandContext context, LoadedResources loaded)
+    {
+        var (resources, assumed) = AssumedWorkloads.Complete(loaded.Resources);
+        if (!assumed.IsEmpty)
+            context.Warn($"{loaded.Origin} holds no pods of {string.Join(", ", assumed.Take(5))}{(assumed.Length > 5 ? $" and {assumed.Length - 5} more" : "")}; one of each is assumed");
+        return loaded with { Resources = resources, Assumed = assumed };
     }
 
     /// <summary>One byte more than is allowed, so that who parses it sees that it is too long.</summary>

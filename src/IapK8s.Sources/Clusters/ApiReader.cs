@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using k8s;
+using k8s.Authentication;
 
 namespace IapK8s.Sources.Clusters;
 
@@ -10,8 +11,15 @@ namespace IapK8s.Sources.Clusters;
 /// Reads from the API server as bytes, over the client's connection and credentials. Objects of all kinds come the same way to the readers of manifests, so what a cluster says and what
 /// a file says mean the same.
 /// </summary>
-public sealed class ApiReader(Kubernetes client)
+/// <param name="server">Ends in a slash.</param>
+/// <param name="credentials">Null where the connection has them.</param>
+public sealed class ApiReader(HttpClient http, Uri server, ServiceClientCredentials? credentials)
 {
+    public ApiReader(Kubernetes client)
+        : this(client.HttpClient, client.BaseUri, client.Credentials)
+    {
+    }
+
     /// <summary>Objects that are asked for at a time.</summary>
     public const int PageSize = 500;
 
@@ -21,11 +29,20 @@ public sealed class ApiReader(Kubernetes client)
     /// <exception cref="HttpRequestException">No answer.</exception>
     public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, pathAndQuery));
+        using var request = new HttpRequestMessage(HttpMethod.Get, pathAndQuery);
+        return await SendAsync(request, cancellation);
+    }
+
+    /// <summary>Whatever else is to be asked or said.</summary>
+    /// <param name="request">Its address is a path and a query below the server's.</param>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        request.RequestUri = new Uri(server, request.RequestUri!);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (client.Credentials is { } credentials)
+        if (credentials is not null)
             await credentials.ProcessHttpRequestAsync(request, cancellation);
-        var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
