@@ -93,7 +93,7 @@ internal sealed partial class OrganisationDemoTests
             text.Append(CultureInfo.InvariantCulture, $"    writes     {line.Trim().TrimStart('-').Trim()}\n");
         var findings = after.Findings;
         if (findings.IsEmpty)
-            text.Append("    is told    nothing when it is written: such a rule may be, and changes nothing\n");
+            text.Append("    is told    nothing when it is written: such a rule is no mistake, and changes nothing\n");
         foreach (var finding in findings)
             text.Append(CultureInfo.InvariantCulture, $"    is told    {finding.Reason} at {finding.Field}: {finding.Message}. {finding.Fix}\n");
         text.Append(CultureInfo.InvariantCulture, $"    a request  {asks.Groups["what"].Value.Trim()}: {Say(Decide(before, asks))} before, {Say(Decide(after, asks))} now\n");
