@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
 using IapK8s.Cli.Commands;
+using IapK8s.Resources.Syntax;
 using IapK8s.Sources.Clusters;
-using k8s;
-using k8s.Exceptions;
-using k8s.KubeConfigModels;
+using IapK8s.Sources.Clusters.Kubeconfigs;
 
 namespace IapK8s.Cli.Clusters;
 
@@ -11,11 +11,10 @@ internal sealed class ClusterAccess : IDisposable
 {
     private readonly ApiConnection _connection;
 
-    private ClusterAccess(KubernetesClientConfiguration configuration, string name)
+    private ClusterAccess(ApiServer server, string name, string? ns)
     {
-        _connection = new ApiConnection(configuration);
-        Name = name;
-        Namespace = string.IsNullOrEmpty(configuration.Namespace) ? null : configuration.Namespace;
+        _connection = new ApiConnection(server);
+        (Name, Namespace) = (name, ns);
     }
 
     public ApiReader Api => _connection.Api;
@@ -32,29 +31,23 @@ internal sealed class ClusterAccess : IDisposable
         try
         {
             if (FilesOf(context) is not { Count: > 0 } files)
-                return new ClusterAccess(KubernetesClientConfiguration.InClusterConfig(), "in-cluster");
-            var read = KubeConfigFiles.Read(files);
-            var name = context.Context ?? read.CurrentContext;
-            return new ClusterAccess(KubernetesClientConfiguration.BuildConfigFromConfigObject(Known(read, name, files), name), name!);
+                return new ClusterAccess(ApiServer.OfPod(context.Surroundings.Variable) ?? throw Nothing(), "in-cluster", null);
+            var config = KubeConfigFiles.Read(files);
+            var chosen = Chosen(config, context.Context ?? config.CurrentContext, files);
+            return new ClusterAccess(ApiServer.Of(config, chosen), chosen.Name, chosen.Namespace);
         }
-        catch (KubeConfigException mistake)
+        catch (Exception mistake) when (mistake is InvalidDataException or CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"kubeconfig: {mistake.Message.TrimEnd('.')}", "Mend it, or ask about manifests: -f FILE.");
-        }
-        catch (InvalidDataException mistake)
-        {
-            throw new CliException($"kubeconfig: {mistake.Message.TrimEnd('.')}", "Name another by --kubeconfig.");
-        }
-        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"kubeconfig: {mistake.Message.TrimEnd('.')}", "Name another by --kubeconfig, or ask about manifests: -f FILE.");
+            throw new CliException($"kubeconfig: {mistake.Message.TrimEnd('.')}", "Mend it, name another by --kubeconfig, or ask about manifests: -f FILE.");
         }
     }
 
     /// <summary>Those that may be chosen by name.</summary>
-    public static IEnumerable<string> ContextsOf(CommandContext context) => FilesOf(context) is { Count: > 0 } files ? KubeConfigFiles.Read(files).Contexts.Select(known => known.Name) : [];
+    public static IEnumerable<string> ContextsOf(CommandContext context) => KubeConfigFiles.Read(FilesOf(context)).Contexts.Select(known => known.Name);
 
-    /// <summary>The API server of <c>--kubeconfig</c>, else of $KUBECONFIG, else of the home directory; none within a pod.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>That of <c>--kubeconfig</c>, else those of $KUBECONFIG that are there, else that of the home directory; none where there is none.</summary>
     private static List<string> FilesOf(CommandContext context)
     {
         if (context.KubeConfig is { } one)
@@ -62,22 +55,18 @@ internal sealed class ClusterAccess : IDisposable
         if (context.Surroundings.Variable("KUBECONFIG") is { Length: > 0 } list)
             return [.. list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(File.Exists)];
         var usual = Path.Join(context.Surroundings.Variable("HOME"), ".kube", "config");
-        if (File.Exists(usual))
-            return [usual];
-        return KubernetesClientConfiguration.IsInCluster()
-            ? []
-            : throw new CliException("There is no cluster to ask: no -f, no --kubeconfig, no $KUBECONFIG, no ~/.kube/config", "Name manifests by -f, or a cluster by --kubeconfig.");
+        return File.Exists(usual) ? [usual] : [];
     }
 
-    private static K8SConfiguration Known(K8SConfiguration read, string? name, List<string> files)
+    private static KubeContext Chosen(KubeConfig config, string? name, List<string> files)
     {
-        var names = read.Contexts.Select(context => context.Name).ToList();
-        if (string.IsNullOrEmpty(name))
-            throw new CliException($"No context is current in {string.Join(", ", files)}", $"Choose one by --context{(names.Count == 0 ? "" : $": {string.Join(", ", names)}")}.");
-        return names.Contains(name)
-            ? read
-            : throw new CliException($"--context {Resources.Syntax.Quoted.Of(name)} is not in {string.Join(", ", files)}", names.Count == 0 ? "It has no contexts." : $"It has {string.Join(", ", names)}.");
+        var names = config.Contexts.Select(context => context.Name).ToList();
+        if (name is null)
+            throw new CliException($"No context is current in {string.Join(", ", files)}", names.Count == 0 ? "It has no contexts." : $"Choose one by --context: {string.Join(", ", names)}.");
+        return config.Contexts.FirstOrDefault(context => context.Name == name)
+            ?? throw new CliException($"--context {Quoted.Of(name)} is not in {string.Join(", ", files)}", names.Count == 0 ? "It has no contexts." : $"It has {string.Join(", ", names)}.");
     }
 
-    public void Dispose() => _connection.Dispose();
+    private static CliException Nothing() =>
+        new("There is no cluster to ask: no -f, no --kubeconfig, no $KUBECONFIG, no ~/.kube/config", "Name manifests by -f, or a cluster by --kubeconfig.");
 }

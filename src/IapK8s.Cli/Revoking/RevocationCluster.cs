@@ -1,61 +1,40 @@
 using System.Net;
-using System.Text.Json;
+using System.Net.Http.Headers;
+using System.Text;
 using IapK8s.Cli.Clusters;
 using IapK8s.Cli.Commands;
 using IapK8s.Resources;
 using IapK8s.Sources.Clusters;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace IapK8s.Cli.Revoking;
 
 /// <summary>Writes revocations to a cluster with the rights of whoever asks.</summary>
 internal sealed class RevocationCluster(ClusterAccess cluster)
 {
-    private const string Plural = "iaprevocations";
+    private const string Path = $"apis/{ApiGroup.ApiVersion}/iaprevocations";
     private const string FieldManager = "kubectl-iap";
 
     /// <param name="dryRun">The API server checks all of it, and keeps nothing.</param>
     /// <exception cref="ApiException">The API server refuses.</exception>
-    public Task ApplyAsync(RevocationManifest manifest, bool dryRun, CancellationToken cancellation) => AskAsync(() => cluster.Client.CustomObjects.PatchClusterCustomObjectAsync(
-        new V1Patch(manifest.ToJson(), V1Patch.PatchType.ApplyPatch), ApiGroup.Name, ApiGroup.Version, Plural, manifest.Metadata.Name, dryRun ? "All" : null, FieldManager, cancellationToken: cancellation));
+    public async Task ApplyAsync(RevocationManifest manifest, bool dryRun, CancellationToken cancellation)
+    {
+        // Server-side apply takes YAML, and JSON is some.
+        using var content = new StringContent(manifest.ToJson(), Encoding.UTF8, new MediaTypeHeaderValue("application/apply-patch+yaml"));
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(manifest.Metadata.Name)}?fieldManager={FieldManager}{(dryRun ? "&dryRun=All" : "")}") { Content = content };
+        using var answer = await cluster.Api.SendAsync(request, cancellation);
+    }
 
     /// <exception cref="CliException">There is no such one.</exception>
     public async Task DeleteAsync(string name, CancellationToken cancellation)
     {
         try
         {
-            await AskAsync(() => cluster.Client.CustomObjects.DeleteClusterCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, Plural, name, cancellationToken: cancellation));
+            using var request = new HttpRequestMessage(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(name)}");
+            using var answer = await cluster.Api.SendAsync(request, cancellation);
         }
         catch (ApiException missing) when (missing.Status == HttpStatusCode.NotFound)
         {
             throw new CliException($"There is no IapRevocation {name} in cluster {cluster.Name}", "See kubectl iap revoke list.");
-        }
-    }
-
-    private static async Task AskAsync(Func<Task<object>> ask)
-    {
-        try
-        {
-            await ask();
-        }
-        catch (HttpOperationException refused)
-        {
-            throw new ApiException(refused.Response.StatusCode, MessageOf(refused.Response.Content) ?? refused.Message);
-        }
-    }
-
-    private static string? MessageOf(string? content)
-    {
-        try
-        {
-            using var status = JsonDocument.Parse(content ?? "");
-            return status.RootElement.TryGetProperty("message", out var message) ? message.GetString() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

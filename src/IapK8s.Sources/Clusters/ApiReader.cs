@@ -13,7 +13,7 @@ namespace IapK8s.Sources.Clusters;
 /// </summary>
 /// <param name="server">Ends in a slash.</param>
 /// <param name="credentials">Null where the connection has them.</param>
-public sealed class ApiReader(HttpClient http, Uri server, ServiceClientCredentials? credentials)
+public sealed class ApiReader(HttpClient http, Uri server, ServiceClientCredentials? credentials = null)
 {
     public ApiReader(Kubernetes client)
         : this(client.HttpClient, client.BaseUri, client.Credentials)
