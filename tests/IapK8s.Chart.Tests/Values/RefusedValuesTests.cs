@@ -16,6 +16,8 @@ internal sealed class RefusedValuesTests
     [TestCase("controller: {podLabels: {app.kubernetes.io/component: gateway}}", "controller.podLabels")]
     [TestCase("controller: {tolerations: [{key: a, op: Exists}]}", "Additional property op is not allowed")]
     [TestCase("gateway: {trustedProxies: [10.0.0.1]}", "gateway.trustedProxies.0: Does not match pattern")]
+    [TestCase("gateway: {forwardAuth: {enabled: true}}", "gateway.forwardAuth.callers")]
+    [TestCase("gateway: {forwardAuth: {enabled: true, callers: [everybody]}}", "gateway.forwardAuth.callers.0: Does not match pattern")]
     [TestCase("gateway: {trustedProxies: 10.0.0.0/8}", "gateway.trustedProxies: Invalid type")]
     [TestCase("gateway: {sessions: {max: 0}}", "gateway.sessions.max")]
     [TestCase("gateway: {pages: {accentColor: red}}", "gateway.pages.accentColor: Does not match pattern")]

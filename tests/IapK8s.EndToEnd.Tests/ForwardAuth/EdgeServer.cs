@@ -13,10 +13,12 @@ internal sealed class EdgeServer : IAsyncDisposable
     public string Origin { get; }
 
     /// <param name="app">address:port of what it forwards to.</param>
-    public static async Task<EdgeServer> StartNginxAsync(RunningInstallation installation, string host, int port, string app)
+    /// <param name="change">Of the configuration, as somebody may have got it wrong.</param>
+    public static async Task<EdgeServer> StartNginxAsync(RunningInstallation installation, string host, int port, string app, Func<string, string>? change = null)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(installation.Logs, $"nginx-{host}")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(installation.Logs, $"nginx-{host}-{port}")).FullName;
         var server = Filled("nginx.conf", installation, host, $"127.0.0.1:{port}", app);
+        server = change?.Invoke(server) ?? server;
         var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(kind => $"    {kind}_temp_path {folder}/{kind};\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"),
             $"daemon off;\nuser root;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\n    access_log off;\n{temporary}{server}}}\n");

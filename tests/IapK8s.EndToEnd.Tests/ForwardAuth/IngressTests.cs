@@ -2,6 +2,7 @@ using System.Net;
 using IapK8s.EndToEnd.Tests.Browsers;
 using IapK8s.EndToEnd.Tests.Installation;
 using IapK8s.TestKit.ForwardAuth;
+using IapK8s.TestKit.Processes;
 
 namespace IapK8s.EndToEnd.Tests.ForwardAuth;
 
@@ -113,6 +114,23 @@ public sealed class IngressTests
     {
         var answer = await SendAsync(new Uri(_edges[name].Origin), "GET", target);
         answer.Status.ShouldBeOneOf(400, 401, 403, 404);
+    }
+
+    [TestCase("error_page 401 403 =200 /gone;")]
+    [TestCase("error_page 401 403 = @nowhere;")]
+    [TestCase("")]
+    public async Task S81_NoErrorPageLetsAnybodyThrough(string errorPage)
+    {
+        const string Ours = "error_page 401 403 = @iap-refused;";
+        await using var edge = await EdgeServer.StartNginxAsync(_installation, "nginx.localhost", LoopbackPorts.Take(), $"127.0.0.1:{_installation.Ports.ShopApp}", server =>
+        {
+            server.ShouldContain(Ours);
+            return server.Replace(Ours, errorPage, StringComparison.Ordinal);
+        });
+        var open = await SendAsync(new Uri(edge.Origin), "GET", "/public/x");
+        open.Body.ShouldContain("<!DOCTYPE html>", Case.Sensitive, "that is how the app answers");
+        var closed = await SendAsync(new Uri(edge.Origin), "GET", "/orders");
+        closed.Body.ShouldNotContain("<!DOCTYPE html>");
     }
 
     [TestCase("TRACE")]
