@@ -21,12 +21,12 @@ internal static class DoorPaths
     /// <summary>Namespace and name of the policy follow, and then the request's own path.</summary>
     public const string EnvoyPolicy = "/envoy-policy/";
 
-    private static readonly GatewayPlace.ForwardAuth s_byHost = new();
+    private static readonly GatewayPlace.Asked s_byHost = new();
 
     /// <summary>One path, and behind it nothing, or namespace and name of a policy. Never in a query: of some ingresses that is the client's.</summary>
     /// <param name="ignoresQuery">The ingress adds the query of the request that it asks about.</param>
     /// <param name="place">Null where something else stands there.</param>
-    public static bool Is(string target, string path, bool ignoresQuery, out GatewayPlace.ForwardAuth? place)
+    public static bool Is(string target, string path, bool ignoresQuery, out GatewayPlace.Asked? place)
     {
         var end = ignoresQuery && target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : target.Length;
         place = s_byHost;
@@ -44,7 +44,7 @@ internal static class DoorPaths
     }
 
     /// <summary>A path in front of another.</summary>
-    public static bool IsInFront(string target, out GatewayPlace.ForwardAuth? place, out string rest)
+    public static bool IsInFront(string target, out GatewayPlace.Asked? place, out string rest)
     {
         (place, rest) = (s_byHost, "");
         if (target.StartsWith(Envoy + "/", StringComparison.Ordinal))
@@ -66,9 +66,9 @@ internal static class DoorPaths
     }
 
     /// <summary>Namespace and name, as they are written, of one policy or of several together (<c>shop/a+b</c>).</summary>
-    private static GatewayPlace.ForwardAuth? Named(string policy)
+    private static GatewayPlace.Asked? Named(string policy)
     {
         var slash = policy.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash == policy.LastIndexOf('/') && slash < policy.Length - 1 && !policy.Contains('?', StringComparison.Ordinal) ? new GatewayPlace.ForwardAuth(policy) : null;
+        return slash > 0 && slash == policy.LastIndexOf('/') && slash < policy.Length - 1 && !policy.Contains('?', StringComparison.Ordinal) ? new GatewayPlace.Asked(policy) : null;
     }
 }

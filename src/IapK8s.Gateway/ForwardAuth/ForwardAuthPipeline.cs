@@ -101,9 +101,9 @@ internal sealed class ForwardAuthPipeline(
         return "none";
     }
 
-    private static async Task<string> AskAsync(HttpContext context, QuestionForm form, string rest, GatewayPlace.ForwardAuth? place, Func<HttpContext, DoorQuestion, Task> answer)
+    private static async Task<string> AskAsync(HttpContext context, QuestionForm form, string rest, GatewayPlace.Asked? place, Func<HttpContext, DoorQuestion, Task> answer)
     {
-        var question = form.Read(context, rest, place ?? new GatewayPlace.ForwardAuth());
+        var question = form.Read(context, rest, place ?? new GatewayPlace.Asked());
         await answer(context, place is null ? question with { Objection = Code.DoorInputInvalid, Asked = AskedRequest.None } : question);
         return form.Door;
     }

@@ -9,7 +9,7 @@ public abstract record GatewayPlace
 
     /// <summary>An ingress asks.</summary>
     /// <param name="Policy"><c>namespace/name</c> that the ingress names, which must have the host; null where the host alone decides.</param>
-    public sealed record ForwardAuth(string? Policy = null) : GatewayPlace;
+    public sealed record Asked(string? Policy = null) : GatewayPlace;
 
     /// <summary>The proxy's own paths on a host of ingresses that ask. All policies that have the host share its sessions, so any of them will do.</summary>
     public sealed record OwnPaths : GatewayPlace;

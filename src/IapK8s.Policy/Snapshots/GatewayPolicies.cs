@@ -37,8 +37,8 @@ internal sealed class GatewayPolicies
 
         return place switch
         {
-            GatewayPlace.ForwardAuth { Policy: { } name } => Named(matches, name),
-            GatewayPlace.ForwardAuth when matches.Length > 1 => new PolicyLookup(LookupStatus.Several, null),
+            GatewayPlace.Asked { Policy: { } name } => Named(matches, name),
+            GatewayPlace.Asked when matches.Length > 1 => new PolicyLookup(LookupStatus.Several, null),
             _ => new PolicyLookup(LookupStatus.Found, matches[0]),
         };
     }

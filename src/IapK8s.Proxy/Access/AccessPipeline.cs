@@ -142,7 +142,7 @@ public sealed partial class AccessPipeline
         access.HasForeignOrigin = request.IsWebSocket && !Origins.MayOpenWebSocket(request.Headers.Origin, facts, access.BearerToken is not null);
         access.IsPreflight = Origins.IsPreflight(request);
         access.IsReserved = ReservedPaths.Contains(target.Path);
-        if (access.IsReserved && request.Place is GatewayPlace.ForwardAuth)
+        if (access.IsReserved && request.Place is GatewayPlace.Asked)
         {
             // An allowed one would reach the app.
             access.IsReserved = false;

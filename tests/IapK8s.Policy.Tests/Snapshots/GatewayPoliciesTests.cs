@@ -7,7 +7,7 @@ namespace IapK8s.Policy.Tests.Snapshots;
 /// <summary>A gateway sees a host and no port.</summary>
 internal sealed class GatewayPoliciesTests
 {
-    private static readonly GatewayPlace.ForwardAuth ByHost = new();
+    private static readonly GatewayPlace.Asked ByHost = new();
 
     [Test]
     public void FindsByHostAlone_AndNothingOfPods()
@@ -37,24 +37,24 @@ internal sealed class GatewayPoliciesTests
             Named(wrong).ShouldBe(new PolicyLookup(LookupStatus.NamedElsewhere, null), wrong);
         }
 
-        PolicyLookup Named(string name) => snapshot.Find(new GatewayPlace.ForwardAuth(name), "shop.example");
+        PolicyLookup Named(string name) => snapshot.Find(new GatewayPlace.Asked(name), "shop.example");
     }
 
     [Test]
     public void ANamedPolicyMustHaveTheHost()
     {
         var snapshot = new PolicySnapshot("v", [Build("shop/shop", ["shop.example"]), Build("wiki/wiki", ["wiki.example"])]);
-        snapshot.Find(new GatewayPlace.ForwardAuth("wiki/wiki"), "shop.example").Status.ShouldBe(LookupStatus.NamedElsewhere);
-        snapshot.Find(new GatewayPlace.ForwardAuth("shop/shop"), "other.example").Status.ShouldBe(LookupStatus.HostNotInPolicy);
+        snapshot.Find(new GatewayPlace.Asked("wiki/wiki"), "shop.example").Status.ShouldBe(LookupStatus.NamedElsewhere);
+        snapshot.Find(new GatewayPlace.Asked("shop/shop"), "other.example").Status.ShouldBe(LookupStatus.HostNotInPolicy);
     }
 
     [Test]
     public void ANameThatIsPartOfTwo_IsTheOneOfThatVeryName_OrNone()
     {
         var snapshot = new PolicySnapshot("v", [Build("shop/a", ["shop.example"]), Build("shop/a+b", ["shop.example"]), Build("shop/b+c", ["shop.example"])]);
-        snapshot.Find(new GatewayPlace.ForwardAuth("shop/a"), "shop.example").Match!.Policy.Definition.Name.ShouldBe("shop/a");
-        snapshot.Find(new GatewayPlace.ForwardAuth("shop/b"), "shop.example").Status.ShouldBe(LookupStatus.Several);
-        snapshot.Find(new GatewayPlace.ForwardAuth("shop/c"), "shop.example").Match!.Policy.Definition.Name.ShouldBe("shop/b+c");
+        snapshot.Find(new GatewayPlace.Asked("shop/a"), "shop.example").Match!.Policy.Definition.Name.ShouldBe("shop/a");
+        snapshot.Find(new GatewayPlace.Asked("shop/b"), "shop.example").Status.ShouldBe(LookupStatus.Several);
+        snapshot.Find(new GatewayPlace.Asked("shop/c"), "shop.example").Match!.Policy.Definition.Name.ShouldBe("shop/b+c");
     }
 
     [Test]

@@ -34,7 +34,7 @@ internal sealed class PolicyMappingTests
         var set = new HashSet<string>();
         Definitions.Policy.Sample(policy => Collect(PolicyMapping.ToWire(policy), set), iter: 500, threads: 1);
 
-        var all = WirePolicy.Descriptor.File.MessageTypes
+        var all = WirePolicy.Descriptor.File.MessageTypes.Append(Push.V1.GatewayUse.Descriptor)
             .Where(message => message.Name is "WirePolicy" or "Rule" or "Member" or "Requirement" or "HostEntry" or "SessionLimits" or "Assertion" or "WireAudit" or "WireCapture" or "WireOpaquePort" or "Ceiling" or "GatewayUse")
             .SelectMany(message => message.Fields.InDeclarationOrder().Select(field => $"{message.Name}.{field.Name}"));
         all.Except(set).ShouldBeEmpty();

@@ -20,7 +20,7 @@ internal sealed class CheckReading
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly GatewayPlace.ForwardAuth ByHost = new();
+    private static readonly GatewayPlace.Asked ByHost = new();
     private static readonly GatewayPlace.OwnPaths OwnPaths = new();
 
     private readonly CheckHeaders _headers = new();
@@ -64,7 +64,7 @@ internal sealed class CheckReading
         Headers = _headers.Lines,
         Protocol = _protocol,
         Port = 0,
-        Place = IsOwnPath(_path) ? OwnPaths : _policy is null ? ByHost : new GatewayPlace.ForwardAuth(_policy),
+        Place = IsOwnPath(_path) ? OwnPaths : _policy is null ? ByHost : new GatewayPlace.Asked(_policy),
         Door = DoorName,
         Objection = _objection,
         Connection = new ConnectionMemo(_peer is not null && IPAddress.TryParse(_peer, out var address) ? address : null, AppDestination.Nowhere),

@@ -81,7 +81,7 @@ public sealed partial class ExtAuthzDoor
             return await RefuseAsync(context.Response, access, Code.RequestTimeout, StatusCodes.Status503ServiceUnavailable);
         }
 
-        if (!access.Decision.IsAllowed || access.Place is not Policy.Snapshots.GatewayPlace.ForwardAuth)
+        if (!access.Decision.IsAllowed || access.Place is not Policy.Snapshots.GatewayPlace.Asked)
         {
             var denial = access.Decision.IsAllowed ? Decision.Deny(Code.ReservedPath) : access.Decision;
             var denied = await _denied.OfAsync(request, access, denial);

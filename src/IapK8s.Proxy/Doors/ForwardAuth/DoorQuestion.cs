@@ -22,7 +22,7 @@ public readonly record struct DoorQuestion
     /// <summary>Whose peer is the ingress.</summary>
     public required ConnectionMemo Connection { get; init; }
 
-    public required GatewayPlace.ForwardAuth Place { get; init; }
+    public required GatewayPlace.Asked Place { get; init; }
 }
 
 /// <summary>The request that is asked about.</summary>

@@ -28,7 +28,7 @@ public abstract class QuestionForm
 
     /// <param name="rest">Of the target of the question, what stands behind the door's own path; empty where nothing may.</param>
     /// <param name="place">The policy that the ingress names, if any.</param>
-    public DoorQuestion Read(HttpContext context, string rest, GatewayPlace.ForwardAuth place)
+    public DoorQuestion Read(HttpContext context, string rest, GatewayPlace.Asked place)
     {
         var request = context.Request;
         var isRead = TryRead(request, rest, out var asked) && !Array.Exists(_foreign, request.Headers.ContainsKey) && request.Headers["X-Forwarded-For"].Count <= 1;
