@@ -116,6 +116,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
             Groups = hasOtherMembers ? MentionedGroups() : GroupsAfter(updated),
             AccessLevels = _center.AccessLevels.Definitions,
             Scopes = scopes.ToImmutable(),
+            Applications = _units.Values.SelectMany(unit => unit.Applications).ToImmutableSortedDictionary(StringComparer.Ordinal),
             Effective = [.. _units.Values.SelectMany(unit => unit.Effective)],
             Selections = [.. _units.Values.SelectMany(unit => unit.Selections)],
             Findings = FindingsAfter(updated),

@@ -15,4 +15,5 @@ public static class ApiGroup
     public const string IapGroup = "IapGroup";
     public const string IapDirectory = "IapDirectory";
     public const string IapRevocation = "IapRevocation";
+    public const string IapApplication = "IapApplication";
 }

@@ -41,7 +41,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 
 {{/* Our kinds by their plural names. IapRevocation is apart: it must work while the webhook is down. */}}
 {{- define "iap.namespacedKinds" -}}
-[iappolicies, iapproviders]
+[iappolicies, iapproviders, iapapplications]
 {{- end }}
 
 {{- define "iap.clusterKinds" -}}

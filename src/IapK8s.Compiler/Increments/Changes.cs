@@ -13,6 +13,7 @@ internal static class Changes
         Compare(before.Pods, now.Pods, pod => pod.Namespace, changed);
         Compare(before.Services, now.Services, service => service.Namespace, changed);
         Compare(before.Workloads, now.Workloads, workload => workload.Namespace, changed);
+        Compare(before.Applications, now.Applications, application => application.Metadata.Namespace, changed);
         Compare(before.Routes, now.Routes, route => route.Namespace, changed);
         return changed;
     }

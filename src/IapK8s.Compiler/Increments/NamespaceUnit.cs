@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Compiler.Applications;
 using IapK8s.Compiler.Claims;
 using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
@@ -7,6 +8,7 @@ using IapK8s.Compiler.Outputs;
 using IapK8s.Compiler.Scopes;
 using IapK8s.Compiler.Targets;
 using IapK8s.Compiler.Translation;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
@@ -47,6 +49,9 @@ internal sealed class NamespaceUnit
 
     public ImmutableSortedDictionary<string, CompiledScope> Scopes { get; private set; } = ImmutableSortedDictionary<string, CompiledScope>.Empty;
 
+    /// <summary>By name.</summary>
+    public ImmutableSortedDictionary<string, ApplicationDefinition> Applications { get; private set; } = ImmutableSortedDictionary<string, ApplicationDefinition>.Empty;
+
     /// <summary>Sorted by policy.</summary>
     public ImmutableArray<EffectivePolicySummary> Effective { get; private set; } = [];
 
@@ -75,6 +80,7 @@ internal sealed class NamespaceUnit
         Pods = Snapshots(pods);
         Gateway = [.. gateway.Select(policy => new GatewayPolicy(policy.Definition, policy.Sources, LevelsOf([policy])))];
         Scopes = ScopeCompiler.Compile(drafts, enforced, _center.Mentions);
+        Applications = new ApplicationCompiler(_index, _upper.Ceilings, _book, _center.ReleaseNamespace).Compile();
         Effective = new EffectiveSummaries(_upper).Of(drafts, MergedOf(enforced));
         Selections = new SelectionResolver(_index, _slice.Name).Resolve(_upper);
         MentionedGroups = [.. drafts.SelectMany(MentionedIn)];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using IapK8s.Compiler.Providers;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Requests;
 using IapK8s.Resources.Findings;
@@ -41,6 +42,14 @@ internal sealed class CeilingSet
                 Acr = ceiling.Spec.Acr,
                 DeniesAllUsers = ceiling.Spec.AllUsers is not null,
             })
+            .OrderBy(ceiling => ceiling.Policy, StringComparer.Ordinal),
+    ];
+
+    /// <summary>For upstreams of applications, sorted by policy.</summary>
+    public ImmutableArray<UpstreamCeiling> Upstreams =>
+    [
+        .. _ceilings.Where(ceiling => ceiling.Spec.Upstreams is not null)
+            .Select(ceiling => new UpstreamCeiling(ceiling.From.Name, [.. ceiling.Spec.Upstreams!.Select(Pattern)]))
             .OrderBy(ceiling => ceiling.Policy, StringComparer.Ordinal),
     ];
 
@@ -204,6 +213,9 @@ internal sealed class CeilingSet
 
     private static void Exceeds(FindingList findings, FieldPath field, string message, string fix, string inForce) =>
         findings.Error(FindingReason.CeilingExceeded, field, message, $"{fix} {inForce}");
+
+    private static UpstreamPattern Pattern(string text) =>
+        UpstreamPatternSyntax.Parse(text, out var pattern) is null ? pattern : throw new InvalidOperationException($"A validated upstream is none: {text}");
 
     private static ImmutableArray<string> Cidrs(IEnumerable<string> texts) => [.. texts.Select(SettingTable.Cidr).Order(StringComparer.Ordinal)];
 

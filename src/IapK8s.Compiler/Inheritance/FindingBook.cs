@@ -8,7 +8,12 @@ internal sealed class FindingBook
 {
     private readonly Dictionary<ResourceId, FindingList> _lists = [];
 
-    public IEnumerable<Finding> All => _lists.Values.SelectMany(list => list.ToImmutable());
+    private readonly List<Finding> _others = [];
+
+    public IEnumerable<Finding> All => _lists.Values.SelectMany(list => list.ToImmutable()).Concat(_others);
+
+    /// <summary>One that was made elsewhere.</summary>
+    public void Add(Finding finding) => _others.Add(finding);
 
     public FindingList Of(IResource resource)
     {

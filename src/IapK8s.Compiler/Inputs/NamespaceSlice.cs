@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Policies;
 
 namespace IapK8s.Compiler.Inputs;
@@ -16,7 +17,9 @@ internal sealed record NamespaceSlice(string Name)
 
     public ImmutableArray<RouteRecord> Routes { get; private init; } = [];
 
-    public bool IsEmpty => Policies.IsEmpty && Pods.IsEmpty && Services.IsEmpty && Workloads.IsEmpty && Routes.IsEmpty;
+    public ImmutableArray<IapApplication> Applications { get; private init; } = [];
+
+    public bool IsEmpty => Policies.IsEmpty && Applications.IsEmpty && Pods.IsEmpty && Services.IsEmpty && Workloads.IsEmpty && Routes.IsEmpty;
 
     /// <summary>Those of these namespaces; one that nothing is in gets an empty slice.</summary>
     public static IEnumerable<NamespaceSlice> Of(ResourceSet set, IReadOnlySet<string> namespaces)
@@ -26,6 +29,7 @@ internal sealed record NamespaceSlice(string Name)
         var services = Pick(set.Services, service => service.Namespace);
         var workloads = Pick(set.Workloads, workload => workload.Namespace);
         var routes = Pick(set.Routes, route => route.Namespace);
+        var applications = Pick(set.Applications, application => application.Metadata.Namespace);
         return namespaces.Select(ns => new NamespaceSlice(ns)
         {
             Policies = [.. policies[ns]],
@@ -33,6 +37,7 @@ internal sealed record NamespaceSlice(string Name)
             Services = [.. services[ns]],
             Workloads = [.. workloads[ns]],
             Routes = [.. routes[ns]],
+            Applications = [.. applications[ns]],
         });
 
         ILookup<string, T> Pick<T>(ImmutableArray<T> resources, Func<T, string> namespaceOf) =>
@@ -48,5 +53,6 @@ internal sealed record NamespaceSlice(string Name)
         .. set.Services.Select(service => service.Namespace),
         .. set.Workloads.Select(workload => workload.Namespace),
         .. set.Routes.Select(route => route.Namespace),
+        .. set.Applications.Select(application => application.Metadata.Namespace),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
@@ -37,6 +38,9 @@ internal sealed record ResourceIndex
 
     public ImmutableDictionary<(string Kind, string Namespace, string Name), RouteRecord> Routes { get; private init; } = ImmutableDictionary<(string, string, string), RouteRecord>.Empty;
 
+    /// <summary>Those of the namespace, by <c>namespace/name</c>.</summary>
+    public ImmutableSortedDictionary<string, IapApplication> Applications { get; private init; } = ImmutableSortedDictionary.Create<string, IapApplication>(StringComparer.Ordinal);
+
     public ImmutableArray<ReferenceGrantRecord> ReferenceGrants { get; private init; } = [];
 
     public ImmutableHashSet<(string Namespace, string Name)> ForbiddenSecrets { get; private init; } = [];
@@ -70,6 +74,7 @@ internal sealed record ResourceIndex
     public ResourceIndex With(NamespaceSlice slice, List<Finding> findings) => this with
     {
         Policies = [.. Sound(slice.Policies, PolicyValidator.Validate, findings).Order(Seniority.Order).Cast<IapPolicy>()],
+        Applications = ByName(Sound(slice.Applications, ApplicationValidator.Validate, findings)),
         Services = ByKey(slice.Services, service => (service.Namespace, service.Name)),
         Workloads = slice.Workloads.DistinctBy(workload => (workload.Kind, workload.Namespace, workload.Name)).ToImmutableDictionary(workload => (workload.Kind, workload.Namespace, workload.Name)),
         Routes = slice.Routes.DistinctBy(route => (route.Kind, route.Namespace, route.Name)).ToImmutableDictionary(route => (route.Kind, route.Namespace, route.Name)),

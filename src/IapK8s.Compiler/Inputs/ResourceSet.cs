@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
@@ -32,6 +33,9 @@ public sealed record ResourceSet
 
     /// <summary>Nothing is compiled from them: they are in force as they are, whatever becomes of the rest.</summary>
     public ImmutableArray<IapRevocation> Revocations { get; init; } = [];
+
+    /// <summary>Apps outside the cluster.</summary>
+    public ImmutableArray<IapApplication> Applications { get; init; } = [];
 
     public ImmutableArray<NamespaceRecord> Namespaces { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 using IapK8s.Resources.Findings;
 
@@ -29,6 +30,9 @@ public sealed record CompilationResult
     public required ImmutableSortedDictionary<string, AccessLevelDefinition> AccessLevels { get; init; }
 
     public required ImmutableSortedDictionary<string, CompiledScope> Scopes { get; init; }
+
+    /// <summary>Apps outside the cluster, by <c>namespace/name</c>.</summary>
+    public ImmutableSortedDictionary<string, ApplicationDefinition> Applications { get; init; } = ImmutableSortedDictionary<string, ApplicationDefinition>.Empty;
 
     /// <summary>By namespace and policy: who says what is in force.</summary>
     public required ImmutableArray<EffectivePolicySummary> Effective { get; init; }

@@ -25,7 +25,7 @@ internal static class StatusBuilder
                 finding.Severity.ToString(), finding.Reason.ToString(), finding.Resource?.ToString(), finding.Field, finding.Message, finding.Fix, finding.Location?.ToString(), finding.InForce))],
             [.. ids.Where(id => id.Kind is ApiGroup.IapProvider or ApiGroup.ClusterIapProvider).Select(id => ProviderStatuses.Of(Standing(id), inputs))],
             [.. ids.Where(id => id.Kind == ApiGroup.IapDirectory).Select(id => DirectoryStatuses.Of(Standing(id), good.GetValueOrDefault(id) as IapDirectory, inputs))],
-            [.. ids.Where(id => id.Kind is ApiGroup.IapAccessLevel or ApiGroup.IapGroup or ApiGroup.IapRevocation).Select(id => Standing(id).ToObject())]);
+            [.. ids.Where(id => id.Kind is ApiGroup.IapAccessLevel or ApiGroup.IapGroup or ApiGroup.IapRevocation or ApiGroup.IapApplication).Select(id => Standing(id).ToObject())]);
 
         ObjectStanding Standing(ResourceId id)
         {
@@ -36,12 +36,12 @@ internal static class StatusBuilder
 
     private static readonly string[] Kinds =
     [
-        ApiGroup.IapPolicy, ApiGroup.ClusterIapPolicy, ApiGroup.IapProvider, ApiGroup.ClusterIapProvider, ApiGroup.IapAccessLevel, ApiGroup.IapGroup, ApiGroup.IapDirectory, ApiGroup.IapRevocation,
+        ApiGroup.IapPolicy, ApiGroup.ClusterIapPolicy, ApiGroup.IapProvider, ApiGroup.ClusterIapProvider, ApiGroup.IapAccessLevel, ApiGroup.IapGroup, ApiGroup.IapDirectory, ApiGroup.IapRevocation, ApiGroup.IapApplication,
     ];
 
     private static IEnumerable<IResource> Sound(StatusInputs inputs)
     {
         var resources = inputs.Round.State.Resources;
-        return [.. resources.Policies, .. resources.ClusterPolicies, .. resources.Providers, .. resources.ClusterProviders, .. resources.AccessLevels, .. resources.Groups, .. resources.Directories, .. resources.Revocations];
+        return [.. resources.Policies, .. resources.ClusterPolicies, .. resources.Providers, .. resources.ClusterProviders, .. resources.AccessLevels, .. resources.Groups, .. resources.Directories, .. resources.Revocations, .. resources.Applications];
     }
 }

@@ -62,7 +62,9 @@ public sealed record CeilingSpec
     public IReadOnlyList<string>? ServiceAccounts { get; init; }
 
     [Description("""
-        The upstream hosts that applications outside the cluster may have. Example: ["*.corp.example.com"].
+        The upstreams that IapApplications may have: names, *.corp.example.com for every name below it, or networks (CIDR), each with a port behind it where one is meant. It is asked of the name and of
+        the address that is dialled. A network that lies within what is reserved otherwise (the gateway's own addresses, the cluster's, loopback, link-local) opens it. An empty list: there may be none.
+        Absent: every upstream that is not reserved. Example: ["*.corp.example.com", "10.1.0.0/16:8443"].
         """)]
     public IReadOnlyList<string>? Upstreams { get; init; }
 }

@@ -10,6 +10,9 @@ internal static class DurationFormats
     public static readonly TextFormat IdleTimeout = Of(Limits.LeastIdleTimeout, Limits.MostMaxAge);
     public static readonly TextFormat RecheckInterval = Of(Limits.LeastRecheckInterval, Limits.MostRecheckInterval);
     public static readonly TextFormat StaleFor = Of(TimeSpan.Zero, Limits.MostStaleFor);
+    public static readonly TextFormat ConnectTimeout = Of(Limits.LeastTimeout, Limits.MostConnectTimeout);
+    public static readonly TextFormat Timeout = Of(Limits.LeastTimeout, Limits.MostTimeout);
+    public static readonly TextFormat HealthInterval = Of(Limits.LeastHealthInterval, Limits.MostHealthInterval);
     public static readonly TextFormat AuthAge = Of(Limits.LeastAuthAge, Limits.MostMaxAge);
 
     public static readonly TextFormat SyncInterval = Of(Limits.LeastSyncInterval, Limits.MostSyncInterval);

@@ -47,6 +47,12 @@ internal static class NetworkFormats
     /// <summary>A host name, or <c>*.</c> before one.</summary>
     public static readonly TextFormat HostPattern = new() { Pattern = @"^(\*\.)?[^\s*/?#@:\[\]]+$", MaxLength = LongestHost };
 
+    /// <summary>A name, <c>*.</c> before one, or a CIDR, and a port behind it.</summary>
+    public static readonly TextFormat UpstreamPattern = new() { Pattern = @"^((\*\.)?[^\s*/?#@:\[\]]+|[0-9a-fA-F:.]+/[0-9]{1,3})(:[1-9][0-9]{0,4})?$", MaxLength = UpstreamSyntax.Longest };
+
+    /// <summary>An origin outside the cluster; what is an address in disguise only the validators can tell.</summary>
+    public static readonly TextFormat Upstream = new() { Pattern = @"^[Hh][Tt][Tt][Pp][Ss]?://([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:[1-9][0-9]{0,4})?/?$", MaxLength = UpstreamSyntax.Longest };
+
     /// <summary>Where a browser is sent.</summary>
     public static readonly TextFormat Redirect = new()
     {

@@ -1,4 +1,5 @@
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
@@ -99,6 +100,20 @@ public static class ResourceKinds
                 new("Session", "string", ".spec.sessionId", "The session that ended.", 1),
                 new("Until", "string", ".spec.until", "Blocked until then."),
                 Accepted,
+                PrinterColumn.Age,
+            ],
+        },
+        new(ApiGroup.IapApplication, "iapapplications", true, typeof(IapApplicationSpec), typeof(ResourceStatus),
+            "An app outside the cluster, which people reach through the gateway. A policy that targets it says who may; without one it is not served.")
+        {
+            ShortNames = ["iapa"], SpecDescription = "Where people find the app, where it runs, and how the gateway speaks to it.",
+            Columns =
+            [
+                new("Host", "string", ".spec.hosts[0]", "The first of its hosts."),
+                new("Upstream", "string", ".spec.upstreams[0].url", "The first of its upstreams."),
+                Accepted,
+                PrinterColumn.Condition("Ready", ConditionTypes.Ready, "Whether gateways serve it."),
+                PrinterColumn.Reason(ConditionTypes.Ready, "Why it is ready, or not."),
                 PrinterColumn.Age,
             ],
         },

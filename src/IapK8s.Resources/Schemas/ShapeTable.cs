@@ -17,6 +17,8 @@ internal static class ShapeTable
         GroupShapes.Group,
         DirectoryShapes.Directory, DirectoryShapes.Tls, DirectoryShapes.Bind, DirectoryShapes.Secret, DirectoryShapes.Users, DirectoryShapes.Identity, DirectoryShapes.Groups, DirectoryShapes.Schedule, DirectoryShapes.Guard,
         RevocationShapes.Revocation, RevocationShapes.User,
+        ApplicationShapes.Application, ApplicationShapes.HostTls, ApplicationShapes.Upstream, ApplicationShapes.Tls, ApplicationShapes.Secret, ApplicationShapes.SecretKey,
+        ApplicationShapes.HealthCheck, ApplicationShapes.PathPrefix, ApplicationShapes.Timeouts,
         StatusShapes.Resource, StatusShapes.Condition, StatusShapes.Policy, StatusShapes.Summary, StatusShapes.Audience, StatusShapes.Effective, StatusShapes.Setting, StatusShapes.RuleCount, StatusShapes.Provider,
         StatusShapes.Directory, StatusShapes.Pending,
     }.ToDictionary(shape => shape.Type);

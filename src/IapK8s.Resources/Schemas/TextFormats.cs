@@ -44,6 +44,14 @@ internal static class TextFormats
 
     public static readonly TextFormat Path = new() { Pattern = @"^(/[^/?#\\\x00-\x1f\x7f]+)*/?$", MinLength = 1, MaxLength = PathPattern.MaxLength };
 
+    /// <summary>Of an application: as requests have it when they are decided on.</summary>
+    public static readonly TextFormat Prefix = new() { Pattern = @"^/[!-""$-;=-\[\]-~]*$", MaxLength = PrefixSyntax.Longest };
+
+    public static readonly TextFormat Quantity = new() { Pattern = "^[0-9]{1,12}([KMG]i)?$", MaxLength = 14 };
+
+    /// <summary>Certificates, which only code can judge.</summary>
+    public static readonly TextFormat Certificates = new() { MinLength = 1, MaxLength = CertificateSyntax.Longest };
+
     public static readonly TextFormat Method = new()
     {
         Pattern = "^[-A-Z0-9_.!$%&'*+^`|~#]+$",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using IapK8s.Policy.Applications;
 
 namespace IapK8s.Resources.Syntax;
 
@@ -28,6 +29,23 @@ public static class CertificateSyntax
         {
             foreach (var certificate in certificates)
                 certificate.Dispose();
+        }
+    }
+
+    /// <summary>A certificate with its key.</summary>
+    public static SyntaxProblem? Check(KeyedCertificate certificate)
+    {
+        if (certificate.Chain.Length > Longest || certificate.Key.Reveal().Length > Longest)
+            return new SyntaxProblem("It is longer than 128 KiB", "Keep the certificate, what stands between it and a root, and its key.");
+        try
+        {
+            // Throws where the key is not the certificate's.
+            using var read = X509Certificate2.CreateFromPem(certificate.Chain, certificate.Key.Reveal());
+            return null;
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            return new SyntaxProblem("Its tls.crt and tls.key are not a certificate and its key in PEM", "Create it with kubectl create secret tls.");
         }
     }
 }

@@ -28,6 +28,9 @@ internal static class CeilingValidator
         // An empty list is a statement: no port is opaque.
         if (ceiling.Opaque is { Count: > 0 })
             findings.Each(field.Child("opaque"), ceiling.Opaque, Limits.OpaqueSources, "", text => CidrSyntax.Parse(text, out _));
+        // So is this: no application has an upstream.
+        if (ceiling.Upstreams is { Count: > 0 })
+            findings.Each(field.Child("upstreams"), ceiling.Upstreams, Limits.UpstreamPatterns, "", text => UpstreamPatternSyntax.Parse(text, out _));
         CheckUnsupported(findings, field, ceiling);
         CheckOwn(findings, field, spec, ceiling);
     }
@@ -64,11 +67,8 @@ internal static class CeilingValidator
     private static void CheckUnsupported(FindingList findings, FieldPath field, CeilingSpec ceiling)
     {
         const string fix = "Remove it: no policy of this build can say what it would limit.";
-        foreach (var (name, values) in new[] { ("serviceAccounts", ceiling.ServiceAccounts), ("upstreams", ceiling.Upstreams) })
-        {
-            if (values is not null)
-                findings.NotSupported(field.Child(name), $"a list of {values.Count}", fix);
-        }
+        if (ceiling.ServiceAccounts is { } accounts)
+            findings.NotSupported(field.Child("serviceAccounts"), $"a list of {accounts.Count}", fix);
     }
 
     /// <summary>A ceiling holds for its own policy too: one that forbids what it grants is a mistake.</summary>

@@ -11,7 +11,7 @@ public static class Choices
     public static readonly Choice Protect = Choice.Of("AllWorkloads");
     public static readonly Choice Rollout = Choice.Of("Manual", "Evict");
 
-    public static readonly Choice TargetKind = Choice.Of(TargetKinds.All).And("IapApplication");
+    public static readonly Choice TargetKind = Choice.Of(TargetKinds.All).And(ApiGroup.IapApplication);
     public static readonly Choice LabelOperator = Choice.Of("In", "NotIn", "Exists", "DoesNotExist");
     public static readonly Choice ProviderKind = Choice.Of(ApiGroup.IapProvider, ApiGroup.ClusterIapProvider);
 
@@ -40,6 +40,12 @@ public static class Choices
     public static readonly Choice DirectoryMembership = Choice.Of("Member", "MemberUid", "MemberOf");
     public static readonly Choice DirectoryIdentity = Choice.Of("Email", "Subject");
     public static readonly Choice VanishedGroups = Choice.Of("Hold", "Allow");
+
+    /// <summary>Of an application's upstreams.</summary>
+    public static readonly Choice UpstreamProtocol = Choice.Of("Auto", "HTTP1", "HTTP2");
+
+    public static readonly Choice HostHeader = Choice.Of("Preserve", "Upstream");
+    public static readonly Choice WebSocket = Choice.Of("Allow", "Deny");
 
     public static readonly Choice Registration = Choice.Of().And("Dynamic");
 

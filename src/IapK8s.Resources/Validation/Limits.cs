@@ -39,6 +39,20 @@ public static class Limits
 
     public const int LastPort = 65_535;
 
+    /// <summary>Of one application.</summary>
+    public const int Upstreams = 32;
+
+    public const int UpstreamWeight = 1_000;
+
+    /// <summary>What a ceiling lists.</summary>
+    public const int UpstreamPatterns = 256;
+
+    /// <summary>Answers in a row.</summary>
+    public const int HealthThreshold = 100;
+
+    /// <summary>1 TiB, which no request means.</summary>
+    public const long MostBodyBytes = 1L << 40;
+
     /// <summary>Characters of a provider's name on the sign-in page.</summary>
     public const int DisplayName = 64;
 
@@ -54,6 +68,11 @@ public static class Limits
     public static readonly TimeSpan LeastRecheckInterval = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan MostRecheckInterval = TimeSpan.FromHours(24);
     public static readonly TimeSpan MostStaleFor = TimeSpan.FromHours(24);
+    public static readonly TimeSpan LeastTimeout = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MostConnectTimeout = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MostTimeout = TimeSpan.FromHours(24);
+    public static readonly TimeSpan LeastHealthInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MostHealthInterval = TimeSpan.FromHours(1);
     public static readonly TimeSpan LeastAuthAge = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan LeastSyncInterval = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan MostSyncInterval = TimeSpan.FromHours(24);

@@ -19,6 +19,7 @@ internal sealed record ApiResource(ManifestKind Kind, string Plural, bool IsOpti
         Ours(ApiGroup.IapGroup, "iapgroups"),
         Ours(ApiGroup.IapDirectory, "iapdirectories"),
         Ours(ApiGroup.IapRevocation, "iaprevocations"),
+        Ours(ApiGroup.IapApplication, "iapapplications"),
         Of("v1", "Namespace", "namespaces"),
         Of("v1", "Pod", "pods"),
         Of("v1", "Service", "services"),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Groups;
 using IapK8s.Resources.Policies;
@@ -27,6 +28,7 @@ internal static class ClusterState
                 Groups = Of<IapGroup>(),
                 Directories = Of<IapDirectory>(),
                 Revocations = Of<IapRevocation>(),
+                Applications = Of<IapApplication>(),
                 Namespaces = Of<NamespaceRecord>(),
                 // What has ended serves nobody and will not be told anything any more.
                 Pods = Of<PodRecord>().RemoveAll(pod => pod.HasEnded),

@@ -6,7 +6,7 @@ using IapK8s.Resources.Providers;
 
 namespace IapK8s.Sources.Clusters;
 
-/// <summary>A watch for each Secret that a provider or a directory refers to, and for no other.</summary>
+/// <summary>A watch for each Secret that a provider, a directory or an application refers to, and for no other.</summary>
 internal sealed class SecretWatches(Func<string, string, IReflected, CancellationToken, Task> run, Action onChange) : IDisposable
 {
     private readonly Dictionary<PodKey, (WatchedSecret Secret, CancellationTokenSource Stop)> _watches = [];
@@ -42,6 +42,7 @@ internal sealed class SecretWatches(Func<string, string, IReflected, Cancellatio
         .. set.Providers.Where(provider => provider.Spec.ClientSecretRef is { Name: not null }).Select(provider => Key(provider.Spec, provider.Metadata.Namespace)),
         .. set.ClusterProviders.Where(provider => provider.Spec.ClientSecretRef is { Name: not null, Namespace: not null }).Select(provider => Key(provider.Spec, "")),
         .. set.Directories.SelectMany(directory => new[] { directory.Spec.Bind?.SecretRef, directory.Spec.Tls?.CaSecretRef }).Where(secret => secret?.Name is not null).Select(secret => new PodKey(releaseNamespace, secret!.Name!)),
+        .. set.Applications.SelectMany(application => application.Spec.SecretNames.Select(name => new PodKey(application.Metadata.Namespace, name))),
     ];
 
     public void Dispose()

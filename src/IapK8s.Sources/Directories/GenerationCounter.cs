@@ -1,4 +1,5 @@
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
@@ -26,6 +27,7 @@ internal sealed class GenerationCounter(IGenerationStore? store)
         IapAccessLevel level => level with { Metadata = Counted(level, specHash) },
         IapDirectory directory => directory with { Metadata = Counted(directory, specHash) },
         IapRevocation revocation => revocation with { Metadata = Counted(revocation, specHash) },
+        IapApplication application => application with { Metadata = Counted(application, specHash) },
         _ => value,
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
@@ -30,6 +31,7 @@ internal static class ResourceSetBuilder
             AccessLevels = Of<IapAccessLevel>(sorted),
             Directories = Of<IapDirectory>(sorted),
             Revocations = Of<IapRevocation>(sorted),
+            Applications = Of<IapApplication>(sorted),
             Namespaces = Of<NamespaceRecord>(sorted),
             Pods = Of<PodRecord>(sorted),
             Services = Of<ServiceRecord>(sorted),

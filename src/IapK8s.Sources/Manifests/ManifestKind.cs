@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IapK8s.Resources;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
@@ -36,6 +37,7 @@ internal static class ManifestKindTable
         Ours(ApiGroup.IapDirectory, false, (metadata, root, locator) => new IapDirectory { Metadata = metadata, Spec = root.Object("spec", DirectoryReader.Spec) ?? new(), Locator = locator }, DirectoryValidator.Validate),
         Ours(ApiGroup.IapRevocation, false, (metadata, root, locator) => new IapRevocation { Metadata = metadata, Spec = root.Object("spec", RevocationReader.Spec) ?? new(), Locator = locator }, RevocationValidator.Validate),
         Ours(ApiGroup.IapAccessLevel, false, (metadata, root, locator) => new IapAccessLevel { Metadata = metadata, Spec = root.Object("spec", AccessLevelReader.Spec) ?? new(), Locator = locator }, AccessLevelValidator.Validate),
+        Ours(ApiGroup.IapApplication, true, (metadata, root, locator) => new IapApplication { Metadata = metadata, Spec = root.Object("spec", ApplicationReader.Spec) ?? new(), Locator = locator }, ApplicationValidator.Validate),
         Core("Pod", hidesValues: false, (root, metadata, reports, _) => CoreReader.Pod(root, metadata, reports)),
         Core("Service", hidesValues: false, (root, metadata, reports, _) => CoreReader.Service(root, metadata, reports)),
         Core("Secret", hidesValues: true, (root, metadata, reports, _) => CoreReader.Secret(root, metadata, reports)),
@@ -50,7 +52,7 @@ internal static class ManifestKindTable
     }.ToDictionary(kind => (kind.ApiVersion, kind.Name));
 
     /// <summary>Kinds of the group that are designed and not built: to ignore one would be to ignore a rule.</summary>
-    public static readonly string[] Later = ["IapApplication"];
+    public static readonly string[] Later = [];
 
     public static IEnumerable<string> OurNames => Known.Values.Where(kind => kind.IsOurs).Select(kind => kind.Name);
 

@@ -60,6 +60,7 @@ internal sealed class UsedRightsTests
         await CreateAsync(cluster, "IapAccessLevel", "iapaccesslevels", null, """{"basic":{"conditions":[{"clientCidrs":["10.0.0.0/8"]}]}}""");
         await CreateAsync(cluster, "IapGroup", "iapgroups", null, """{"members":["user:a@example.com"]}""");
         await CreateAsync(cluster, "IapDirectory", "iapdirectories", null, """{"servers":["ldap://127.0.0.1:1"],"bind":{"dn":"cn=iap","secretRef":{"name":"client","key":"secret"}},"users":{"baseDN":"ou=people"},"groups":{"baseDN":"ou=groups"}}""");
+        await CreateAsync(cluster, "IapApplication", "iapapplications", "shop", """{"hosts":["erp.example.com"],"upstreams":[{"url":"https://192.0.2.1"}]}""");
         await CreateAsync(cluster, "IapRevocation", "iaprevocations", null, """{"user":{"provider":"corp","sub":"bob"},"notBefore":"2026-01-01T00:00:00Z"}""");
     }
 

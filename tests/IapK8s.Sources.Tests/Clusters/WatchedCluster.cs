@@ -136,6 +136,7 @@ internal sealed class WatchedCluster : IAsyncDisposable
         (ApiGroup.IapAccessLevel, "iapaccesslevels", false),
         (ApiGroup.IapGroup, "iapgroups", false),
         (ApiGroup.IapDirectory, "iapdirectories", false),
+        (ApiGroup.IapApplication, "iapapplications", true),
         (ApiGroup.IapRevocation, "iaprevocations", false),
     ];
 }

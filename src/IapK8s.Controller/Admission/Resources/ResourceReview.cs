@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Compiler;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.AccessLevels;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Groups;
@@ -61,6 +62,7 @@ internal static class ResourceReview
             IapGroup group => before with { Groups = Put(before.Groups, group) },
             IapDirectory directory => before with { Directories = Put(before.Directories, directory) },
             IapAccessLevel level => before with { AccessLevels = Put(before.AccessLevels, level) },
+            IapApplication application => before with { Applications = Put(before.Applications, application) },
             // Revocations are in force as they are, whatever else there is.
             _ => null,
         });

@@ -97,7 +97,8 @@ internal static class SettingShapes
         // An empty list is a statement: no port is opaque.
         [nameof(CeilingSpec.Opaque)] = SetOf(NetworkFormats.Cidr, Limits.OpaqueSources).MayBeEmpty(),
         [nameof(CeilingSpec.ServiceAccounts)] = SetOf(TextFormats.ServiceAccount, Limits.ServiceAccounts).NotSupported("no policy of this build can say what it would limit"),
-        [nameof(CeilingSpec.Upstreams)] = SetOf(NetworkFormats.HostPattern, Limits.Hosts).NotSupported("no policy of this build can say what it would limit"),
+        // And this: no application has an upstream.
+        [nameof(CeilingSpec.Upstreams)] = SetOf(NetworkFormats.UpstreamPattern, Limits.UpstreamPatterns).MayBeEmpty(),
         Rules = [new($"{SaysSomething()}", "the ceiling fixes nothing: write maxAge, providers, hosts, acr, allUsers or another of its fields")],
     };
 
