@@ -20,9 +20,12 @@ public static class Features
     /// <summary>Policies that a gateway decides by. Who does not know them would have no answer for an ingress, or a pod's.</summary>
     public const string GatewayPolicies = "gateway-policies";
 
+    /// <summary>Apps outside the cluster that a gateway forwards to.</summary>
+    public const string Applications = "applications";
+
     /// <summary>How the error of a refusal for lack of a feature begins; the feature's name follows.</summary>
     public const string MissingPrefix = "Missing feature: ";
 
     /// <summary>What this build understands.</summary>
-    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes, AccessLevels, GatewayPolicies];
+    public static IReadOnlyList<string> Supported { get; } = [Conditions, RuleProviders, Ceilings, Modes, AccessLevels, GatewayPolicies, Applications];
 }

@@ -80,7 +80,8 @@ internal sealed class NamespaceUnit
         Pods = Snapshots(pods);
         Gateway = [.. gateway.Select(policy => new GatewayPolicy(policy.Definition, policy.Sources, LevelsOf([policy])))];
         Scopes = ScopeCompiler.Compile(drafts, enforced, _center.Mentions);
-        Applications = new ApplicationCompiler(_index, _upper.Ceilings, _book, _center.ReleaseNamespace).Compile();
+        Applications = ServedApplications.Of(new ApplicationCompiler(_index, _upper.Ceilings, _book, _center.ReleaseNamespace).Compile(), Gateway);
+        ServedApplications.Tell(drafts, _index, _book);
         Effective = new EffectiveSummaries(_upper).Of(drafts, MergedOf(enforced));
         Selections = new SelectionResolver(_index, _slice.Name).Resolve(_upper);
         MentionedGroups = [.. drafts.SelectMany(MentionedIn)];

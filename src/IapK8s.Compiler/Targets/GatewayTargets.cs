@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 
@@ -14,11 +15,15 @@ internal sealed class GatewayTargets(ResourceIndex index)
 {
     public ImmutableArray<GatewayTarget> Of(IapPolicy policy)
     {
-        if (!policy.Spec.IsAtGateway)
-            return [];
         var ns = policy.Metadata.Namespace;
-        IEnumerable<string> places = policy.Spec.Selector is { } selector ? [$"selector {Text(selector)}"] : (policy.Spec.TargetRefs ?? []).SelectMany(target => Places(ns, target));
-        return [.. places.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(place => new GatewayTarget(place))];
+        var targets = (policy.Spec.TargetRefs ?? []).ToLookup(target => target.Kind == ApiGroup.IapApplication);
+        // What the gateway forwards to is decided there, wherever the rest is.
+        var applications = targets[true].Where(target => index.Applications.ContainsKey($"{ns}/{target.Name}")).Select(target => target.Name!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(name => new GatewayTarget($"{ApiGroup.IapApplication} {name}", name));
+        if (!policy.Spec.IsAtGateway)
+            return [.. applications];
+        IEnumerable<string> places = policy.Spec.Selector is { } selector ? [$"selector {Text(selector)}"] : targets[false].SelectMany(target => Places(ns, target));
+        return [.. places.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(place => new GatewayTarget(place)), .. applications];
     }
 
     /// <summary>For a policy that is decided nowhere else, and so has no pods to look for.</summary>
@@ -27,9 +32,17 @@ internal sealed class GatewayTargets(ResourceIndex index)
         var (ns, targets) = (policy.Metadata.Namespace, policy.Spec.TargetRefs ?? []);
         for (var i = 0; i < targets.Count; i++)
         {
-            if (!IsThere(ns, targets[i]))
+            if (targets[i].Kind == ApiGroup.IapApplication)
+                CheckApplication(index, ns, targets[i].Name!, FieldPath.Spec.Child("targetRefs").Index(i), findings);
+            else if (!IsThere(ns, targets[i]))
                 findings.Error(FindingReason.RefNotFound, FieldPath.Spec.Child("targetRefs").Index(i).Child("name"), $"There is no {targets[i].Kind} {ns}/{targets[i].Name}", "Create it, or name one of the policy's namespace.");
         }
+    }
+
+    public static void CheckApplication(ResourceIndex index, string ns, string name, FieldPath target, FindingList findings)
+    {
+        if (!index.Applications.ContainsKey($"{ns}/{name}"))
+            findings.Error(FindingReason.RefNotFound, target.Child("name"), $"There is no IapApplication {ns}/{name}", "Create it, or name one of the policy's namespace.");
     }
 
     private bool IsThere(string ns, TargetRef target) => target.Kind switch

@@ -1,5 +1,7 @@
 using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Resources;
+using IapK8s.Resources.Applications;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Syntax;
@@ -7,7 +9,7 @@ using IapK8s.Resources.Validation;
 
 namespace IapK8s.Compiler.Targets;
 
-/// <summary>The hosts of a policy that names none and is attached to an Ingress or HTTPRoute: those of the route. Where it names some, they alone count.</summary>
+/// <summary>The hosts of a policy that names none and is attached to an Ingress, HTTPRoute or IapApplication: those that are written there. Where it names some, they alone count.</summary>
 internal sealed class RouteHosts(ResourceIndex index, FindingBook book)
 {
     public IapPolicy Fill(IapPolicy policy)
@@ -19,8 +21,20 @@ internal sealed class RouteHosts(ResourceIndex index, FindingBook book)
         {
             if (index.Routes.TryGetValue((targets[i].Kind ?? "", policy.Metadata.Namespace, targets[i].Name ?? ""), out var route))
                 Gather(route, FieldPath.Spec.Child("targetRefs").Index(i), hosts, findings);
+            else if (targets[i].Kind == ApiGroup.IapApplication && index.Applications.TryGetValue($"{policy.Metadata.Namespace}/{targets[i].Name}", out var application))
+                Gather(application, hosts);
         }
         return hosts.Count == 0 ? policy : policy with { Spec = policy.Spec with { Hosts = hosts } };
+    }
+
+    /// <summary>Origins, as they are written: each name once.</summary>
+    private static void Gather(IapApplication application, List<string> hosts)
+    {
+        foreach (var text in application.Spec.Hosts!)
+        {
+            if (hosts.Count < Limits.Hosts && HostSyntax.TryParseName(text, out var host) && !hosts.Exists(other => HostSyntax.TryParseName(other, out var name) && name == host))
+                hosts.Add(text);
+        }
     }
 
     private static void Gather(RouteRecord route, FieldPath field, List<string> hosts, FindingList findings)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IapK8s.Compiler.Inheritance;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Compiler.Outputs;
+using IapK8s.Resources;
 using IapK8s.Resources.Policies;
 
 namespace IapK8s.Compiler.Targets;
@@ -20,7 +21,7 @@ internal sealed class SelectionResolver(ResourceIndex index, string ns)
 
     private PolicySelection Resolve(IapPolicy policy)
     {
-        var targets = (policy.Spec.TargetRefs ?? []).Select(target => Labels(target).ToList()).ToList();
+        var targets = (policy.Spec.TargetRefs ?? []).Where(target => target.Kind != ApiGroup.IapApplication).Select(target => Labels(target).ToList()).ToList();
         return new PolicySelection(
             ns,
             policy.Metadata.ToString(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Resources;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Policies;
 
@@ -27,6 +28,10 @@ internal sealed class TargetResolver(ResourceIndex index)
                     break;
                 case "Ingress" or "HTTPRoute":
                     _routes.Add(ns, targets[i], field, pods, findings);
+                    break;
+                case ApiGroup.IapApplication:
+                    // Gateways serve it: it has no pods.
+                    GatewayTargets.CheckApplication(index, ns, targets[i].Name!, field, findings);
                     break;
                 default:
                     _workloads.Add(ns, targets[i], field, pods, findings);

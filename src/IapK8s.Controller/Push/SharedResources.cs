@@ -45,6 +45,7 @@ internal sealed class SharedResources
             Stamp(ResourceNames.SessionSigningKeys, resource => resource.SessionSigningKeys = KeyResources.SessionSigning(sessionSigning)),
             .. inputs.Compiled.Providers.Values.Where(provider => provider.Client is not null).Select(provider => ProviderResources.Client(provider, inputs.Documents)),
             .. inputs.Compiled.Pods.Values.Select(captures.TargetOf),
+            .. inputs.Compiled.Applications.Values.Select(ApplicationResources.Application),
             .. inputs.GatewayCertificate is { } served
                 ? [Stamp(ResourceNames.GatewayCertificate, resource => resource.GatewayCertificate = new GatewayCertificate { Chain = served.CertificatePem, Key = served.KeyPem })]
                 : ImmutableArray<Resource>.Empty,

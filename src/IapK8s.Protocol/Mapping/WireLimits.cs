@@ -19,6 +19,7 @@ internal static class WireLimits
     public const int ZoneOffsets = 2_000;
     public const int Keys = 32;
     public const int Pods = 100_000;
+    public const int Upstreams = 64;
     public const int ShardMembers = 1_000;
 
     /// <summary>Ten years: longer is a mistake, and no arithmetic on times overflows below it.</summary>

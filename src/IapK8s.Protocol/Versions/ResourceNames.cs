@@ -32,6 +32,9 @@ public static class ResourceNames
 
     public static string Assertion(string ns, string audience) => $"assertion/{ns}/{Hash(audience)}";
 
+    /// <param name="name"><c>namespace/name</c>.</param>
+    public static string Application(string name) => $"application/{name}";
+
     public static string Revocation(string id) => RevocationPrefix + id;
 
     public static string CaptureTarget(string ns, string pod) => $"capture-target/{ns}/{pod}";

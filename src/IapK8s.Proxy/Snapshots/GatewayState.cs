@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net.Security;
 using IapK8s.Identity.Captures;
 using IapK8s.Identity.Sessions;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Proxy.Snapshots;
@@ -17,6 +18,9 @@ public sealed record GatewayState(SessionSigner? Signer, FrozenDictionary<string
 
     /// <summary>What the Sessions service is served with where no file brings it; null until it arrived: nobody can connect then.</summary>
     public SslStreamCertificateContext? ServerCertificate { get; init; }
+
+    /// <summary>Apps outside the cluster that this gateway forwards to, by name. What did not change is the very same object.</summary>
+    public FrozenDictionary<string, ApplicationDefinition> Applications { get; init; } = FrozenDictionary<string, ApplicationDefinition>.Empty;
 
     /// <summary>The pods whose capture is to be proven, by <see cref="CaptureTarget.Id"/>.</summary>
     public FrozenDictionary<string, CaptureTarget> CaptureTargets { get; init; } = FrozenDictionary<string, CaptureTarget>.Empty;

@@ -9,6 +9,7 @@ using IapK8s.Identity.Revocations;
 using IapK8s.Identity.ServiceAccounts;
 using IapK8s.Identity.Sessions;
 using IapK8s.Identity.Tokens;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 using IapK8s.Protocol.Mapping;
 using Resource = IapK8s.Protocol.Push.V1.Resource;
@@ -76,6 +77,8 @@ internal static class ResourceReader
             throw new RefusedException(resource.Name, error.Message);
         }
     }
+
+    public static ApplicationDefinition Application(Resource resource) => Take(resource, ApplicationMapping.FromWire(resource.Application));
 
     public static ServiceAccountTokenVerifier ClusterIssuer(Resource resource) =>
         resource.ClusterIssuer.Issuer.Length > 0 && ServiceAccountTokenVerifier.HasKeys(resource.ClusterIssuer.Jwks)

@@ -138,6 +138,7 @@ internal sealed class StateBuilder
             Index(Kind.ProviderClient, state => state.Gateway!.Clients, ResourceReader.Client, client => client.Name))
         {
             CaptureTargets = Index(Kind.CaptureTarget, state => state.Gateway!.CaptureTargets, ResourceReader.CaptureTarget, target => target.Id),
+            Applications = Index(Kind.Application, state => state.Gateway!.Applications, ResourceReader.Application, application => application.Name),
             ServerCertificate = _byKind[Kind.GatewayCertificate].Select(resource => _parts.Get(resource, ResourceReader.GatewayCertificate)).SingleOrDefault(),
             OtherSigners = signing is null ? [] : [.. signing.Keys.Where(key => key != signing.Primary).Select(key => new SessionSigner(key))],
         };

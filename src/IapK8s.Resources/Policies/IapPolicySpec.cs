@@ -38,6 +38,9 @@ public sealed record IapPolicySpec : PolicySpec
     /// <summary>Whether ingresses may ask a gateway to decide by it.</summary>
     public bool IsAtGateway => EnforceAt is "Gateway" or "Both";
 
+    /// <summary>Whether it is about apps outside the cluster alone, and so about no pod.</summary>
+    public bool IsForApplications => TargetRefs is { Count: > 0 } targets && targets.All(target => target.Kind == ApiGroup.IapApplication);
+
     /// <summary>Whether the policy is about every workload of its namespace that a policy of its own selects.</summary>
     public bool IsForNamespace => TargetRefs is [{ Kind: "Namespace" }];
 }

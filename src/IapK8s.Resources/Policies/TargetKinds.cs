@@ -12,6 +12,7 @@ public static class TargetKinds
         ["Ingress"] = "networking.k8s.io",
         ["HTTPRoute"] = "gateway.networking.k8s.io",
         ["Namespace"] = "",
+        [ApiGroup.IapApplication] = ApiGroup.Name,
     };
 
     public static string[] All { get; } = [.. Groups.Keys];

@@ -12,7 +12,7 @@ public sealed record TargetRef
     /// <summary>One of <see cref="TargetKinds"/>.</summary>
     [Description("""
         Service: the pods behind it. Deployment, StatefulSet, DaemonSet: its pods. Ingress, HTTPRoute: the pods behind the Services that it leads to. Namespace: every workload of the namespace that a
-        policy of its own selects; it stands alone. IapApplication: an app outside the cluster. Required. Example: Service.
+        policy of its own selects; it stands alone. IapApplication: an app outside the cluster, always decided at the gateway. Required. Example: Service.
         """)]
     public string? Kind { get; init; }
 
@@ -20,7 +20,7 @@ public sealed record TargetRef
     public string? Name { get; init; }
 
     [Description("""
-        The name of one part: a port of a Service, a container port of a workload, a rule of an HTTPRoute. Absent: all of them. Not for a Namespace or an Ingress. Example: http.
+        The name of one part: a port of a Service, a container port of a workload, a rule of an HTTPRoute. Absent: all of them. Not for a Namespace, an Ingress or an IapApplication. Example: http.
         """)]
     public string? SectionName { get; init; }
 }

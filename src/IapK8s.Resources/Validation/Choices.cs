@@ -11,7 +11,7 @@ public static class Choices
     public static readonly Choice Protect = Choice.Of("AllWorkloads");
     public static readonly Choice Rollout = Choice.Of("Manual", "Evict");
 
-    public static readonly Choice TargetKind = Choice.Of(TargetKinds.All).And(ApiGroup.IapApplication);
+    public static readonly Choice TargetKind = Choice.Of(TargetKinds.All);
     public static readonly Choice LabelOperator = Choice.Of("In", "NotIn", "Exists", "DoesNotExist");
     public static readonly Choice ProviderKind = Choice.Of(ApiGroup.IapProvider, ApiGroup.ClusterIapProvider);
 

@@ -66,6 +66,8 @@ internal static class TargetValidator
     {
         if (kind == "Ingress")
             findings.Error(FindingReason.Invalid, field, $"{Quoted.Of(section)} is given for an Ingress, which has no named parts", "Leave sectionName out, or target the Service.");
+        else if (kind == ApiGroup.IapApplication)
+            findings.Error(FindingReason.Invalid, field, $"{Quoted.Of(section)} is given for an IapApplication, which has no named parts", "Leave sectionName out; rules say which paths and hosts they are about.");
         else
             findings.Check(field, NameSyntax.CheckSubdomain(section));
     }

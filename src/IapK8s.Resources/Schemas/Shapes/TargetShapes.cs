@@ -18,7 +18,7 @@ internal static class TargetShapes
             CelRule.Required("has(self.name) || self.kind == 'Namespace'", "write the name of the target", ".name"),
             new($"!has(self.group) || self.group == '' || {string.Join(" || ", TargetKinds.All.GroupBy(TargetKinds.GroupOf).Where(group => group.Key is not "").Select(OfGroup))}",
                 "this is not the group of the kind: leave group out", ".group"),
-            CelRule.Forbidden("!has(self.sectionName) || !(self.kind in ['Namespace', 'Ingress'])", "a Namespace and an Ingress have no named parts: leave sectionName out", ".sectionName"),
+            CelRule.Forbidden("!has(self.sectionName) || !(self.kind in ['Namespace', 'Ingress', 'IapApplication'])", "a Namespace, an Ingress and an IapApplication have no named parts: leave sectionName out", ".sectionName"),
         ],
     };
 
