@@ -39,6 +39,15 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Error, "A forward-auth door failed")]
     public static partial void DoorFailed(this ILogger log, Exception error);
 
+    [LoggerMessage(2101, LogLevel.Warning, "Server {Upstream} of application {Application} is {Standing}")]
+    public static partial void UpstreamChanged(this ILogger log, string upstream, string application, string standing);
+
+    [LoggerMessage(2102, LogLevel.Error, "Two applications have the host {Host}: neither is served there")]
+    public static partial void HostOfTwo(this ILogger log, string host);
+
+    [LoggerMessage(2103, LogLevel.Error, "Certificate {Name} of application {Application} cannot be used: {Reason}")]
+    public static partial void CertificateNotUsable(this ILogger log, string name, string application, string reason);
+
     [LoggerMessage(1005, LogLevel.Warning, "Pod {Pod} is not proven to be reached through its sidecar alone: {Reason}")]
     public static partial void NotProven(this ILogger log, string pod, string reason);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Proxy.Credentials;
 using IapK8s.Proxy.Pages;
@@ -23,6 +24,7 @@ internal static class GatewayFlags
         ("--forward-auth-listen", "address:port where ingresses ask whether a request may pass; without it nobody can", null, false),
         ("--ext-authz-listen", "address:port where Envoy asks, over gRPC (cleartext HTTP/2)", null, false),
         ("--forward-auth-callers", "CIDRs, separated by commas, of the ingresses that may ask; required with --forward-auth-listen and --ext-authz-listen", null, false),
+        .. ApplicationFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
         .. PageThemeFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
     ];
 
@@ -45,6 +47,7 @@ internal static class GatewayFlags
         var maxSessions = MaxSessions(value("--max-sessions"), found);
         var proxies = Networks("--trusted-proxies", value("--trusted-proxies"), shortestPrefix: 1, found);
         var doors = ForwardAuth(value, found);
+        var applications = ApplicationFlags.Read(value, found);
         var theme = PageThemeFlags.Read(value, found);
         mistakes = found;
         return found.Count > 0
@@ -60,6 +63,7 @@ internal static class GatewayFlags
                 MaxSessions = maxSessions,
                 TrustedProxies = proxies,
                 ForwardAuth = doors,
+                Applications = applications,
                 Theme = theme,
             };
     }
@@ -75,7 +79,7 @@ internal static class GatewayFlags
         return null;
     }
 
-    private static IPEndPoint? EndPoint(string name, string? text, List<string> mistakes)
+    internal static IPEndPoint? EndPoint(string name, string? text, List<string> mistakes)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -123,7 +127,7 @@ internal static class GatewayFlags
         return listen is null && envoy is null ? null : new ForwardAuthOptions(listen, callers, envoy);
     }
 
-    private static List<IPNetwork> Networks(string name, string? text, int shortestPrefix, List<string> mistakes)
+    internal static List<IPNetwork> Networks(string name, string? text, int shortestPrefix, List<string> mistakes)
     {
         var networks = new List<IPNetwork>();
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.Auditing;
 using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Gateway.Providers;
@@ -7,6 +8,7 @@ using IapK8s.Gateway.Sessions;
 using IapK8s.Gateway.SignIn;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Doors;
 using IapK8s.Proxy.Doors.ExtAuthz;
 using IapK8s.Proxy.Doors.ForwardAuth;
 using IapK8s.Proxy.Forwarding;
@@ -14,10 +16,11 @@ using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OpenTelemetry.Metrics;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace IapK8s.Gateway.Hosting;
 
-/// <summary>Puts the process together: up to five listeners, one pipeline that asks first which of them a request came by.</summary>
+/// <summary>Puts the process together: up to seven listeners, one pipeline that asks first which of them a request came by.</summary>
 internal static class GatewayHost
 {
     private const int MaxBodyBytes = 64 * 1024;
@@ -29,7 +32,8 @@ internal static class GatewayHost
         // Standard output is the audit log's.
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // YARP would log whole addresses, queries included.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Yarp", LogLevel.None);
         AddServices(builder.Services, options, time);
         outside(builder.Services);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -43,6 +47,7 @@ internal static class GatewayHost
             Listener.Health => context.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(context),
             Listener.ForwardAuth => context.RequestServices.GetRequiredService<ForwardAuthPipeline>().HandleAsync(context),
             Listener.ExtAuthz => context.RequestServices.GetRequiredService<ExtAuthzPipeline>().HandleAsync(context),
+            Listener.Applications => context.RequestServices.GetRequiredService<ProxyDoor>().HandleAsync(context),
             Listener.Sessions => next(context),
             _ => Task.FromException(new InvalidOperationException("a connection that came by no listener of ours")),
         });
@@ -98,6 +103,9 @@ internal static class GatewayHost
             provider.GetRequiredService<AuditOutput>(), provider.GetRequiredService<ProxyMetrics>(), provider.GetRequiredService<ILogger<Proxy.Audit.AuditLog>>()));
         services.AddSingleton<AccessPipeline>().AddSingleton<DecisionDoor>().AddSingleton<OwnPathsDoor>();
         services.AddSingleton(new TrustedCallers(options.ForwardAuth?.Callers ?? [])).AddSingleton<Strangers>();
+        services.AddSingleton(options.Applications).AddSingleton<ReservedAddresses>().AddSingleton<ApplicationTable>().AddSingleton<IAppChoice>(provider => provider.GetRequiredService<ApplicationTable>());
+        services.AddHttpForwarder().AddSingleton<OpenRequests>().AddSingleton<ProxyDoor>();
+        services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions()));
         services.AddSingleton<ForwardAuthMetrics>().AddSingleton<ForwardAuthPipeline>();
         services.AddSingleton<ExtAuthzDoor>().AddSingleton<ExtAuthzPipeline>();
     }
@@ -154,6 +162,7 @@ internal static class GatewayHost
                 Mark(listen, Listener.ExtAuthz);
             });
         }
+        kestrel.ListenForApplications(options.Applications, listen => Mark(listen, Listener.Applications));
     }
 
     private static void Mark(ListenOptions listen, Listener listener)

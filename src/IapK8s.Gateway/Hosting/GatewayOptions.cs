@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Gateway.Applications;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Pages;
 
@@ -29,6 +30,8 @@ internal sealed record GatewayOptions
 
     /// <summary>Null: no ingress can ask.</summary>
     public ForwardAuthOptions? ForwardAuth { get; init; }
+
+    public ApplicationOptions Applications { get; init; } = new();
 
     public PageTheme Theme { get; init; } = new();
 }

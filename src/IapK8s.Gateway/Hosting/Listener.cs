@@ -9,6 +9,7 @@ internal enum Listener : byte
     Health,
     ForwardAuth,
     ExtAuthz,
+    Applications,
 }
 
 /// <param name="Listener">Set on the connection before its first byte is read.</param>

@@ -79,6 +79,24 @@ public enum Code : ushort
     TooManyConnections = 4005,
     UpstreamReset = 4006,
 
+    /// <summary>None of the servers that run an app outside the cluster is well.</summary>
+    UpstreamUnavailable = 4007,
+
+    /// <summary>The app's server has an address that the gateway does not dial for anybody, or that a ceiling does not allow.</summary>
+    UpstreamNotAllowed = 4008,
+
+    /// <summary>What is not below the prefix of an application's paths.</summary>
+    PathNotServed = 4009,
+
+    /// <summary>The application lets no WebSocket through.</summary>
+    WebSocketNotServed = 4010,
+
+    /// <summary>The connection showed the certificate of another application (RFC 9110 §15.5.20).</summary>
+    ConnectionForAnotherHost = 4011,
+
+    /// <summary>The app's server did not prove that it is the app, or did not take the gateway's certificate.</summary>
+    UpstreamNotTrusted = 4012,
+
     ResourceInvalid = 5001,
 
     NoSnapshot = 6001,

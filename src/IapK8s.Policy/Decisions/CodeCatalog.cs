@@ -71,6 +71,12 @@ public static class CodeCatalog
         Describe(Code.RequestTimeout, 408, "Request took too long to arrive", "Send it again over a faster connection."),
         Describe(Code.TooManyConnections, 503, "Too many connections", TryAgain),
         Describe(Code.UpstreamReset, 502, "App broke off the answer", TryAgain),
+        Describe(Code.UpstreamUnavailable, 503, "App not available", TryAgain),
+        Describe(Code.UpstreamNotAllowed, 502, "App may not be reached from here", "Tell the owner of the app: its server's address is reserved, or not among those that the organisation allows."),
+        Describe(Code.PathNotServed, 404, "Nothing here", "Check the address: the app is below another path."),
+        Describe(Code.WebSocketNotServed, 403, "No WebSockets", "Use the app without them, or have its owner allow them."),
+        Describe(Code.ConnectionForAnotherHost, 421, "Connection made for another host", "Open a new connection; browsers do so by themselves."),
+        Describe(Code.UpstreamNotTrusted, 502, "App not proven", "Tell the owner of the app: its server's certificate is not the one that is expected."),
 
         Describe(Code.ResourceInvalid, 500, "Configuration not valid", "Correct the resource that the log or the status names."),
 

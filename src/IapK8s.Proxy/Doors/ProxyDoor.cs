@@ -18,9 +18,11 @@ public sealed partial class ProxyDoor
     private readonly OwnAnswers _answers;
     private readonly ReservedDoors _reserved;
     private readonly ProxyMetrics _metrics;
+    private readonly IAppChoice? _choice;
     private readonly ILogger<ProxyDoor> _log;
 
-    public ProxyDoor(AccessPipeline pipeline, OpenRequests open, AppForwarder forwarder, PageWriter pages, ProxyMetrics metrics, TimeProvider time, ILogger<ProxyDoor> log)
+    /// <param name="choice">Where a listener stands in front of several apps; null: each connection is for one.</param>
+    public ProxyDoor(AccessPipeline pipeline, OpenRequests open, AppForwarder forwarder, PageWriter pages, ProxyMetrics metrics, TimeProvider time, ILogger<ProxyDoor> log, IAppChoice? choice = null)
     {
         var signIn = new SignInRedirect(time);
         _pipeline = pipeline;
@@ -29,14 +31,16 @@ public sealed partial class ProxyDoor
         _answers = new OwnAnswers(pages, signIn);
         _reserved = new ReservedDoors(pipeline, _answers, signIn, pages, time);
         _metrics = metrics;
+        _choice = choice;
         _log = log;
     }
 
     public async Task HandleAsync(HttpContext context)
     {
         var connection = context.Features.GetRequiredFeature<ConnectionMemo>();
-        var request = Read(context, connection);
-        if (CaptureProofDoor.IsAskedBy(request.Target))
+        var app = _choice?.Choose(context, connection) ?? connection.App;
+        var request = Read(context, connection, app);
+        if (app.Place is null && CaptureProofDoor.IsAskedBy(request.Target))
         {
             await CaptureProofDoor.AnswerAsync(context, request.Target, request.Port, _pipeline.Plane.Current);
             return;
@@ -51,6 +55,13 @@ public sealed partial class ProxyDoor
                 return;
             }
 
+            if (AppForwarder.ObjectionTo(access, app) is var objection and not Code.None)
+            {
+                _metrics.Refused(objection);
+                await _answers.FailAsync(context, access, objection);
+                return;
+            }
+
             access.Context = context;
             access.IdentityHeaders = access.Identity?.HeadersFor(access.Facts!, access.Request);
             if (!_open.TryEnter(access, out var denial))
@@ -62,7 +73,7 @@ public sealed partial class ProxyDoor
             ForwarderError error;
             try
             {
-                error = await _forwarder.ForwardAsync(context, access, connection.App);
+                error = await _forwarder.ForwardAsync(context, access, app);
             }
             finally
             {
@@ -108,7 +119,7 @@ public sealed partial class ProxyDoor
         return _answers.FailAsync(context, access, failure);
     }
 
-    private static AccessRequest Read(HttpContext context, ConnectionMemo connection)
+    private static AccessRequest Read(HttpContext context, ConnectionMemo connection, AppDestination app)
     {
         var request = context.Request;
         var features = context.Features;
@@ -122,7 +133,9 @@ public sealed partial class ProxyDoor
             Hosts = request.Headers.Host,
             Headers = request.Headers,
             Protocol = request.Protocol,
-            Port = connection.App.Port,
+            Port = app.Port,
+            Place = app.Place,
+            Objection = app.Objection,
             Connection = connection,
             IsWebSocket = isExtended || (request.Headers.Upgrade.Count > 0 && IsUpgrade(request.Headers.Upgrade.ToString(), features)),
             RewritesTarget = true,

@@ -3,6 +3,7 @@ using System.Text;
 using IapK8s.Policy.Decisions;
 using IapK8s.Proxy.Access;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IapK8s.Proxy.Forwarding;
@@ -40,19 +41,49 @@ public sealed class AppForwarder : IDisposable
     internal ValueTask<ForwarderError> ForwardAsync(HttpContext context, AccessResult access, AppDestination app)
     {
         var headers = context.Request.Headers;
-        if (access.IsWebSocket)
+        var isGrpc = Clients.IsGrpc(headers.ContentType.ToString()) && HttpProtocol.IsHttp2(context.Request.Protocol);
+        if (access.IsWebSocket || isGrpc)
         {
-            // Silence on a WebSocket is no slow body.
+            // Silence on a WebSocket, or on a stream of calls, is no slow body.
             Unlimit(context);
         }
-        else if (headers.Upgrade.Count > 0)
+
+        if (!access.IsWebSocket && headers.Upgrade.Count > 0)
         {
             // Of all protocols to switch to, only WebSocket passes: h2c or SPDY inside would be a tunnel that nobody looks into.
             headers.Remove("Upgrade");
         }
 
-        var isGrpc = Clients.IsGrpc(headers.ContentType.ToString()) && HttpProtocol.IsHttp2(context.Request.Protocol);
-        return _forwarder.SendAsync(context, app.Origin, _client, isGrpc ? _http2 : _http1, new AppTransformer(access));
+        if (app.Channel is not { } channel)
+        {
+            return _forwarder.SendAsync(context, app.Origin, _client, isGrpc ? _http2 : _http1, new AppTransformer(access, null));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+        {
+            body.MaxRequestBodySize = channel.MaxBodyBytes;
+        }
+
+        var requests = access.IsWebSocket ? channel.WebSockets : isGrpc ? channel.Grpc : channel.Requests;
+        return _forwarder.SendAsync(context, app.Origin, channel.Client, requests, new AppTransformer(access, channel));
+    }
+
+    /// <summary>What is allowed and cannot be sent all the same; <see cref="Code.None"/> for all else.</summary>
+    internal static Code ObjectionTo(AccessResult access, AppDestination app) => app.Channel switch
+    {
+        null => Code.None,
+        { AllowsWebSockets: false } when access.IsWebSocket => Code.WebSocketNotServed,
+        // Whoever reads it in another way than we do would find another prefix in it.
+        { Path: not null } when access.IsAmbiguous || LeadsOut(access.WireTarget) => Code.AmbiguousRequest,
+        { Path: { } path } when path.Apply(access.WireTarget) is null => Code.PathNotServed,
+        _ => Code.None,
+    };
+
+    /// <summary>Dot segments behind a slash that a policy keeps escaped: an app that unescapes it would leave the prefix.</summary>
+    private static bool LeadsOut(string target)
+    {
+        var path = target.AsSpan(0, target.IndexOf('?', StringComparison.Ordinal) is var query and >= 0 ? query : target.Length);
+        return path.Contains("..", StringComparison.Ordinal) && (path.Contains("%2f", StringComparison.OrdinalIgnoreCase) || path.Contains("%5c", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <returns><see cref="Code.None"/> where the client went away: there is nobody to tell.</returns>
@@ -60,6 +91,7 @@ public sealed class AppForwarder : IDisposable
     {
         ForwarderError.None => Code.None,
         _ when context.RequestAborted.IsCancellationRequested => Code.None,
+        _ when UpstreamException.Find(context.Features.Get<IForwarderErrorFeature>()?.Exception) is { } told => told.Code,
         ForwarderError.RequestTimedOut => Code.UpstreamTimeout,
         ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => context.Response.StatusCode switch
         {

@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace IapK8s.Proxy.Forwarding;
 
 /// <summary>Both directions of one request: what was decided goes to the app, what the app may say comes back.</summary>
-internal sealed class AppTransformer(AccessResult access) : HttpTransformer
+internal sealed class AppTransformer(AccessResult access, AppChannel? channel) : HttpTransformer
 {
     private static readonly string MarkFolded = GeneratedResponse.HeaderName.ToLowerInvariant();
 
@@ -18,8 +18,19 @@ internal sealed class AppTransformer(AccessResult access) : HttpTransformer
 
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        proxyRequest.RequestUri = new Uri(destinationPrefix + access.WireTarget, Verbatim);
+        // A canonical target begins with its prefix in one spelling alone: what was decided on the public path, and what the app gets, are the same path.
+        var target = channel?.Path is { } path ? path.Apply(access.WireTarget)! : access.WireTarget;
+        proxyRequest.RequestUri = new Uri(destinationPrefix + target, Verbatim);
         ForwardedHeaders.Write(httpContext, proxyRequest, access);
+        if (channel is not null)
+        {
+            proxyRequest.Options.Set(AppChannel.Request, httpContext);
+            if (channel.Path is { Prefix.Length: > 0 } mapped)
+            {
+                proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", mapped.Prefix);
+            }
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -41,6 +52,11 @@ internal sealed class AppTransformer(AccessResult access) : HttpTransformer
         if (proxyResponse.Content is { } content)
         {
             Copy(content.Headers.NonValidated, headers);
+        }
+
+        if (channel is not null && headers.Location is [{ } location])
+        {
+            headers.Location = channel.PublicLocation(location, access.Facts!.Origin);
         }
 
         // A length besides a coding is two framings; ours is written anew (RFC 9112 §6.3).
