@@ -33,11 +33,8 @@ internal sealed class HealthMonitor : IDisposable
         return monitor;
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    /// <summary>More than once does no harm: the source has no timer to give back.</summary>
+    public void Dispose() => _stop.Cancel();
 
     private async Task WatchAsync(UpstreamState upstream)
     {

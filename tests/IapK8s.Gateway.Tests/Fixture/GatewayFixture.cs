@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Security.Cryptography;
 using Grpc.Net.Client;
+using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.Hosting;
 using IapK8s.Gateway.Revocations;
 using IapK8s.Gateway.Sessions;
@@ -57,6 +58,12 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     /// <summary>Where Envoy asks over gRPC.</summary>
     public IPEndPoint EnvoysDoor { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Where apps outside the cluster are reached, over TLS.</summary>
+    public IPEndPoint Applications { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>The same without TLS, for proxies that ended it.</summary>
+    public IPEndPoint PlainApplications { get; private set; } = new(IPAddress.None, 0);
 
     public IServiceProvider Services => _app!.Services;
 
@@ -163,6 +170,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
             HealthListen = loopback,
             AuditLog = _auditFile,
             ForwardAuth = new ForwardAuthOptions(loopback, [IPNetwork.Parse(callers)], loopback),
+            Applications = new ApplicationOptions { Listen = loopback, PlainListen = loopback, PlainFrom = [IPNetwork.Parse("127.0.0.1/32")] },
         };
         _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations));
         await _app.StartAsync();
@@ -173,5 +181,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         SessionsAddress = $"https://127.0.0.1:{urls[2].Port}";
         Doors = new IPEndPoint(IPAddress.Loopback, urls[3].Port);
         EnvoysDoor = new IPEndPoint(IPAddress.Loopback, urls[4].Port);
+        Applications = new IPEndPoint(IPAddress.Loopback, urls[5].Port);
+        PlainApplications = new IPEndPoint(IPAddress.Loopback, urls[6].Port);
     }
 }
