@@ -14,7 +14,7 @@ internal static class CompilationJson
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(), new SecretConverter(), new MemberConverter(), new ZoneConverter() },
+        Converters = { new JsonStringEnumConverter(), new SecretConverter(), new MemberConverter(), new ZoneConverter(), new NetworkConverter() },
     };
 
     public static string Write(CompilationResult result) => InForce(result)[..^2] + ",\n  \"findings\": " +
@@ -31,6 +31,7 @@ internal static class CompilationJson
             accessLevels = result.AccessLevels.IsEmpty ? null : result.AccessLevels,
             accessLevelsOfPods = result.AccessLevels.IsEmpty ? null : result.Pods.ToDictionary(pod => pod.Key.ToString(), pod => pod.Value.AccessLevels),
             scopes = result.Scopes,
+            applications = result.Applications.IsEmpty ? null : result.Applications,
         }, Options);
 
     private sealed class SecretConverter : JsonConverter<SecretText>
@@ -38,6 +39,13 @@ internal static class CompilationJson
         public override SecretText Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, SecretText value, JsonSerializerOptions options) => writer.WriteStringValue($"{value} ({value.Reveal().Length} characters)");
+    }
+
+    private sealed class NetworkConverter : JsonConverter<System.Net.IPNetwork>
+    {
+        public override System.Net.IPNetwork Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, System.Net.IPNetwork value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 
     private sealed class ZoneConverter : JsonConverter<TimeZoneDefinition>

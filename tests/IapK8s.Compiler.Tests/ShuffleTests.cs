@@ -43,6 +43,7 @@ internal sealed class ShuffleTests
         Services = Mixed(set.Services, random),
         Workloads = Mixed(set.Workloads, random),
         Routes = Mixed(set.Routes, random),
+        Applications = Mixed(set.Applications, random),
         ReferenceGrants = Mixed(set.ReferenceGrants, random),
         Secrets = Mixed(set.Secrets, random),
     };

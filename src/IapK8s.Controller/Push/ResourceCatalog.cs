@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Peers;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Protocol.Push.V1;
@@ -13,6 +14,9 @@ namespace IapK8s.Controller.Push;
 /// <summary>Every pushed resource at one moment, and who gets which. What a subscriber gets follows from its identity and the compiled result alone.</summary>
 internal sealed class ResourceCatalog
 {
+    /// <summary>Each made once, however often it is asked for.</summary>
+    private static readonly ConditionalWeakTable<ApplicationDefinition, Resource> Applications = [];
+
     private readonly ConcurrentDictionary<PeerIdentity, SubscriberView> _views = [];
     private readonly ConditionalWeakTable<PolicyDefinition, Resource> _policies;
     private readonly SharedResources _shared;
@@ -64,6 +68,9 @@ internal sealed class ResourceCatalog
 
     /// <summary>What whoever holds this policy, published yet or not, says that it holds.</summary>
     public string VersionOf(PolicyDefinition policy) => _policies.GetValue(policy, PolicyResources.Policy).Version;
+
+    /// <summary>The same of an app outside the cluster, which gateways hold.</summary>
+    public static string VersionOf(ApplicationDefinition application) => Applications.GetValue(application, ApplicationResources.Application).Version;
 
     /// <summary>What a subscriber that is known should hold.</summary>
     public SubscriberView ViewOf(PeerIdentity peer) => _views.GetOrAdd(peer, static (peer, catalog) =>

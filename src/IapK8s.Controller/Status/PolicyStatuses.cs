@@ -54,7 +54,7 @@ internal sealed class PolicyStatuses
                 standing.Accepted,
                 standing.ResolvedRefs,
                 standing.Condition(ConditionTypes.Programmed, ProgrammedCount.Judge(progress, AtGateway([.. atGateway.Select(target => target.Policy)]), standing.Sound, _inputs.Subscribers.UnreachableReplicas), standing.Sound),
-                standing.Condition(ConditionTypes.Protected, policy is IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } ? ProtectedCount.EdgeOnly : ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
+                standing.Condition(ConditionTypes.Protected, policy is IapPolicy { Spec.IsForApplications: true } ? ProtectedCount.Outside : policy is IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } ? ProtectedCount.EdgeOnly : ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
             ]),
             ModeOf(standing, policy, own),
             summary,
@@ -139,7 +139,7 @@ internal sealed class PolicyStatuses
 
     private PodSelection? SelectionOf(string name, IResource? policy) => policy switch
     {
-        IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } => new PodSelection([], IsWhole: true),
+        IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } or IapPolicy { Spec.IsForApplications: true } => new PodSelection([], IsWhole: true),
         IapPolicy { Spec.IsForNamespace: false } => _selections.TryGetValue(name, out var selection) ? new PodSelection(selection.Pods, selection.IsWhole) : new PodSelection([], IsWhole: false),
         null => new PodSelection([], IsWhole: false),
         _ => null,

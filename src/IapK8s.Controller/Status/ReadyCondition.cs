@@ -11,6 +11,6 @@ internal static class ReadyCondition
 
     public static (bool Status, string Reason, string Message) Judge(IReadOnlyCollection<Condition> others) =>
         others.FirstOrDefault(condition => !condition.Status && !NothingThere.Contains(condition.Reason)) is { } first ? (false, first.Reason, first.Message)
-        : others.FirstOrDefault(condition => !condition.Status) is { } empty ? (true, empty.Reason, empty.Reason == ConditionReasons.EdgeOnly ? "In force at the gateway; the pods are open" : "In force; no pod is selected")
+        : others.FirstOrDefault(condition => !condition.Status) is { } empty ? (true, empty.Reason, empty.Reason == ConditionReasons.EdgeOnly ? "In force at the gateway alone" : "In force; no pod is selected")
         : (true, ConditionReasons.Ready, "");
 }

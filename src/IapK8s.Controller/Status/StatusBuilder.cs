@@ -25,7 +25,8 @@ internal static class StatusBuilder
                 finding.Severity.ToString(), finding.Reason.ToString(), finding.Resource?.ToString(), finding.Field, finding.Message, finding.Fix, finding.Location?.ToString(), finding.InForce))],
             [.. ids.Where(id => id.Kind is ApiGroup.IapProvider or ApiGroup.ClusterIapProvider).Select(id => ProviderStatuses.Of(Standing(id), inputs))],
             [.. ids.Where(id => id.Kind == ApiGroup.IapDirectory).Select(id => DirectoryStatuses.Of(Standing(id), good.GetValueOrDefault(id) as IapDirectory, inputs))],
-            [.. ids.Where(id => id.Kind is ApiGroup.IapAccessLevel or ApiGroup.IapGroup or ApiGroup.IapRevocation or ApiGroup.IapApplication).Select(id => Standing(id).ToObject())]);
+            [.. ids.Where(id => id.Kind is ApiGroup.IapAccessLevel or ApiGroup.IapGroup or ApiGroup.IapRevocation or ApiGroup.IapApplication)
+                .Select(id => id.Kind == ApiGroup.IapApplication ? ApplicationStatuses.Of(Standing(id), inputs) : Standing(id).ToObject())]);
 
         ObjectStanding Standing(ResourceId id)
         {

@@ -4,6 +4,7 @@ using IapK8s.Controller.Directories.Syncing;
 using IapK8s.Controller.Providers;
 using IapK8s.Controller.Push;
 using IapK8s.Controller.Reconciling;
+using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 
 namespace IapK8s.Controller.Status;
@@ -15,6 +16,9 @@ internal sealed record StatusInputs
 
     /// <summary>A policy to the version that a subscriber which holds it names; null while nothing can be published.</summary>
     public required Func<PolicyDefinition, string?> VersionOf { get; init; }
+
+    /// <summary>The same of an app outside the cluster.</summary>
+    public Func<ApplicationDefinition, string?> VersionOfApplication { get; init; } = _ => null;
 
     public required ISubscriberStates Subscribers { get; init; }
 

@@ -45,6 +45,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
         {
             Round = round,
             VersionOf = policy => catalog?.VersionOf(policy),
+            VersionOfApplication = application => catalog is null ? null : ResourceCatalog.VersionOf(application),
             Subscribers = subscribers,
             Documents = providers.Documents,
             ProviderTrouble = providers.Trouble,

@@ -131,4 +131,7 @@ public static class ConditionReasons
 
     /// <summary>Ready: everything that applies is True. Where it is not, Ready bears the reason of the first condition that is not.</summary>
     public const string Ready = nameof(Ready);
+
+    /// <summary>No policy that is in force targets it: it is served to nobody.</summary>
+    public const string NoPolicy = nameof(NoPolicy);
 }

@@ -12,7 +12,7 @@ internal sealed class CompatibilityTests
     private static readonly string Golden = Path.Combine(Root(), "tests", "IapK8s.Protocol.Tests", "testdata", "descriptors", "wire.txt");
 
     private static readonly IReadOnlyList<string> Current =
-        DescriptorText.Of(AccessLevelsReflection.Descriptor, DiscoveryReflection.Descriptor, GatewaysReflection.Descriptor, PeersReflection.Descriptor, ResourcesReflection.Descriptor, SessionsReflection.Descriptor, RevocationsReflection.Descriptor);
+        DescriptorText.Of(AccessLevelsReflection.Descriptor, ApplicationsReflection.Descriptor, DiscoveryReflection.Descriptor, GatewaysReflection.Descriptor, PeersReflection.Descriptor, ResourcesReflection.Descriptor, SessionsReflection.Descriptor, RevocationsReflection.Descriptor);
 
     [Test]
     public void NothingThatWasInTheProtocolIsGone() => Released().Except(Current).ShouldBeEmpty("removed or changed; reserve the number and add a new field instead");
