@@ -37,7 +37,7 @@ internal sealed class AccessTests(string installation)
 
     [Test]
     public void TeamsWriteNothingOfTheCluster() =>
-        _table.OfRole("iap-app-team").SelectMany(grant => grant.Rule.Resources).ShouldBe(["iappolicies", "iapproviders"], ignoreOrder: true);
+        _table.OfRole("iap-app-team").SelectMany(grant => grant.Rule.Resources).ShouldBe(["iappolicies", "iapproviders", "iapapplications"], ignoreOrder: true);
 
     [Test]
     public void ViewersOnlyRead() => _table.OfRole("iap-viewer").SelectMany(grant => grant.Rule.Verbs).ShouldBeSubsetOf(Reading);

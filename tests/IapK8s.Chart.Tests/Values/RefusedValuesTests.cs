@@ -38,6 +38,8 @@ internal sealed class RefusedValuesTests
     [TestCase("telemetry: {otlpEndpoint: collector:4317}", "telemetry.otlpEndpoint: Does not match pattern")]
     public void AValueThatMeansNothingIsRefusedByTheSchema(string values, string because) => Render.With(values).ShouldBeRefused(because);
 
+    [TestCase("applications: {enabled: true}", "applications.clusterNetworks is missing")]
+    [TestCase("applications: {plainFrom: [10.0.0.0/8]}", "applications.enabled is false")]
     [TestCase("gateway: {replicas: 2}", "gateway.replicas: 2 is NotSupported")]
     [TestCase("gateway: {autoscaling: {enabled: true}}", "gateway.autoscaling.enabled: true is NotSupported")]
     [TestCase("gateway: {sessions: {store: Redis}}", "gateway.sessions.store: Redis is NotSupported")]

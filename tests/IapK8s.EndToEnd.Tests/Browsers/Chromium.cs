@@ -26,9 +26,10 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
-    public async Task<IBrowserContext> NewProfileAsync()
+    /// <param name="ignoresCertificates">Whether it takes certificates of an authority that it does not know.</param>
+    public async Task<IBrowserContext> NewProfileAsync(bool ignoresCertificates = false)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1000, Height = 700 } });
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1000, Height = 700 }, IgnoreHTTPSErrors = ignoresCertificates });
         context.SetDefaultTimeout(20_000);
         return context;
     }

@@ -13,10 +13,12 @@ internal static class SignInSteps
         await page.FillCredentialsAsync(installation, account);
     }
 
-    public static async Task FillCredentialsAsync(this IPage page, RunningInstallation installation, string account)
+    public static Task FillCredentialsAsync(this IPage page, RunningInstallation installation, string account) => page.FillCredentialsAsync(account, installation.Password);
+
+    public static async Task FillCredentialsAsync(this IPage page, string account, string password)
     {
         await page.Locator("input[name=username]").FillAsync(account);
-        await page.Locator("input[name=password]").FillAsync(installation.Password);
+        await page.Locator("input[name=password]").FillAsync(password);
         await page.Locator("form:has(input[name=password]) button[type=submit]").First.ClickAsync();
     }
 

@@ -8,6 +8,7 @@ using IapK8s.Gateway.Tests.ForwardAuth;
 using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 using IapK8s.TestKit.ForwardAuth;
+using IapK8s.TestKit.Identities;
 
 namespace IapK8s.Gateway.Tests.Applications;
 

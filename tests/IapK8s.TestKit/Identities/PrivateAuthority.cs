@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 using IapK8s.Policy.Applications;
 using IapK8s.Policy.Definitions;
 
-namespace IapK8s.Gateway.Tests.Applications;
+namespace IapK8s.TestKit.Identities;
 
 /// <summary>An authority that nobody knows unless they are told.</summary>
-internal sealed class PrivateAuthority : IDisposable
+public sealed class PrivateAuthority : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _root;
