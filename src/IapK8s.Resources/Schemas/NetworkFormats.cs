@@ -47,6 +47,9 @@ internal static class NetworkFormats
     /// <summary>A host name, or <c>*.</c> before one.</summary>
     public static readonly TextFormat HostPattern = new() { Pattern = @"^(\*\.)?[^\s*/?#@:\[\]]+$", MaxLength = LongestHost };
 
+    /// <summary>A host name, in any case.</summary>
+    public static readonly TextFormat HostName = HostPattern with { Pattern = @"^[^\s*/?#@:\[\]]+$" };
+
     /// <summary>A name, <c>*.</c> before one, or a CIDR, and a port behind it.</summary>
     public static readonly TextFormat UpstreamPattern = new() { Pattern = @"^((\*\.)?[^\s*/?#@:\[\]]+|[0-9a-fA-F:.]+/[0-9]{1,3})(:[1-9][0-9]{0,4})?$", MaxLength = UpstreamSyntax.Longest };
 

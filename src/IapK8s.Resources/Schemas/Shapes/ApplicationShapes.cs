@@ -40,7 +40,7 @@ internal static class ApplicationShapes
     {
         [nameof(ApplicationTls.CaSecretRef)] = Plain(),
         [nameof(ApplicationTls.CaBundle)] = Of(TextFormats.Certificates),
-        [nameof(ApplicationTls.ServerName)] = Of(TextFormats.Subdomain),
+        [nameof(ApplicationTls.ServerName)] = Of(NetworkFormats.HostName),
         [nameof(ApplicationTls.ClientCertificateSecretRef)] = Plain(),
         Rules =
         [
