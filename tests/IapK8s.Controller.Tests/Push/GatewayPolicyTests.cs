@@ -64,7 +64,7 @@ internal sealed class GatewayPolicyTests
         using var gateway = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("gateway"));
         var status = await watch.WaitAsync(status => Condition(status, "Programmed").Status);
         Condition(status, "Programmed").Message.ShouldBe("the gateway at generation 2");
-        Condition(status, "Ready").ShouldBe((true, "EdgeOnly", "In force at the gateway; the pods are open"));
+        Condition(status, "Ready").ShouldBe((true, "EdgeOnly", "In force at the gateway alone"));
 
         _controller.Write("shop-policy.yaml", At("Both"));
         await gateway.RefuseAsync(await gateway.ReadAsync(), "Missing feature: gateway-policies");
