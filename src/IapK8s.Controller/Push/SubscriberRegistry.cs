@@ -46,7 +46,7 @@ internal sealed class Subscription(AuthenticatedPeer subscriber, string binary, 
             var (known, held, refusal) = (_known, Held, Refusal);
             if (known is null || known.Held != held || known.State.Refusal != refusal)
             {
-                var versions = held.Own.Values.Where(resource => resource.BodyCase is Resource.BodyOneofCase.Policy or Resource.BodyOneofCase.None)
+                var versions = held.Own.Values.Where(resource => resource.BodyCase is Resource.BodyOneofCase.Policy or Resource.BodyOneofCase.Application or Resource.BodyOneofCase.None)
                     .ToFrozenDictionary(resource => resource.Name, resource => resource.Version, StringComparer.Ordinal);
                 _known = known = new Known(held, new SubscriberState(true, versions, refusal, Binary, Since));
             }
@@ -66,7 +66,7 @@ internal sealed class Subscription(AuthenticatedPeer subscriber, string binary, 
 }
 
 /// <summary>What is known of a pod's subscriber.</summary>
-/// <param name="Versions">Of its policies, by resource name, as it last acknowledged them, connected or not.</param>
+/// <param name="Versions">Of its policies and, in gateways, of applications, by resource name, as it last acknowledged them, connected or not.</param>
 /// <param name="Since">When the stream began that this is about.</param>
 internal sealed record SubscriberState(bool Connected, FrozenDictionary<string, string> Versions, Refusal? Refusal, string Binary, DateTimeOffset Since);
 
