@@ -8,6 +8,7 @@ using IapK8s.Cli.Inspecting;
 using IapK8s.Cli.Linting;
 using IapK8s.Cli.Reaching;
 using IapK8s.Cli.Revoking;
+using IapK8s.Cli.Snippets;
 using IapK8s.Cli.Writing;
 
 namespace IapK8s.Cli.Commands;
@@ -55,6 +56,7 @@ internal static class IapCommand
         yield return DiffCommand.Create(options, surroundings);
         yield return StatusCommand.Create(options, surroundings);
         yield return RevokeCommand.Create(options, surroundings);
+        yield return SnippetCommand.Create(options, surroundings);
         yield return CompletionCommand.Create(options, surroundings);
     }
 }

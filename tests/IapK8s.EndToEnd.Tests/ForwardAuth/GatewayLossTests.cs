@@ -11,18 +11,9 @@ public sealed class GatewayLossTests
     {
         await using var installation = await RunningInstallation.StartAsync(IdentityProviderKind.OpenIddict, "gateway-loss");
         var ports = installation.Ports;
-        installation.Policies.Write("edges.yaml", $$"""
-            apiVersion: iapk8s.io/v1alpha1
-            kind: IapPolicy
-            metadata: {name: edges, namespace: shop}
-            spec:
-              targetRefs: [{kind: Service, name: shop, sectionName: http}]
-              enforceAt: Gateway
-              hosts: ["http://nginx.localhost:{{ports.Nginx}}", "http://caddy.localhost:{{ports.Caddy}}"]
-              rules: [{name: all, action: Allow, members: [allUsers]}]
-            """);
-        await using var nginx = await EdgeServer.StartNginxAsync(installation, "nginx.localhost", ports.Nginx, $"127.0.0.1:{ports.ShopApp}");
-        await using var caddy = await EdgeServer.StartCaddyAsync(installation, "caddy.localhost", ports.Caddy, $"127.0.0.1:{ports.ShopApp}");
+        installation.Policies.Write("edges.yaml", $"{Policy("nginx", ports.Nginx)}\n---\n{Policy("caddy", ports.Caddy)}");
+        await using var nginx = await EdgeServer.StartNginxAsync(installation, "nginx", ports.Nginx, ports.ShopApp);
+        await using var caddy = await EdgeServer.StartCaddyAsync(installation, "caddy", ports.Caddy, ports.ShopApp);
         await installation.Gateway.KillAsync();
         foreach (var edge in new[] { nginx, caddy })
         {
@@ -30,4 +21,15 @@ public sealed class GatewayLossTests
             ((int)answer.StatusCode).ShouldBeInRange(500, 599, edge.Origin);
         }
     }
+
+    private static string Policy(string name, int port) => $$"""
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapPolicy
+        metadata: {name: {{name}}, namespace: shop}
+        spec:
+          targetRefs: [{kind: Service, name: shop, sectionName: http}]
+          enforceAt: Gateway
+          hosts: ["http://{{name}}.localhost:{{port}}"]
+          rules: [{name: all, action: Allow, members: [allUsers]}]
+        """;
 }

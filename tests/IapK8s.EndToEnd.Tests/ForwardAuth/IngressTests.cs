@@ -6,7 +6,7 @@ using IapK8s.TestKit.Processes;
 
 namespace IapK8s.EndToEnd.Tests.ForwardAuth;
 
-/// <summary>The real nginx and Caddy, with the configuration that the README prints, and a real browser.</summary>
+/// <summary>The real nginx and Caddy, on what <c>kubectl iap snippet</c> prints, and a real browser.</summary>
 [NonParallelizable]
 public sealed class IngressTests
 {
@@ -23,9 +23,9 @@ public sealed class IngressTests
             Policy("nginx", "Gateway", $"http://nginx.localhost:{ports.Nginx}"),
             Policy("caddy", "Gateway", $"http://caddy.localhost:{ports.Caddy}"),
             Policy("both", "Both", $"http://both.localhost:{ports.Both}")));
-        _edges["nginx"] = await EdgeServer.StartNginxAsync(_installation, "nginx.localhost", ports.Nginx, $"127.0.0.1:{ports.ShopApp}");
-        _edges["caddy"] = await EdgeServer.StartCaddyAsync(_installation, "caddy.localhost", ports.Caddy, $"127.0.0.1:{ports.ShopApp}");
-        _edges["both"] = await EdgeServer.StartNginxAsync(_installation, "both.localhost", ports.Both, $"127.0.0.1:{ports.Shop}");
+        _edges["nginx"] = await EdgeServer.StartNginxAsync(_installation, "nginx", ports.Nginx, ports.ShopApp);
+        _edges["caddy"] = await EdgeServer.StartCaddyAsync(_installation, "caddy", ports.Caddy, ports.ShopApp);
+        _edges["both"] = await EdgeServer.StartNginxAsync(_installation, "both", ports.Both, ports.Shop);
         _chromium = await Chromium.StartAsync();
     }
 
@@ -121,8 +121,8 @@ public sealed class IngressTests
     [TestCase("")]
     public async Task S81_NoErrorPageLetsAnybodyThrough(string errorPage)
     {
-        const string Ours = "error_page 401 403 = @iap-refused;";
-        await using var edge = await EdgeServer.StartNginxAsync(_installation, "nginx.localhost", LoopbackPorts.Take(), $"127.0.0.1:{_installation.Ports.ShopApp}", server =>
+        const string Ours = "error_page 401 403 = @iap_sign_in;";
+        await using var edge = await EdgeServer.StartNginxAsync(_installation, "nginx", LoopbackPorts.Take(), _installation.Ports.ShopApp, server =>
         {
             server.ShouldContain(Ours);
             return server.Replace(Ours, errorPage, StringComparison.Ordinal);

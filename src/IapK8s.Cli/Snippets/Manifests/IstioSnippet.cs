@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+namespace IapK8s.Cli.Snippets.Manifests;
+
+/// <summary>Istio at its ingress gateway: a provider in the mesh configuration, an AuthorizationPolicy that asks it, and the routes.</summary>
+internal static class IstioSnippet
+{
+    public static string Write(SnippetSubject subject)
+    {
+        var (provider, policy) = ($"iap-{subject.Namespace}-{subject.Name}", $"iap-{subject.Namespace}-{subject.Name}");
+        return ManifestText.Of(
+        [
+            new JsonObject { ["extensionProviders"] = new JsonArray(Provider(subject, provider)) },
+            ManifestText.Object("security.istio.io/v1", "AuthorizationPolicy", subject.IngressNamespace, policy, null, new JsonObject
+            {
+                ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["istio"] = "ingressgateway" } },
+                ["action"] = "CUSTOM",
+                ["provider"] = new JsonObject { ["name"] = provider },
+                ["rules"] = new JsonArray(new JsonObject
+                {
+                    ["to"] = new JsonArray(new JsonObject
+                    {
+                        ["operation"] = Asked(subject),
+                    }),
+                }),
+            }),
+            ManifestText.Object("networking.istio.io/v1", "VirtualService", subject.Namespace, $"iap-{subject.Name}", null, new JsonObject
+            {
+                ["hosts"] = ManifestText.List(subject.Hosts.Select(host => host.Host)),
+                ["gateways"] = ManifestText.List([$"{subject.ParentNamespace}/{subject.ParentName}"]),
+                ["http"] = subject.Protocol == SnippetProtocol.Http
+                    ? new JsonArray(Route(GatewayDoors.OwnPaths, subject.Doors.Address), Route("/", subject.Upstream))
+                    : new JsonArray(Route("/", subject.Upstream)),
+            }),
+            .. AppFence.Of(subject),
+        ]);
+    }
+
+    private static JsonObject Asked(SnippetSubject subject)
+    {
+        var asked = new JsonObject { ["hosts"] = ManifestText.List(subject.Hosts.SelectMany(host => new[] { host.Host, $"{host.Host}:*" })) };
+        if (subject.Protocol == SnippetProtocol.Http)
+            asked["notPaths"] = ManifestText.List([$"{GatewayDoors.OwnPaths}*"]);
+        return asked;
+    }
+
+    private static JsonObject Route(string prefix, ServiceAddress to) => new()
+    {
+        ["match"] = new JsonArray(new JsonObject { ["uri"] = new JsonObject { ["prefix"] = prefix } }),
+        ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = to.Host, ["port"] = new JsonObject { ["number"] = to.Port } } }),
+    };
+
+    private static JsonObject Provider(SnippetSubject subject, string name)
+    {
+        var door = new JsonObject
+        {
+            ["service"] = subject.Doors.Address.Host,
+            ["port"] = subject.Doors.Address.Port,
+            ["timeout"] = "5s",
+            ["failOpen"] = false,
+            ["statusOnError"] = "503",
+        };
+        if (subject.Protocol == SnippetProtocol.Grpc)
+            return new JsonObject { ["name"] = name, ["envoyExtAuthzGrpc"] = door };
+        door["pathPrefix"] = subject.Doors.Envoy;
+        door["includeRequestHeadersInCheck"] = ManifestText.List([.. AppHeaders.Asked.Where(header => header[0] != 'x'), "forwarded", "proxy", "x*"]);
+        door["headersToUpstreamOnAllow"] = ManifestText.List(subject.Told.Select(header => header.ToLowerInvariant()));
+        door["headersToDownstreamOnAllow"] = ManifestText.List(["set-cookie"]);
+        door["headersToDownstreamOnDeny"] = ManifestText.List(["content-type", "location", "set-cookie", "www-authenticate", "cache-control", "content-security-policy", "referrer-policy", "retry-after", "x*"]);
+        return new JsonObject { ["name"] = name, ["envoyExtAuthzHttp"] = door };
+    }
+}

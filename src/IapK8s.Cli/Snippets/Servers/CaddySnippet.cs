@@ -1,0 +1,54 @@
+using IapK8s.Policy.Definitions;
+
+namespace IapK8s.Cli.Snippets.Servers;
+
+/// <summary>Caddy 2.6 or later with <c>forward_auth</c>. All in a <c>route</c>, which runs in the order in which it is written.</summary>
+internal static class CaddySnippet
+{
+    private static readonly string[] Families = ["X-Iap*", "X_Iap*", "X-Goog*", "X_Goog*", "X-Auth-Request*", "X_Auth_Request*", "X-Original*", "X_Original*", "X-Envoy*"];
+
+    private const string Cookies =
+        "\t\t# The session is the proxy's: the app gets every other cookie. $1 is empty, and written so because Caddy takes \"\" for no replacement.\n"
+        + "\t\trequest_header Cookie \\b__Host-Iap-[^;]*;?\\s*() $1\n\t\t@iap_no_cookie header_regexp Cookie ^\\s*$\n\t\trequest_header @iap_no_cookie -Cookie\n";
+
+    private const string Tokens =
+        "\t\t# Bearer tokens are for the gateway, which has verified them by then.\n\t\t@iap_token header_regexp Authorization (?i)^\\s*bearer\n\t\trequest_header @iap_token -Authorization\n";
+
+    public static string Write(SnippetSubject subject) =>
+        $$"""
+        {{string.Join(", ", subject.Hosts.Select(Address))}} {
+        {{(subject.Listen is { } listen ? $"\tbind {ServerText.Of(listen)}\n" : "")}}	route {
+        		handle {{GatewayDoors.OwnPaths}}* {
+        			reverse_proxy {{ServerText.Of(subject.Doors.Address.Authority)}}
+        		}
+
+        		# None of these is taken from a client, in whatever spelling an app may fold into one of ours. The gateway refuses a request that brings another.
+        {{Removed()}}
+        		# What a client lists in Connection is removed from its request, ours too if it may choose. No other protocol is switched to.
+        		@iap_websocket header_regexp Upgrade (?i)^websocket$
+        		@iap_no_websocket not header_regexp Upgrade (?i)^websocket$
+        		request_header @iap_websocket Connection Upgrade
+        		request_header @iap_no_websocket -Connection
+        		request_header @iap_no_websocket -Upgrade
+
+        		forward_auth {{ServerText.Of(subject.Doors.Address.Authority)}} {
+        			uri {{ServerText.Of(subject.Doors.Caddy)}}
+        			copy_headers {{string.Join(' ', subject.Told)}}
+        			transport http {
+        				dial_timeout 2s
+        				response_header_timeout 5s
+        			}
+        		}
+
+        {{(subject.KeepsCredentials ? "" : Cookies)}}{{(subject.TakesTokens && !subject.KeepsCredentials ? Tokens : "")}}{{(subject.KeepsCredentials ? "" : "\t\trequest_header -Proxy-Authorization\n")}}		reverse_proxy {{ServerText.Of(subject.Upstream.Authority)}} {
+        			header_down -X-Iap-Generated-Response
+        		}
+        	}
+        }
+        """ + "\n";
+
+    private static string Address(HostEntry host) => ServerText.Of(host.Origin);
+
+    private static string Removed() => string.Concat(Families.Concat(AppHeaders.Foreign.Concat(AppHeaders.Claims).Where(name => !Families.Any(family => name.StartsWith(family[..^1], StringComparison.Ordinal))))
+        .Select(name => $"\t\trequest_header -{name}\n"));
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace IapK8s.Cli.Snippets;
+
+/// <summary>What has to be so around the configuration.</summary>
+internal static class SnippetAdvice
+{
+    public static ImmutableArray<string> Of(SnippetKind kind, SnippetSubject subject)
+    {
+        List<string> advice =
+        [
+            $"{kind.Place}. Policy {subject.Policy} decides, in the gateway at {subject.Doors.Address.Url}; while it does not answer, nobody gets in.",
+            $"The gateway believes this ingress, so it must be told of it and of nobody else: --forward-auth-callers with the {(kind.IngressNamespace is null ? "address it calls from (a CIDR such as 192.0.2.7/32)" : $"CIDRs of its pods (namespace {subject.IngressNamespace})")}.",
+            subject.HasSidecars
+                ? "The app's pods have sidecars, which decide again by what the user brings along; nothing that this ingress says opens them."
+                : Alone(kind, subject),
+        ];
+        if (subject.Hosts.Any(host => host.Scheme == "http"))
+            advice.Add("Names under .localhost are for trying it out: everything else is served over https.");
+        advice.AddRange(OfKind(kind.Name, subject));
+        return [.. advice];
+    }
+
+    private static string Alone(SnippetKind kind, SnippetSubject subject) =>
+        $"There is no sidecar (enforceAt: Gateway), so whoever reaches {subject.Upstream.Authority} past this ingress is let in: "
+        + (kind.IngressNamespace is null ? "let the app listen where this ingress alone gets to (its loopback, or behind a packet filter)."
+            : subject.Pods.IsEmpty ? $"keep everybody but namespace {subject.IngressNamespace} away by a NetworkPolicy on its pods."
+            : "the NetworkPolicy below keeps everybody else away, where the cluster's network enforces it.");
+
+    private static IEnumerable<string> OfKind(string kind, SnippetSubject subject) => kind switch
+    {
+        "nginx" => ["Behind a load balancer let ngx_http_realip_module set $remote_addr; it is what the app is told."],
+        "ingress-nginx" =>
+        [
+            "Leave auth-cache-key and global-auth-cache-key unset: a decision that is kept outlives a revocation. Leave use-forwarded-headers at false unless a load balancer of yours rewrites them.",
+            "The app sees the proxy's session cookie: ingress-nginx cannot take one cookie out.",
+        ],
+        "traefik" =>
+        [
+            "Keep Traefik up to date: CVE-2024-45410, CVE-2026-29054 and CVE-2026-54763 let a client remove or forge what the gateway says. Leave trustForwardHeader unset, and forwardedHeaders.insecure of the entry point too.",
+            "The app sees the proxy's session cookie: Traefik cannot take one cookie out.",
+        ],
+        "caddy" => ["Caddy 2.6 or later. Leave trusted_proxies unset unless a load balancer of yours rewrites X-Forwarded-*."],
+        "envoy-gateway" or "istio" or "gateway-api" when subject.Protocol == SnippetProtocol.Http =>
+            ["Prefer gRPC: over HTTP the gateway does not see every header of the client, nor can it take any out (the session cookie, other spellings of its own headers)."],
+        "envoy-gateway" or "istio" or "gateway-api" => ["The host alone says which policy decides: of several with this host none does."],
+        "contour" => ["Contour asks for hosts with TLS alone."],
+        _ => [],
+    };
+}

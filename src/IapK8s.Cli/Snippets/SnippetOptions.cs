@@ -1,0 +1,73 @@
+using System.CommandLine;
+using IapK8s.Cli.Commands;
+using IapK8s.Cli.Snippets.Servers;
+using IapK8s.Resources.Syntax;
+
+namespace IapK8s.Cli.Snippets;
+
+/// <summary>What <c>snippet</c> is told besides the policy.</summary>
+internal sealed class SnippetOptions
+{
+    /// <summary>Where gateways usually answer ingresses, over HTTP (the chart's) and over gRPC.</summary>
+    private const int HttpPort = 8446;
+    private const int GrpcPort = 9003;
+
+    public Argument<string> Kind { get; } = KindArgument();
+
+    public Option<string> Policy { get; } = new("--policy") { HelpName = "NAMESPACE/NAME", Description = "The policy that decides", Required = true };
+
+    public Option<string?> Gateway { get; } = new("--gateway") { HelpName = "URL", Description = "The gateway's listener for ingresses, as the ingress sees it (--forward-auth-listen; for gRPC --ext-authz-listen) [Service iap-gateway of iap-system, port 8446; for gRPC 9003]" };
+
+    public Option<string?> Upstream { get; } = new("--upstream") { HelpName = "URL", Description = "The app, as the ingress sees it [the Service that the policy targets]" };
+
+    public Option<string> Protocol { get; } = ProtocolOption();
+
+    public Option<string?> Listen { get; } = new("--listen") { HelpName = "ADDRESS", Description = "nginx: address:port to listen at [the host's port]; caddy: address to bind [all]" };
+
+    public Option<string?> IngressNamespace { get; } = new("--ingress-namespace") { HelpName = "NAME", Description = "Where the ingress runs [what its own chart uses]" };
+
+    public Option<string?> Parent { get; } = new("--parent") { HelpName = "NAMESPACE/NAME", Description = "envoy-gateway, istio, gateway-api: the Gateway that routes hang on [gateway, where the ingress runs]" };
+
+    public IEnumerable<Symbol> All => [Kind, Policy, Gateway, Upstream, Protocol, Listen, IngressNamespace, Parent];
+
+    /// <exception cref="CliException">It is no address.</exception>
+    public ServiceAddress GatewayOf(CommandContext context, SnippetProtocol protocol) => context.Value(Gateway) is { } text
+        ? ServiceAddress.Parse("--gateway", text)
+        : ServiceAddress.OfService("iap-system", "iap-gateway", protocol == SnippetProtocol.Grpc ? GrpcPort : HttpPort);
+
+    /// <exception cref="CliException">The kind cannot ask so.</exception>
+    public SnippetProtocol ProtocolOf(CommandContext context, SnippetKind kind) => (context.Value(Protocol), kind.SpeaksGrpc, kind.SpeaksHttp) switch
+    {
+        ("grpc", false, _) when context.Has(Protocol) => throw new CliException($"--protocol grpc: {kind.Name} asks over HTTP alone", "Leave it out."),
+        ("http", _, false) => throw new CliException($"--protocol http: {kind.Name} asks over gRPC alone", "Leave it out."),
+        ("grpc", true, _) => SnippetProtocol.Grpc,
+        _ => SnippetProtocol.Http,
+    };
+
+    /// <exception cref="CliException">It is none.</exception>
+    public static (string Namespace, string Name) Pair(string option, string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var (ns, name) = slash < 0 ? ("", text) : (text[..slash], text[(slash + 1)..]);
+        return NameSyntax.CheckLabel(ns) is null && NameSyntax.CheckSubdomain(name) is null
+            ? (ns, name)
+            : throw new CliException($"{option} {Quoted.Of(text)} is no NAMESPACE/NAME", "Write both, such as shop/shop.");
+    }
+
+    /// <exception cref="CliException">It has what would be configuration.</exception>
+    public string? ListenOf(CommandContext context) => context.Value(Listen) is { } listen ? ServerText.Of(listen) : null;
+
+    private static Argument<string> KindArgument()
+    {
+        var argument = new Argument<string>("KIND") { HelpName = string.Join('|', SnippetKind.All.Select(kind => kind.Name)), Description = "The kind of ingress" };
+        argument.AcceptOnlyFromAmong([.. SnippetKind.All.Select(kind => kind.Name)]);
+        return argument;
+    }
+
+    private static Option<string> ProtocolOption()
+    {
+        var option = new Option<string>("--protocol") { HelpName = "grpc|http", Description = "envoy, envoy-gateway, istio, gateway-api: how to ask", DefaultValueFactory = _ => "grpc" };
+        option.AcceptOnlyFromAmong("grpc", "http");
+        return option;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using IapK8s.Cli.Snippets;
+
+namespace IapK8s.Cli.Tests.Snippets;
+
+internal sealed class SnippetCommandTests
+{
+    [Test]
+    public async Task APolicyThatIsNotEnforcedAtTheGateway_IsRefusedWithWhatToChange()
+    {
+        var run = await SnippetRun.OfAsync("nginx --policy shop/inside");
+
+        run.ExitCode.ShouldBe(2);
+        run.Output.ShouldBeEmpty();
+        run.Errors.ShouldContain("spec.enforceAt is Sidecar");
+        run.Errors.ShouldContain("enforceAt: Both");
+    }
+
+    [TestCase("nginx --policy shop/nothing", "There is no IapPolicy shop/nothing")]
+    [TestCase("nginx --policy shop", "NAMESPACE/NAME")]
+    [TestCase("nginx --policy shop/both", "--upstream http://NAME:PORT")]
+    [TestCase("ingress-nginx --policy shop/both --upstream http://127.0.0.1:3000", "no Service of shop")]
+    [TestCase("traefik --policy shop/shop --gateway http://10.0.0.7:8446", "--gateway http://10.0.0.7:8446 is no Service")]
+    [TestCase("nginx --policy shop/shop --gateway https://iap.example.com", "has the scheme \"https\"")]
+    [TestCase("nginx --policy shop/shop --gateway http://iap.example.com/path", "more than a host and a port")]
+    [TestCase("nginx --policy shop/shop --protocol grpc", "nginx asks over HTTP alone")]
+    [TestCase("contour --policy shop/shop --protocol http", "contour asks over gRPC alone")]
+    [TestCase("haproxy --policy shop/shop", "haproxy")]
+    public async Task WhatCannotBePrintedIsBadInput_AndSaysWhatToWrite(string line, string says)
+    {
+        var run = await SnippetRun.OfAsync(line);
+
+        run.ExitCode.ShouldBe(2);
+        run.Output.ShouldBeEmpty();
+        run.Errors.ShouldContain(says);
+    }
+
+    /// <summary>S79: no value can be configuration.</summary>
+    [TestCase("--gateway", "http://10.0.0.7:8446;evil")]
+    [TestCase("--gateway", "http://10.0.0.7\n:8446")]
+    [TestCase("--gateway", "http://a\"b:8446")]
+    [TestCase("--gateway", "http://$host:8446")]
+    [TestCase("--gateway", "http://{env.X}:8446")]
+    [TestCase("--upstream", "http://127.0.0.1:3000/;} server {")]
+    [TestCase("--upstream", "http://user:secret@127.0.0.1:3000")]
+    [TestCase("--listen", "127.0.0.1:80; auth_request off")]
+    [TestCase("--listen", "127.0.0.1:80\n}")]
+    [TestCase("--listen", "127.0.0.1 {")]
+    public async Task S79_RefusesAValueThatWouldBeConfiguration(string option, string value)
+    {
+        foreach (var kind in new[] { "nginx", "caddy" })
+        {
+            var run = await CliRun.OfAsync("snippet", kind, "--policy", "shop/shop", option, value, "-f", Path.Combine(SnippetRun.Folder, "policies.yaml"));
+
+            run.ExitCode.ShouldBe(2);
+            run.Output.ShouldBeEmpty();
+            run.Errors.ShouldStartWith($"error: ");
+        }
+    }
+
+    [Test]
+    public async Task ForProgramsItIsAnObjectWithTheAdviceApart()
+    {
+        var run = await SnippetRun.OfAsync("caddy --policy shop/shop -o json");
+
+        var read = JsonDocument.Parse(run.Output).RootElement;
+        read.GetProperty("kind").GetString().ShouldBe("caddy");
+        read.GetProperty("hosts")[0].GetString().ShouldBe("https://shop.example.com");
+        read.GetProperty("advice").GetArrayLength().ShouldBeGreaterThan(2);
+        read.GetProperty("text").GetString()!.ShouldContain("forward_auth");
+    }
+
+    [TestCaseSource(typeof(SnippetRun), nameof(SnippetRun.Kinds))]
+    public async Task SaysWhoMustBeTrusted_AndThatNobodyMayComeAnotherWay(string kind)
+    {
+        var text = await SnippetRun.TextAsync($"{kind} --policy shop/shop");
+
+        text.ShouldContain("--forward-auth-callers");
+        text.ShouldContain("There is no sidecar");
+    }
+
+    /// <summary>A sidecar decides by what the user brings along, so it has to get that; an app must not.</summary>
+    [TestCase("nginx", "$iap_cookie_", "$iap_authorization_")]
+    [TestCase("caddy", "@iap_no_cookie", "@iap_token")]
+    public void SessionAndTokenGoToSidecars_AndToNoApp(string kind, string cookie, string token)
+    {
+        string Text(bool hasSidecars) => SnippetCommand.Write(SnippetKind.All.Single(known => known.Name == kind), SampleSubject.Of() with { HasSidecars = hasSidecars }).Text;
+
+        Text(hasSidecars: false).ShouldContain(cookie);
+        Text(hasSidecars: false).ShouldContain(token);
+        Text(hasSidecars: true).ShouldNotContain(cookie);
+        Text(hasSidecars: true).ShouldNotContain(token);
+        Text(hasSidecars: true).ShouldNotContain("Proxy-Authorization");
+    }
+
+    [TestCaseSource(typeof(SnippetRun), nameof(SnippetRun.Kinds))]
+    public async Task WhereSidecarsDecideAgain_NoFenceIsNeeded(string kind)
+    {
+        var text = await SnippetRun.TextAsync($"{kind} --policy shop/both --upstream http://api.shop.svc.cluster.local:8080");
+
+        text.ShouldContain("sidecars, which decide again");
+        text.ShouldNotContain("NetworkPolicy");
+    }
+}
