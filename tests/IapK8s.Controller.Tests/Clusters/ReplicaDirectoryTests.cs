@@ -94,7 +94,7 @@ internal sealed class ReplicaDirectoryTests
 
     private static int Members(TestSubscriber subscriber) => subscriber.Held.Values.Where(resource => resource.GroupShard?.Group == "corp-admins").Sum(resource => resource.GroupShard.Members.Length) / HashSize;
 
-    private Task AnnotateAsync(string name, string value) => _replicas.Admin.CustomObjects.PatchClusterCustomObjectAsync<JsonElement>(
+    private Task<JsonElement> AnnotateAsync(string name, string value) => _replicas.Admin.CustomObjects.PatchClusterCustomObjectAsync<JsonElement>(
         new V1Patch($$"""{"metadata":{"annotations":{"iapk8s.io/{{name}}":"{{value}}"} } }""", V1Patch.PatchType.MergePatch), ApiGroup.Name, ApiGroup.Version, "iapdirectories", "corp");
 
     private async Task<JsonElement> StatusAsync(Func<JsonElement, bool> fits)
@@ -112,7 +112,7 @@ internal sealed class ReplicaDirectoryTests
         }
     }
 
-    private Task CreateAsync(string plural, string? ns, string kind, string name, string spec)
+    private Task<object> CreateAsync(string plural, string? ns, string kind, string name, string spec)
     {
         var document = JsonDocument.Parse($$"""{"apiVersion": "{{ApiGroup.ApiVersion}}", "kind": "{{kind}}", "metadata": {"name": "{{name}}"}, "spec": {{spec}} }""").RootElement;
         return ns is null
