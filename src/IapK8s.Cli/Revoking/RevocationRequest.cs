@@ -1,5 +1,6 @@
 using IapK8s.Cli.Commands;
 using IapK8s.Cli.Loading;
+using IapK8s.Policy.Identities;
 using IapK8s.Resources.Findings;
 using IapK8s.Resources.Revocations;
 using IapK8s.Resources.Syntax;
@@ -56,7 +57,7 @@ internal sealed record RevocationRequest(string? User, string? Provider, string?
         var isEmail = name.Contains('@', StringComparison.Ordinal);
         var spec = new IapRevocationSpec
         {
-            User = new RevokedUser { Provider = KnownProvider(loaded), Email = isEmail ? name.ToLowerInvariant() : null, Sub = isEmail ? null : name },
+            User = new RevokedUser { Provider = KnownProvider(loaded), Email = isEmail ? EmailCase.Fold(name) : null, Sub = isEmail ? null : name },
             // Sessions that are there end also where the person is blocked, else they would be back after it.
             NotBefore = RevocationDraft.Time(now),
             Until = Until,

@@ -1,3 +1,5 @@
+using IapK8s.Policy.Identities;
+
 namespace IapK8s.Identity.Tokens;
 
 /// <summary>E-mail addresses as members and revocations compare them.</summary>
@@ -16,14 +18,6 @@ public static class EmailAddress
             && at < address.Length - 1
             && address.IndexOf('@', at + 1) < 0
             && !address.Any(character => char.IsControl(character) || char.IsWhiteSpace(character));
-        return isAddress ? string.Create(address.Length, address, LowerAscii) : null;
-    }
-
-    private static void LowerAscii(Span<char> lower, string address)
-    {
-        for (var i = 0; i < address.Length; i++)
-        {
-            lower[i] = char.IsAsciiLetterUpper(address[i]) ? (char)(address[i] | 0x20) : address[i];
-        }
+        return isAddress ? EmailCase.Fold(address) : null;
     }
 }

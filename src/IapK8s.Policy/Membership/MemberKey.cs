@@ -9,14 +9,14 @@ internal static class MemberKey
     /// <summary>Only what has an <c>@</c> is compared without case: a subject is a string of its issuer's making (OpenID Connect Core §2).</summary>
     public static Member Of(Member member) => member.Kind switch
     {
-        MemberKind.User when member.Value.Contains('@', StringComparison.Ordinal) => member with { Value = AsciiLower(member.Value) },
-        MemberKind.Domain => member with { Value = AsciiLower(member.Value) },
+        MemberKind.User when member.Value.Contains('@', StringComparison.Ordinal) => member with { Value = EmailCase.Fold(member.Value) },
+        MemberKind.Domain => member with { Value = EmailCase.Fold(member.Value) },
         MemberKind.AllUsers or MemberKind.AllAuthenticatedUsers => member with { Value = "" },
         _ => member,
     };
 
     public static string? EmailOf(Principal principal) =>
-        principal.Email is { } email && email.Contains('@', StringComparison.Ordinal) ? AsciiLower(email) : null;
+        principal.Email is { } email && email.Contains('@', StringComparison.Ordinal) ? EmailCase.Fold(email) : null;
 
     public static string DomainOf(string email) => email[(email.LastIndexOf('@') + 1)..];
 
@@ -28,15 +28,4 @@ internal static class MemberKey
     /// <summary>Null for a key with a <c>=</c> in it: <c>claim:a=b=c</c> is the value <c>b=c</c> of <c>a</c> and nothing else.</summary>
     public static string? ClaimOf(KeyValuePair<string, string> claim) =>
         claim.Key.Contains('=', StringComparison.Ordinal) ? null : $"{claim.Key}={claim.Value}";
-
-    private static string AsciiLower(string text) =>
-        text.AsSpan().ContainsAnyInRange('A', 'Z')
-            ? string.Create(text.Length, text, (target, source) =>
-            {
-                for (var i = 0; i < source.Length; i++)
-                {
-                    target[i] = char.IsAsciiLetterUpper(source[i]) ? (char)(source[i] | 0x20) : source[i];
-                }
-            })
-            : text;
 }

@@ -1,4 +1,5 @@
 using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
 
 namespace IapK8s.Resources.Syntax;
@@ -65,7 +66,7 @@ public static class MemberSyntax
         var at = value.IndexOf('@', StringComparison.Ordinal);
         if (value.Contains('*', StringComparison.Ordinal) || value.Any(char.IsWhiteSpace) || at == 0 || at == value.Length - 1 || value.LastIndexOf('@') != at)
             return new SyntaxProblem($"{Quoted.Of(text)} is neither an e-mail address nor a subject", "Write user:alice@example.com, or user: with the provider's subject; there are no wildcards, but domain: and group:.");
-        member = new Member(MemberKind.User, at < 0 ? value : value.ToLowerInvariant());
+        member = new Member(MemberKind.User, at < 0 ? value : EmailCase.Fold(value));
         return null;
     }
 

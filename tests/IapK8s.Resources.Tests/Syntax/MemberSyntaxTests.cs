@@ -8,6 +8,7 @@ internal sealed class MemberSyntaxTests
     [TestCase("allUsers", MemberKind.AllUsers, "")]
     [TestCase("allAuthenticatedUsers", MemberKind.AllAuthenticatedUsers, "")]
     [TestCase("user:Alice@Example.com", MemberKind.User, "alice@example.com")]
+    [TestCase("user:ÄK\u212A@Example.com", MemberKind.User, "Äk\u212A@example.com")]
     [TestCase("user:0000-Subject", MemberKind.User, "0000-Subject")]
     [TestCase("group:Staff Europe/West", MemberKind.Group, "Staff Europe/West")]
     [TestCase("group:a:b", MemberKind.Group, "a:b")]
