@@ -12,7 +12,7 @@ internal sealed record DirectoryLimits
     /// <summary>Of names and values that were read.</summary>
     public long Bytes { get; init; } = 512L * 1024 * 1024;
 
-    /// <summary>Members of one group with everything nested in it; of more the group alone is left out, and so unknown. The compiler takes no more either.</summary>
+    /// <summary>Members of one group with everything nested in it; of more the group alone is left out, and so unknown.</summary>
     public int MembersOfGroup { get; init; } = 100_000;
 
     /// <summary>Members of all groups with everything nested in them.</summary>
