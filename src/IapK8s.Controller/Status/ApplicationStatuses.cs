@@ -1,4 +1,3 @@
-using IapK8s.Controller.Push;
 using IapK8s.Policy.Applications;
 using IapK8s.Protocol;
 using IapK8s.Protocol.Credentials;

@@ -71,8 +71,7 @@ public sealed class ServerProcess : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("iap-cgi-").FullName;
         var script = Path.Combine(folder, "environment");
         File.WriteAllText(script, "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n'\nenv\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Process.Start("chmod", ["755", script, folder]).WaitForExit();
         const string modules = "/usr/lib/apache2/modules";
         File.WriteAllText(Path.Combine(folder, "httpd.conf"), $$"""
             LoadModule mpm_event_module {{modules}}/mod_mpm_event.so
