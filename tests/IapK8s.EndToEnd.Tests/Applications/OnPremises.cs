@@ -28,12 +28,15 @@ internal sealed class OnPremises : IAsyncDisposable
     private readonly PrivateAuthority _public = new("public");
     private readonly PrivateAuthority _private = new("corp");
     private readonly KeyedCertificate _shown;
-    private readonly IReadOnlyList<int> _ports = LoopbackPorts.Take(7);
+    private readonly int[] _ports = LoopbackPorts.Take(7);
     private readonly List<ManagedProcess> _processes = [];
     private readonly List<Relay> _relays = [];
     private ManagedProcess _server = null!;
 
     private OnPremises() => _shown = _public.Issue("erp.localhost");
+
+    /// <summary>Of the authority of the certificate that the gateway shows; PEM.</summary>
+    public string PublicRoots => _public.Roots;
 
     /// <summary>Somebody in the app's own network.</summary>
     public NetworkNamespace Stranger { get; } = new("stranger");

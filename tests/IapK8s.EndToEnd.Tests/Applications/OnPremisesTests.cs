@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using IapK8s.EndToEnd.Tests.Browsers;
 
 namespace IapK8s.EndToEnd.Tests.Applications;
@@ -99,7 +101,7 @@ public sealed class OnPremisesTests
         }
     }
 
-    private static HttpClient Client() => new(new SocketsHttpHandler
+    private HttpClient Client() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         ConnectCallback = async (context, cancellation) =>
@@ -108,6 +110,14 @@ public sealed class OnPremisesTests
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port), cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
-        SslOptions = new System.Net.Security.SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509Certificate2.CreateFromPem(_premises.PublicRoots) },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
     });
 }

@@ -1,4 +1,3 @@
-using IapK8s.TestKit.ForwardAuth;
 
 namespace IapK8s.Gateway.Tests.ForwardAuth.Matrix;
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net;
 using IapK8s.Gateway.Tests.Fixture;
 using IapK8s.Policy.Snapshots;
@@ -8,7 +7,6 @@ using IapK8s.Proxy.Doors;
 using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Listening;
 using IapK8s.Proxy.Pages;
-using IapK8s.Proxy.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
