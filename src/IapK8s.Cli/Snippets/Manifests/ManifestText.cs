@@ -31,5 +31,5 @@ internal static class ManifestText
 
     public static JsonArray List(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
 
-    public static JsonArray List(IEnumerable<JsonObject> values) => [.. values];
+    public static JsonArray List(IEnumerable<JsonObject> values) => [.. values.Select(value => (JsonNode)value)];
 }
