@@ -60,6 +60,6 @@ public sealed record ResourceSet
     private IEnumerable<object> Pieces() =>
     [
         .. Policies, .. ClusterPolicies, .. Providers, .. ClusterProviders, .. Groups, .. AccessLevels, .. Directories, .. DirectoryContents, .. Revocations,
-        .. Namespaces, .. Pods, .. Services, .. Workloads, .. Routes, .. ReferenceGrants, .. Secrets,
+        .. Namespaces, .. Pods, .. Services, .. Workloads, .. Routes, .. Applications, .. ReferenceGrants, .. Secrets,
     ];
 }
