@@ -24,6 +24,7 @@ namespace IapK8s.Gateway.Hosting;
 internal static class GatewayHost
 {
     private const int MaxBodyBytes = 64 * 1024;
+    private const int MaxConnections = 10_000;
 
     /// <param name="outside">Registers what connects this process to the controller: the data plane and the revocation log.</param>
     public static WebApplication Build(GatewayOptions options, TimeProvider time, Action<IServiceCollection> outside)
@@ -116,7 +117,9 @@ internal static class GatewayHost
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         // A client's own, and those of the ingress.
         kestrel.Limits.MaxRequestHeaderCount = 100;
-        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        // Once it has become a WebSocket, a connection is counted here and there no more.
+        kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Listen(options.Listen, listen =>
         {

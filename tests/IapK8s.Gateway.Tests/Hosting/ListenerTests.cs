@@ -1,5 +1,8 @@
 using System.Net;
 using IapK8s.Gateway.Tests.Fixture;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace IapK8s.Gateway.Tests.Hosting;
 
@@ -44,6 +47,16 @@ internal sealed class ListenerTests
         using var request = new HttpRequestMessage(HttpMethod.Post, _fixture.Portal + "/iapk8s.session.v1.Sessions/Recheck");
 
         (await _browser.SendAsync(request)).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Kestrel counts connections that became WebSockets apart from the others, and by itself sets them no limit.</summary>
+    [Test]
+    public void WebSocketsHaveALimitToo()
+    {
+        var limits = _fixture.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        limits.MaxConcurrentConnections.ShouldNotBeNull();
+        limits.MaxConcurrentUpgradedConnections.ShouldBe(limits.MaxConcurrentConnections);
     }
 
     [TestCase("POST", "/sign-in")]

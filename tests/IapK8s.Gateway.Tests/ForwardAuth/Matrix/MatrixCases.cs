@@ -129,7 +129,7 @@ internal static class MatrixCases
         yield return new("S90", "HEAD of what is open to GET", world => world.Get("/public/x") with { Method = "HEAD" }, "refused", "refused");
         yield return new("S90", "POST to what is open to GET", world => world.Get("/public/x", "Content-Length: 0") with { Method = "POST" }, "refused", "refused");
         yield return new("S90", "POST, signed in", world => world.Get("/api/x", world.Dev, "Content-Length: 0") with { Method = "POST" }, "alice", "alice");
-        yield return new("S90", "a method in lower case", world => world.Get("/public/x") with { Method = "get" }, "refused", "refused");
+        yield return new("S90", "a method in lower case", world => world.Get("/public/x") with { Method = "get" }, "refused", "refused", "sidecar: refused, what does not begin with a capital it takes for no HTTP and closes, where the others answer");
         foreach (var name in new[] { "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method" })
         {
             yield return new("S90", $"{name}: DELETE, signed in", world => world.Get("/api/x", world.Dev, $"{name}: DELETE"), "alice", "refused", $"caddy: alice, {Deleted}", "envoy-grpc: alice, the gateway takes it out");

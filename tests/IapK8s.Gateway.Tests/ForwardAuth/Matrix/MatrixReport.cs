@@ -32,7 +32,7 @@ internal sealed class MatrixReport(IReadOnlyList<string> doors)
     {
         var text = new StringBuilder("# Security cases at every door\n\n")
             .Append(CultureInfo.InvariantCulture, $"{_cells} requests: {_reached} reached the app, {_cells - _reached} did not. In brackets what the client got (0: no answer). Reached tells as whom; nobody is anonymous.\n\n")
-            .Append("Sidecar, nginx and Caddy are the real ones, nginx and Caddy on what `kubectl iap snippet` prints. Envoy over gRPC is a proxy of the tests that asks with the published messages and a gRPC client of others; Traefik and Envoy over HTTP are clients that ask and forward as they do.\n\n")
+            .Append("The first two forward by themselves: a sidecar, and the gateway itself for an application outside the cluster (on the listener for proxies that ended TLS). nginx and Caddy are the real ones, on what `kubectl iap snippet` prints. Envoy over gRPC is a proxy of the tests that asks with the published messages and a gRPC client of others; Traefik and Envoy over HTTP are clients that ask and forward as they do.\n\n")
             .Append("A door that only decides lets nothing pass that is not in its one spelling, nor a request that brings headers that only the proxy may write: it can change neither. Where a door differs otherwise:\n\n")
             .AppendJoin('\n', _reasons).Append("\n\n")
             .Append(CultureInfo.InvariantCulture, $"| case | request | {string.Join(" | ", doors)} |\n|---|---|{string.Concat(doors.Select(_ => "---|"))}\n")

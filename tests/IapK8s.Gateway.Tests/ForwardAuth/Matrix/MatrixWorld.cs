@@ -1,5 +1,9 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using IapK8s.Gateway.Tests.Applications;
+using IapK8s.Policy.Applications;
+using IapK8s.Policy.Definitions;
 using IapK8s.TestKit.Envoys;
 using IapK8s.TestKit.ForwardAuth;
 using IapK8s.TestKit.Processes;
@@ -7,8 +11,8 @@ using IapK8s.TestKit.Servers;
 
 namespace IapK8s.Gateway.Tests.ForwardAuth.Matrix;
 
-/// <summary>One policy, one app, and every door to it: a sidecar's, the real nginx and the real Caddy on the printed configuration, and those that are not to be had here by clients that speak
-/// as they do.</summary>
+/// <summary>One policy, one app, and every door to it: a sidecar's, the gateway's own proxy, the real nginx and the real Caddy on the printed configuration, and those that are not to be had here by
+/// clients that speak as they do.</summary>
 internal sealed class MatrixWorld : IAsyncDisposable
 {
     public const string Host = "app.localhost";
@@ -43,6 +47,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
         string[] addresses = ["--gateway", $"http://{doors}", "--upstream", $"http://{app}", "--listen"];
         var nginx = await PrintedSnippet.OfAsync(PrintedSnippet.Policy(origin), ["nginx", .. addresses, $"{nginxAddress}"]);
         var caddy = await PrintedSnippet.OfAsync(PrintedSnippet.Policy(origin), ["caddy", .. addresses, "127.0.0.1"]);
+        world.ServeTheAppOutside();
         var sidecar = await SidecarDoor.StartAsync(world.Gateway, world.App);
         world._parts.Add(sidecar);
         world._parts.Add(await ServerProcess.StartNginxAsync(nginx, nginxAddress));
@@ -52,6 +57,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
         world.Doors =
         [
             new ServerDoor("sidecar", sidecar.Address, isProxy: true),
+            new ServerDoor("application", world.Gateway.Gateway.PlainApplications, isProxy: true),
             new ServerDoor("nginx", nginxAddress),
             new ServerDoor("caddy", caddyAddress),
             new AskingDoor("traefik", new TraefikDriver(), doors, world.App, _ => true),
@@ -73,5 +79,23 @@ internal sealed class MatrixWorld : IAsyncDisposable
 
         await App.DisposeAsync();
         await Gateway.DisposeAsync();
+    }
+
+    /// <summary>The app is an application of the gateway's as well, under the same policy.</summary>
+    private void ServeTheAppOutside()
+    {
+        var application = new ApplicationDefinition
+        {
+            Name = "shop/shop",
+            Generation = 1,
+            Hosts = [Host],
+            Upstreams = [new UpstreamDefinition(IsEncrypted: false, $"{App.Address.Address}", App.Address.Port, 1)],
+            Ceilings = ApplicationFixture.LoopbackIsFine,
+            AllowsWebSockets = true,
+        };
+        Gateway.Policy = Gateway.Policy with { Gateway = new GatewayUse(true, ["shop"]) };
+        Gateway.Push();
+        var plane = Gateway.Gateway.Plane;
+        plane.Set(plane.Current! with { Gateway = plane.Current!.Gateway! with { Applications = new[] { application }.ToFrozenDictionary(known => known.Name) } });
     }
 }
