@@ -117,6 +117,29 @@ internal sealed class DirectoryGroupsTests
         PolicyCompiler.Compile(Set("staff")).Directories["corp"].Password!.Reveal().ShouldBe("secret");
     }
 
+    [TestCase("iap-key-sessions")]
+    [TestCase("iap-directory-0123456789abcdef")]
+    [TestCase("iap-revocations-0")]
+    [TestCase("iap-controller-ca")]
+    public void AnOwnSecretIsSentToNobodysServer(string name)
+    {
+        var set = Set("staff");
+        var password = ImmutableSortedDictionary<string, Policy.Definitions.SecretText>.Empty.Add("password", new Policy.Definitions.SecretText("key")).Add("secret", new Policy.Definitions.SecretText("key"));
+        var (directory, provider) = (Directory("corp"), set.ClusterProviders[0]);
+        var result = PolicyCompiler.Compile(set with
+        {
+            Secrets = [new SecretRecord("iap-system", name, password)],
+            Directories = [directory with { Spec = directory.Spec with { Bind = directory.Spec.Bind! with { SecretRef = new DirectorySecretRef { Name = name, Key = "password" } } } }],
+            ClusterProviders = [provider with { Spec = provider.Spec with { ClientSecretRef = provider.Spec.ClientSecretRef! with { Name = name } } }],
+        });
+        result.Directories["corp"].Password.ShouldBeNull();
+        result.Directories["corp"].IsResolved.ShouldBeFalse();
+        result.Providers.Values.ShouldAllBe(compiled => compiled.Client == null);
+        var refused = result.Findings.Where(finding => finding.Reason == FindingReason.SecretForbidden).ToList();
+        refused.Select(finding => (finding.Resource!.Kind, finding.Field)).ShouldBe([("IapDirectory", "spec.bind.secretRef.name"), ("ClusterIapProvider", "spec.clientSecretRef.name")], ignoreOrder: true);
+        refused.ShouldAllBe(finding => finding.Message == $"Secret iap-system/{name} is the product's own, and nothing else may use it");
+    }
+
     private static string[] People(Random random) => [.. "abcdef".Where(_ => random.Next(2) == 0).Select(letter => $"user:{letter}@example.com")];
 
     /// <summary>A workload whose policy names these groups.</summary>

@@ -33,6 +33,11 @@ internal sealed class DirectoryCompiler(ResourceIndex index, string releaseNames
 
     private SecretText? Secret(DirectorySecretRef reference, FieldPath field, FindingList own)
     {
+        if (OwnSecrets.Contains(releaseNamespace, reference.Name!, releaseNamespace))
+        {
+            own.Error(FindingReason.SecretForbidden, field.Child("name"), OwnSecrets.Refusal(releaseNamespace, reference.Name!), OwnSecrets.Fix);
+            return null;
+        }
         if (index.ForbiddenSecrets.Contains((releaseNamespace, reference.Name!)))
         {
             own.Error(FindingReason.SecretForbidden, field.Child("name"), $"The controller may not read Secret {releaseNamespace}/{reference.Name}", $"Let it read the Secrets of {releaseNamespace}, as the chart does.");

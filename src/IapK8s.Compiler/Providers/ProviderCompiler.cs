@@ -62,6 +62,11 @@ internal sealed class ProviderCompiler(ResourceIndex index, string releaseNamesp
                 "Keep the Secret in the provider's own namespace and leave namespace out, or have a ReferenceGrant written there.");
             return null;
         }
+        if (OwnSecrets.Contains(ns, reference.Name!, releaseNamespace))
+        {
+            own.Error(FindingReason.SecretForbidden, field.Child("name"), OwnSecrets.Refusal(ns, reference.Name!), OwnSecrets.Fix);
+            return null;
+        }
         if (index.ForbiddenSecrets.Contains((ns, reference.Name!)))
         {
             own.Error(FindingReason.SecretForbidden, field.Child("name"), $"The controller may not read Secret {ns}/{reference.Name}",

@@ -38,12 +38,7 @@ internal sealed class SecretWatches(Func<string, string, IReflected, Cancellatio
 
     /// <param name="releaseNamespace">Where directories' Secrets are.</param>
     public static HashSet<PodKey> WantedBy(ResourceSet set, string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace) =>
-    [
-        .. set.Providers.Where(provider => provider.Spec.ClientSecretRef is { Name: not null }).Select(provider => Key(provider.Spec, provider.Metadata.Namespace)),
-        .. set.ClusterProviders.Where(provider => provider.Spec.ClientSecretRef is { Name: not null, Namespace: not null }).Select(provider => Key(provider.Spec, "")),
-        .. set.Directories.SelectMany(directory => new[] { directory.Spec.Bind?.SecretRef, directory.Spec.Tls?.CaSecretRef }).Where(secret => secret?.Name is not null).Select(secret => new PodKey(releaseNamespace, secret!.Name!)),
-        .. set.Applications.SelectMany(application => application.Spec.SecretNames.Select(name => new PodKey(application.Metadata.Namespace, name))),
-    ];
+        [.. NamedBy(set, releaseNamespace).Where(secret => !OwnSecrets.Contains(secret.Namespace, secret.Name, releaseNamespace))];
 
     public void Dispose()
     {
@@ -53,6 +48,14 @@ internal sealed class SecretWatches(Func<string, string, IReflected, Cancellatio
             stop.Dispose();
         }
     }
+
+    private static IEnumerable<PodKey> NamedBy(ResourceSet set, string releaseNamespace) =>
+    [
+        .. set.Providers.Where(provider => provider.Spec.ClientSecretRef is { Name: not null }).Select(provider => Key(provider.Spec, provider.Metadata.Namespace)),
+        .. set.ClusterProviders.Where(provider => provider.Spec.ClientSecretRef is { Name: not null, Namespace: not null }).Select(provider => Key(provider.Spec, "")),
+        .. set.Directories.SelectMany(directory => new[] { directory.Spec.Bind?.SecretRef, directory.Spec.Tls?.CaSecretRef }).Where(secret => secret?.Name is not null).Select(secret => new PodKey(releaseNamespace, secret!.Name!)),
+        .. set.Applications.SelectMany(application => application.Spec.SecretNames.Select(name => new PodKey(application.Metadata.Namespace, name))),
+    ];
 
     private static PodKey Key(IapProviderSpec spec, string own) => new(spec.ClientSecretRef!.Namespace ?? own, spec.ClientSecretRef.Name!);
 }

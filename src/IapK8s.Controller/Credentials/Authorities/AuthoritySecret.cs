@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Leadership;
 using k8s;
@@ -13,7 +14,7 @@ namespace IapK8s.Controller.Credentials.Authorities;
 internal sealed class AuthoritySecret(
     IKubernetes client, ILeadership leadership, LeaseOptions lease, CertificateIssuer issuer, TimeProvider time, ILogger<AuthoritySecret> logger) : BackgroundService
 {
-    public const string Name = "iap-controller-ca";
+    public const string Name = OwnSecrets.Authority;
     public const string DataKey = "ca.crt";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);

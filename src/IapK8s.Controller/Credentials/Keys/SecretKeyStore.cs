@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Leadership;
 using k8s;
 using k8s.Autorest;
@@ -15,7 +16,7 @@ internal sealed class SecretKeyStore(IKubernetes client, LeaseOptions options) :
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
     public const string ManagedBy = "iap-controller";
 
-    private const string Prefix = "iap-key-";
+    private const string Prefix = OwnSecrets.KeyPrefix;
     private const string DataKey = "keys.json";
     private const int PageSize = 500;
 

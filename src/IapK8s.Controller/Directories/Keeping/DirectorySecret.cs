@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using IapK8s.Compiler.Inputs;
 using k8s.Models;
 
 namespace IapK8s.Controller.Directories.Keeping;
@@ -10,7 +11,7 @@ internal sealed record DirectorySecret(string Name, string Version, bool IsManif
 {
     public const string SecretType = "iapk8s.io/directory";
 
-    private const string Prefix = "iap-directory-";
+    private const string Prefix = OwnSecrets.DirectoryPrefix;
     private const string ManifestKey = "manifest.json";
     private const string ShardKey = "shard.gz";
 

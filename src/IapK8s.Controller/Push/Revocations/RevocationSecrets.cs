@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Leadership;
 using IapK8s.Identity.Revocations;
 using IapK8s.Protocol.Mapping;
@@ -17,7 +18,7 @@ internal sealed class RevocationSecrets(IKubernetes client, LeaseOptions options
     private const int MostShards = 16;
 
     private const int MostConflicts = 16;
-    private const string Prefix = "iap-revocations-";
+    private const string Prefix = OwnSecrets.RevocationPrefix;
 
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(5);
 
