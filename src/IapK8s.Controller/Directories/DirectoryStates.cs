@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using IapK8s.Controller.Directories.Keeping;
+using IapK8s.Resources;
+using IapK8s.Resources.Findings;
 using IapK8s.Sources;
 
 namespace IapK8s.Controller.Directories;
@@ -7,6 +9,9 @@ namespace IapK8s.Controller.Directories;
 /// <summary>The states of a source, each with what is in force of directories; another one when either changes.</summary>
 internal sealed class DirectoryStates(IResourceSource source, KeptDirectories kept)
 {
+    /// <summary>Of an IapDirectory; empty in a folder.</summary>
+    public static string UidOf(string name, SourceState state) => state.Versions.TryGetValue(new ResourceId(ApiGroup.IapDirectory, "", name), out var version) ? version.Uid : "";
+
     /// <inheritdoc cref="IResourceSource.WatchAsync"/>
     public async IAsyncEnumerable<SourceState> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -40,7 +45,7 @@ internal sealed class DirectoryStates(IResourceSource source, KeptDirectories ke
 
                 if (state is not null)
                 {
-                    yield return state with { Resources = state.Resources with { DirectoryContents = kept.Contents } };
+                    yield return state with { Resources = state.Resources with { DirectoryContents = kept.ContentsOf(name => UidOf(name, state)) } };
                 }
             }
         }

@@ -1,4 +1,5 @@
 using IapK8s.Controller.Credentials;
+using IapK8s.Controller.Directories;
 using IapK8s.Controller.Directories.Keeping;
 using IapK8s.Controller.Directories.Syncing;
 using IapK8s.Controller.Providers;
@@ -49,7 +50,7 @@ internal sealed class StatusReading(LatestRound rounds, CatalogPublisher catalog
             Subscribers = subscribers,
             Documents = providers.Documents,
             ProviderTrouble = providers.Trouble,
-            Directories = kept.All,
+            Directories = kept.Of(name => DirectoryStates.UidOf(name, round.State)),
             Syncs = syncs.All,
             KeyTrouble = maintenance.Trouble,
             Portal = portal.ExternalUrl,

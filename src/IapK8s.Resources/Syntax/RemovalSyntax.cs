@@ -28,7 +28,7 @@ public static class RemovalSyntax
         limit = default;
         var isShare = text.EndsWith('%');
         if (text.Length is 0 or > 8 || !int.TryParse(isShare ? text.AsSpan(0, text.Length - 1) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > (isShare ? 100 : Most))
-            return new SyntaxProblem($"{Quoted.Of(text)} is neither a percentage nor a number", "Write one such as 20% or \"500\"; 100% lets everything go.");
+            return new SyntaxProblem($"{Quoted.Of(text)} is neither a percentage nor a number", "Write one such as 20% or \"500\"; 100% sets no limit.");
         limit = isShare ? new RemovalLimit(null, number) : new RemovalLimit(number, 0);
         return null;
     }

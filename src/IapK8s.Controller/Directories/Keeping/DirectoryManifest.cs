@@ -11,8 +11,9 @@ namespace IapK8s.Controller.Directories.Keeping;
 /// <param name="Prefix">What groups' names were given: of another one the bookmark says nothing.</param>
 /// <param name="People">Who is in any group.</param>
 /// <param name="Bookmark">Null where the server cannot tell whether it has anything new.</param>
+/// <param name="Uid">Of the IapDirectory that asked for it: one that comes later under its name is another. Empty in a folder.</param>
 internal sealed record DirectoryManifest(
-    string Directory, string Hash, DateTimeOffset ReadAt, DateTimeOffset ChangedAt, int Groups, int People, int Memberships, string Prefix, ImmutableArray<ShardReference> Shards, DirectoryBookmark? Bookmark)
+    string Directory, string Hash, DateTimeOffset ReadAt, DateTimeOffset ChangedAt, int Groups, int People, int Memberships, string Prefix, ImmutableArray<ShardReference> Shards, DirectoryBookmark? Bookmark, string Uid = "")
 {
     public const int LargestJson = 262_144;
 

@@ -12,7 +12,16 @@ internal sealed class KeptDirectories
     /// <summary>By name.</summary>
     public ImmutableSortedDictionary<string, KeptDirectory> All => Volatile.Read(ref _all);
 
-    public ImmutableArray<DirectoryContents> Contents => [.. All.Values.Select(directory => directory.Contents).OfType<DirectoryContents>()];
+    /// <summary>What is in force for the IapDirectories there are, and not for one that had a name before.</summary>
+    /// <param name="uidOf">By name; empty in a folder.</param>
+    public ImmutableSortedDictionary<string, KeptDirectory> Of(Func<string, string> uidOf)
+    {
+        var all = All;
+        return all.RemoveRange(all.Values.Where(directory => !directory.IsOf(uidOf(directory.Name))).Select(directory => directory.Name));
+    }
+
+    /// <inheritdoc cref="Of"/>
+    public ImmutableArray<DirectoryContents> ContentsOf(Func<string, string> uidOf) => [.. Of(uidOf).Values.Select(directory => directory.Contents).OfType<DirectoryContents>()];
 
     /// <summary>Raised after anything changed.</summary>
     public event Action? Changed;

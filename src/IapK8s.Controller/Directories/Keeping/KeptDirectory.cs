@@ -8,5 +8,8 @@ namespace IapK8s.Controller.Directories.Keeping;
 /// <param name="Trouble">Why what is kept now cannot be read; what was read before stays.</param>
 internal sealed record KeptDirectory(string Name, DirectoryManifest? Manifest, DirectoryContents? Contents, string? Trouble)
 {
+    /// <summary>Whether it was read for the IapDirectory of this uid, and not for one of the same name that was deleted.</summary>
+    public bool IsOf(string uid) => Manifest is not { } manifest || manifest.Uid == uid;
+
     public static KeptDirectory Nothing(string name) => new(name, null, null, null);
 }

@@ -6,7 +6,8 @@ using IapK8s.Controller.Directories.Keeping;
 namespace IapK8s.Controller.Directories.Syncing;
 
 /// <summary>One reading of one directory: asked for, compared, and either kept as a whole or not at all.</summary>
-internal sealed class DirectoryAttempt(IDirectoryReader reader, IDirectoryKeeper keeper, KeptDirectories kept, SyncStandings standings, DirectoryMetrics metrics, TimeProvider time, ILogger logger)
+/// <param name="uid">Of the IapDirectory: what is kept for another one of its name counts for nothing.</param>
+internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDirectoryKeeper keeper, KeptDirectories kept, SyncStandings standings, DirectoryMetrics metrics, TimeProvider time, ILogger logger)
 {
     private SyncStanding? _last;
 
@@ -47,7 +48,8 @@ internal sealed class DirectoryAttempt(IDirectoryReader reader, IDirectoryKeeper
             return new SyncStanding(time.GetUtcNow(), Failure: "Something that it names is not there");
         }
 
-        var (before, prefix, isWhole) = (kept.Find(name), directory.Resource.Spec.Groups!.Prefix ?? "", keeper.IsWhole(name));
+        var found = kept.Find(name);
+        var (before, prefix, isWhole) = (found.IsOf(uid) ? found : KeptDirectory.Nothing(name), directory.Resource.Spec.Groups!.Prefix ?? "", keeper.IsWhole(name));
         var since = before is { Contents: not null, Manifest: { } manifest } && isWhole && manifest.Prefix == prefix ? manifest.Bookmark : null;
         var outcome = await reader.ReadAsync(QueryBuilder.Of(directory), since, cancellation);
         var now = time.GetUtcNow();
@@ -88,9 +90,28 @@ internal sealed class DirectoryAttempt(IDirectoryReader reader, IDirectoryKeeper
             return (standing with { Pending = difference }, SyncResult.DryRun);
         }
 
-        if (before.Contents is not null && difference.Hash != directory.Resource.Metadata.Requests.ApprovedRemovals && RemovalGuard.Objection(difference, spec.Guard) is { } objection)
+        var approved = directory.Resource.Metadata.Requests.ApprovedRemovals;
+        if (difference.Hash != approved)
         {
-            return (standing with { Pending = difference, Objection = objection }, SyncResult.Held);
+            var vanished = RemovalGuard.OfVanished(difference, spec.Guard);
+            var taken = vanished is null ? groups : groups.SetItems(difference.Vanished.Select(group => KeyValuePair.Create(group, inForce[group])));
+            var change = ReadingDifference.Between(inForce, taken);
+            if ((RemovalGuard.Doubt(reading.Counts, groups) ?? RemovalGuard.Objection(change, spec.Guard)) is { } objection)
+            {
+                return (standing with { Pending = difference, Objection = objection }, SyncResult.Held);
+            }
+
+            // Whoever may make one group vanish, by another of its name, must not keep people in all the others.
+            if (vanished is not null && ReadingDifference.Between(taken, groups) is var pending && pending.Hash != approved)
+            {
+                if (!change.IsNothing || !isWhole)
+                {
+                    // Without a bookmark: what waits is read again.
+                    await KeepAsync(directory, inForce, taken, change, before.Manifest, null, now, cancellation);
+                }
+
+                return (standing with { Pending = pending, Objection = vanished }, SyncResult.Held);
+            }
         }
 
         await KeepAsync(directory, inForce, groups, difference, before.Manifest, reading.Bookmark, now, cancellation);
@@ -120,7 +141,7 @@ internal sealed class DirectoryAttempt(IDirectoryReader reader, IDirectoryKeeper
         var hash = DirectoryShards.HashOf(references);
         var changedAt = last is not null && difference.IsNothing ? last.ChangedAt : now;
         var manifest = new DirectoryManifest(
-            name, hash, now, changedAt, taken.Count, people.Count, taken.Values.Sum(members => members.Length), directory.Resource.Spec.Groups!.Prefix ?? "", references, bookmark);
+            name, hash, now, changedAt, taken.Count, people.Count, taken.Values.Sum(members => members.Length), directory.Resource.Spec.Groups!.Prefix ?? "", references, bookmark, uid);
         await keeper.KeepAsync(manifest, shards, new DirectoryContents(name, hash, taken), cancellation);
         metrics.Applied(name, difference.Added, difference.Removed);
         Log.DirectorySynced(logger, name, taken.Count, people.Count, difference.Added, difference.Removed);

@@ -23,11 +23,14 @@ internal sealed class DirectoryLoop : IAsyncDisposable
     private CompiledDirectory _wanted;
     private CancellationTokenSource? _turn;
 
-    public DirectoryLoop(DirectoryAttempt attempt, CompiledDirectory wanted, TimeProvider time)
+    public DirectoryLoop(string uid, DirectoryAttempt attempt, CompiledDirectory wanted, TimeProvider time)
     {
-        (_attempt, _wanted, _time) = (attempt, wanted, time);
+        (Uid, _attempt, _wanted, _time) = (uid, attempt, wanted, time);
         _running = Task.Run(RunAsync);
     }
+
+    /// <summary>Of the IapDirectory that it reads.</summary>
+    public string Uid { get; }
 
     /// <summary>What is to be read from now on; at once, where it is another than before.</summary>
     public void Use(CompiledDirectory wanted)

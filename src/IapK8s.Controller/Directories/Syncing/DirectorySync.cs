@@ -50,7 +50,7 @@ internal sealed class DirectorySync(
             return;
         }
 
-        await EndAsync(_loops.Keys.Where(name => !directories.ContainsKey(name)));
+        await EndAsync(_loops.Where(loop => !directories.ContainsKey(loop.Key) || loop.Value.Uid != DirectoryStates.UidOf(loop.Key, round.State)).Select(loop => loop.Key));
         foreach (var (name, directory) in directories)
         {
             if (_loops.TryGetValue(name, out var loop))
@@ -59,7 +59,8 @@ internal sealed class DirectorySync(
             }
             else
             {
-                _loops[name] = new DirectoryLoop(new DirectoryAttempt(reader, keeper, kept, standings, metrics, time, logger), directory, time);
+                var uid = DirectoryStates.UidOf(name, round.State);
+                _loops[name] = new DirectoryLoop(uid, new DirectoryAttempt(uid, reader, keeper, kept, standings, metrics, time, logger), directory, time);
             }
         }
 

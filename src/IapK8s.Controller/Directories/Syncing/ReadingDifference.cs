@@ -6,12 +6,15 @@ namespace IapK8s.Controller.Directories.Syncing;
 
 /// <summary>What a reading would change of what is in force.</summary>
 /// <param name="Before">Memberships in force.</param>
-/// <param name="Vanished">Groups with members that are not there any more, sorted.</param>
+/// <param name="Vanished">Groups with members that are not there any more, or that lost all of several, sorted.</param>
 /// <param name="SomeRemovals">The first by group and member, as people read them.</param>
 /// <param name="Hash">Of all memberships that would go, 16 hex digits: who approves it approves these and no others, whatever else comes or came meanwhile.</param>
 internal sealed record ReadingDifference(int Before, int Added, int Removed, ImmutableArray<string> Vanished, ImmutableArray<string> SomeRemovals, string Hash, bool ChangesGroups)
 {
     public const int MostShown = 20;
+
+    /// <summary>A group that loses its only member at most lost somebody; one that loses so many at once was hidden.</summary>
+    private const int Several = 2;
 
     public bool IsNothing => Added == 0 && Removed == 0 && !ChangesGroups;
 
@@ -55,7 +58,7 @@ internal sealed record ReadingDifference(int Before, int Added, int Removed, Imm
             before.Values.Sum(members => members.Length),
             added + after.Where(group => !before.ContainsKey(group.Key)).Sum(group => group.Value.Length),
             removed,
-            [.. before.Where(group => group.Value.Length > 0 && !after.ContainsKey(group.Key)).Select(group => group.Key)],
+            [.. before.Where(group => after.TryGetValue(group.Key, out var now) ? group.Value.Length >= Several && now.IsEmpty : group.Value.Length > 0).Select(group => group.Key)],
             shown.ToImmutable(),
             Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8)),
             isNew || before.Keys.Any(group => !after.ContainsKey(group)));

@@ -50,11 +50,22 @@ internal sealed class DirectoryFilesTests
         files.IsWhole("corp").ShouldBeFalse();
         kept.Find("corp").Contents.ShouldNotBeNull("what is in memory stays");
         var (again, found) = Open();
-        found.Contents.ShouldBeEmpty("unknown, and not empty groups");
+        found.ContentsOf(_ => "").ShouldBeEmpty("unknown, and not empty groups");
         found.Find("corp").Trouble!.ShouldContain("is not what was written");
         await KeepAsync(again, organisation);
         again.IsWhole("corp").ShouldBeTrue();
         Open().Kept.Find("corp").Contents!.Groups.Count.ShouldBe(5);
+    }
+
+    [Test]
+    public async Task WhatWasReadForADirectory_IsNotThatOfAnotherOfItsName()
+    {
+        var (files, kept) = Open();
+        var organisation = Organisation.Kept(Organisation.Of(10, 5, 2));
+        await KeepAsync(files, organisation with { Manifest = organisation.Manifest with { Uid = "first" } });
+        kept.ContentsOf(_ => "first").ShouldHaveSingleItem();
+        kept.ContentsOf(_ => "second").ShouldBeEmpty("unknown, and not the people of the one that was deleted");
+        Open().Kept.ContentsOf(_ => "first").ShouldHaveSingleItem("after a start too");
     }
 
     [Test]

@@ -101,6 +101,34 @@ internal sealed class DirectorySyncTests
     }
 
     [Test]
+    public async Task WhoeverMakesAGroupVanish_KeepsNobodyInAnother()
+    {
+        await StartAsync(["alice", "bob"], "other");
+        using var shop = await SubscribeAsync(2);
+        _server.Apply(StaffDirectory.Group("OTHER!", "alice") + "\n" + StaffDirectory.Removal("shop-admins", "bob"));
+        Request();
+        await shop.TakeUntilAsync(() => Members(shop) == 1);
+        var held = await StatusAsync("Synced", "RemovalsHeld");
+        held.GetProperty("pending").GetProperty("removed").GetInt32().ShouldBe(2, "bob went, and those of the other group wait");
+        held.GetProperty("pending").GetProperty("vanishedGroups")[0].GetString().ShouldBe("other");
+        held.GetProperty("kept").GetProperty("groups").GetInt32().ShouldBe(2);
+        Write(approval: held.GetProperty("pending").GetProperty("approval").GetString()!);
+        (await StatusAsync("Synced", "Synced")).GetProperty("kept").GetProperty("groups").GetInt32().ShouldBe(1);
+    }
+
+    [Test]
+    public async Task AFirstReadingOfNobodyWaits_UntilItIsApproved()
+    {
+        await StartAsync([], more: "");
+        var held = await StatusAsync("Synced", "RemovalsHeld");
+        Message(held, "Synced").ShouldStartWith("The search for users found nobody; ");
+        Message(held, "Synced").ShouldEndWith(" Its groups are unknown: they let nobody in and spare nobody.");
+        held.TryGetProperty("kept", out _).ShouldBeFalse();
+        Write(approval: held.GetProperty("pending").GetProperty("approval").GetString()!);
+        (await StatusAsync("Synced", "Synced")).GetProperty("kept").GetProperty("people").GetInt32().ShouldBe(0);
+    }
+
+    [Test]
     public async Task WithTheServerAway_WhatWasReadStays_ThroughARestartToo()
     {
         await StartAsync(["alice", "bob"]);
@@ -167,9 +195,9 @@ internal sealed class DirectorySyncTests
         }
     }
 
-    private async Task StartAsync(string[] admins, string more = "")
+    private async Task StartAsync(string[] admins, string other = "", string more = "")
     {
-        _server = await SlapdServer.StartAsync(new SlapdOptions { Entries = string.Concat(admins.Select(StaffDirectory.Person)) + StaffDirectory.Group("shop-admins", admins) });
+        _server = await SlapdServer.StartAsync(new SlapdOptions { Entries = string.Concat(admins.Select(StaffDirectory.Person)) + (admins is [] ? "" : StaffDirectory.Group("shop-admins", admins)) + (other.Length == 0 ? "" : StaffDirectory.Group(other, admins)) });
         _controller = await RunningController.StartAsync(null, controller =>
         {
             controller.Write("workload.yaml", Manifests.Workload("shop"));

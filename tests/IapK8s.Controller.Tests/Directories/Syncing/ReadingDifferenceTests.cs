@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IapK8s.Controller.Directories;
 using IapK8s.Controller.Directories.Syncing;
 using IapK8s.Resources.Directories;
 
@@ -61,9 +62,26 @@ internal sealed class ReadingDifferenceTests
     public void AGroupThatVanishedIsHeldBack_UnlessItMay()
     {
         var difference = ReadingDifference.Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "abc")));
-        RemovalGuard.Objection(difference, null)!.ShouldContain("Group admins is not there any more");
-        RemovalGuard.Objection(difference, new DirectoryGuardSpec { VanishedGroups = "Allow" }).ShouldBeNull();
+        RemovalGuard.OfVanished(difference, null)!.ShouldContain("Group admins is not there any more");
+        RemovalGuard.OfVanished(difference, new DirectoryGuardSpec { VanishedGroups = "Allow" }).ShouldBeNull();
     }
+
+    [Test]
+    public void AGroupThatLosesAllOfSeveralMembersVanished_AndOneThatLosesItsOnlyOneDidNot() =>
+        ReadingDifference.Between(Groups(("staff", "abc"), ("pair", "ab"), ("single", "a")), Groups(("staff", "abc"), ("pair", ""), ("single", ""))).Vanished.ShouldBe(["pair"]);
+
+    [TestCase(null, true)]
+    [TestCase("500", true)]
+    [TestCase("100%", false)]
+    public void HoweverFewTheyAre_AllDoNotGoAtOnce(string? limit, bool isHeld) =>
+        (RemovalGuard.Objection(ReadingDifference.Between(Groups(("a", "x"), ("b", "y")), Groups(("a", "z"), ("b", "z"))), new DirectoryGuardSpec { MaxRemovals = limit }) is not null).ShouldBe(isHeld);
+
+    [TestCase(0, 3, "a", true)]
+    [TestCase(3, 0, "a", true)]
+    [TestCase(3, 3, "", true)]
+    [TestCase(3, 3, "a", false)]
+    public void AReadingOfNobodyIsDoubted(int users, int groups, string members, bool isDoubted) =>
+        (RemovalGuard.Doubt(new DirectoryCounts(users, 0, 0, 0, groups, 0, 0, 0, 0), Groups(("staff", members), ("other", ""))) is not null).ShouldBe(isDoubted);
 
     [TestCase("Domain Admins", "", "domain-admins")]
     [TestCase("cn_with  (many) signs!", "", "cn-with-many-signs")]
