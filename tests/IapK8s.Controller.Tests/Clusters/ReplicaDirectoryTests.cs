@@ -27,10 +27,7 @@ internal sealed class ReplicaDirectoryTests
         _replicas = await ClusterReplicas.StartAsync(2);
         await _replicas.Admin.CoreV1.CreateNamespacedSecretAsync(
             new V1Secret { Metadata = new V1ObjectMeta { Name = "corp-ldap" }, StringData = new Dictionary<string, string> { ["password"] = SlapdServer.RootPassword, ["ca.crt"] = _server.AuthorityPem } }, "iap-system");
-        await CreateAsync("iapdirectories", null, "IapDirectory", "corp", $$"""
-            {"servers": ["{{_server.TlsUrl}}"], "tls": {"caSecretRef": {"name": "corp-ldap", "key": "ca.crt"} }, "bind": {"dn": "{{SlapdServer.RootDn}}", "secretRef": {"name": "corp-ldap", "key": "password"} },
-             "users": {"baseDN": "ou=people,{{SlapdServer.Suffix}}"}, "groups": {"baseDN": "ou=groups,{{SlapdServer.Suffix}}", "prefix": "corp-"}, "schedule": {"interval": "1h"} }
-            """);
+        await CreateDirectoryAsync();
         await CreateAsync("iappolicies", "shop", "IapPolicy", "shop", """{"selector": {"matchLabels": {"app": "shop"} }, "rules": [{"name": "in", "action": "Allow", "members": ["iapgroup:corp-admins"]}]}""");
     }
 
@@ -84,6 +81,27 @@ internal sealed class ReplicaDirectoryTests
         Members(again).ShouldBe(12, "with the first response");
     }
 
+    [Test]
+    public async Task ADirectoryMadeAnewUnderTheName_HasNobodyOfTheOneThatWasDeleted()
+    {
+        using (var first = await _replicas.SubscribeAsync(0, await _replicas.ShopAsync()))
+        {
+            await UntilAsync(first, 12);
+        }
+
+        await _replicas[0].StopAsync();
+        await _replicas[1].StopAsync();
+        _server.Kill();
+        await _replicas.Admin.CustomObjects.DeleteClusterCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, "iapdirectories", "corp");
+        await CreateDirectoryAsync();
+        await _replicas.RestartAsync(0);
+        using var again = await _replicas.SubscribeAsync(0, await _replicas.ShopAsync());
+        again.Held.Keys.ShouldContain(name => name.StartsWith("policy/", StringComparison.Ordinal), "it was told the rest");
+        Members(again).ShouldBe(0, "with the first response");
+        await _server.StartAgainAsync();
+        await UntilAsync(again, 12);
+    }
+
     private static async Task UntilAsync(TestSubscriber subscriber, int members)
     {
         if (Members(subscriber) != members)
@@ -111,6 +129,11 @@ internal sealed class ReplicaDirectoryTests
             await Task.Delay(50, limit.Token);
         }
     }
+
+    private Task<object> CreateDirectoryAsync() => CreateAsync("iapdirectories", null, "IapDirectory", "corp", $$"""
+        {"servers": ["{{_server.TlsUrl}}"], "tls": {"caSecretRef": {"name": "corp-ldap", "key": "ca.crt"} }, "bind": {"dn": "{{SlapdServer.RootDn}}", "secretRef": {"name": "corp-ldap", "key": "password"} },
+         "users": {"baseDN": "ou=people,{{SlapdServer.Suffix}}"}, "groups": {"baseDN": "ou=groups,{{SlapdServer.Suffix}}", "prefix": "corp-"}, "schedule": {"interval": "1h"} }
+        """);
 
     private Task<object> CreateAsync(string plural, string? ns, string kind, string name, string spec)
     {
