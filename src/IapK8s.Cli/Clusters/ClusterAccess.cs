@@ -34,7 +34,7 @@ internal sealed class ClusterAccess : IDisposable
                 return new ClusterAccess(ApiServer.OfPod(context.Surroundings.Variable) ?? throw Nothing(), "in-cluster", null);
             var config = KubeConfigFiles.Read(files);
             var chosen = Chosen(config, context.Context ?? config.CurrentContext, files);
-            return new ClusterAccess(ApiServer.Of(config, chosen), chosen.Name, chosen.Namespace);
+            return new ClusterAccess(ApiServer.Of(config, chosen, context.Surroundings.StartsPlugins), chosen.Name, chosen.Namespace);
         }
         catch (Exception mistake) when (mistake is InvalidDataException or CryptographicException or IOException or UnauthorizedAccessException)
         {

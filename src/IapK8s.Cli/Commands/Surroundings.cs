@@ -13,6 +13,9 @@ internal sealed record Surroundings
     /// <summary>Somebody looks at standard output: not a file, not another program.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>A kubeconfig's credential plugin may be started.</summary>
+    public bool StartsPlugins { get; init; } = true;
+
     public static Surroundings OfProcess() => new()
     {
         Time = TimeProvider.System,

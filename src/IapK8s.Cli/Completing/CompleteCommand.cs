@@ -19,7 +19,9 @@ internal static class CompleteCommand
     {
         var typed = CompletionWords.Read(root, words);
         var whole = words.SkipLast(typed.ValueOf is not null && typed.Prefix.Length == 0 ? 2 : 1).ToList();
-        var candidates = await CandidatesAsync(typed, root, new CommandContext(root.Parse(whole), options, surroundings), cancellation);
+
+        // A key starts no program of somebody else's, which may open a browser, or be whatever the line's --kubeconfig names.
+        var candidates = await CandidatesAsync(typed, root, new CommandContext(root.Parse(whole), options, surroundings with { StartsPlugins = false }), cancellation);
         foreach (var candidate in candidates.Where(candidate => candidate.Text.StartsWith(typed.Word, StringComparison.Ordinal) && candidate.Text.All(IsHarmless)))
             await output.WriteLineAsync($"{typed.Prefix}{candidate.Text}{(candidate.Says.Length == 0 ? "" : $"\t{Printable.Of(candidate.Says)}")}");
         await output.WriteLineAsync($":{(typed.ValueOf?.Name is "--filename" or "--kubeconfig" ? Files : NoFiles)}");

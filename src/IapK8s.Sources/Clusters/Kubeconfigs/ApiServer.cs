@@ -14,8 +14,9 @@ public sealed record ApiServer(Uri Address, string? AuthorityPem, string? TlsSer
     public SecretText? Token { get; init; }
 
     /// <summary>That of a context. A credential plugin is asked.</summary>
-    /// <exception cref="InvalidDataException">The context leads nowhere, or the plugin gives nothing.</exception>
-    public static ApiServer Of(KubeConfig config, KubeContext context)
+    /// <param name="startsPlugins">Whether it may be.</param>
+    /// <exception cref="InvalidDataException">The context leads nowhere, or the plugin gives nothing, or may not be asked.</exception>
+    public static ApiServer Of(KubeConfig config, KubeContext context, bool startsPlugins = true)
     {
         var cluster = config.Clusters.FirstOrDefault(known => known.Name == context.Cluster) ?? throw new InvalidDataException($"context {context.Name} names cluster \"{context.Cluster}\", which is not there");
         if (!Uri.TryCreate(cluster.Server, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
@@ -24,6 +25,8 @@ public sealed record ApiServer(Uri Address, string? AuthorityPem, string? TlsSer
         if (context.User is null)
             return server;
         var user = config.Users.FirstOrDefault(known => known.Name == context.User) ?? throw new InvalidDataException($"context {context.Name} names user \"{context.User}\", which is not there");
+        if (user.Plugin is not null && !startsPlugins)
+            throw new InvalidDataException($"user {user.Name} has a credential plugin, and none is started now");
         return user.Plugin is { } plugin
             ? CredentialPlugins.Ask(plugin, server)
             : server with { CertificatePem = user.CertificatePem, KeyPem = user.KeyPem, Token = user.Token };

@@ -14,7 +14,9 @@ internal static class CredentialPlugins
     /// <exception cref="InvalidDataException">It is not there, fails, or gives nothing.</exception>
     public static ApiServer Ask(CredentialPlugin plugin, ApiServer server)
     {
-        var start = new ProcessStartInfo(plugin.Command, plugin.Arguments) { RedirectStandardOutput = true };
+        var program = PluginPrograms.Find(plugin.Command)
+            ?? throw new InvalidDataException($"The credential plugin \"{plugin.Command}\" is in no folder of $PATH{Hint(plugin)}");
+        var start = new ProcessStartInfo(program, plugin.Arguments) { RedirectStandardOutput = true };
         foreach (var (name, value) in plugin.Variables)
             start.Environment[name] = value;
         start.Environment["KUBERNETES_EXEC_INFO"] = $$$"""{"apiVersion":"{{{JsonEncodedText.Encode(plugin.ApiVersion)}}}","kind":"ExecCredential","spec":{"interactive":false}}""";
@@ -31,9 +33,11 @@ internal static class CredentialPlugins
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidDataException($"The credential plugin {plugin.Command} cannot be run: {missing.Message}{(plugin.InstallHint is { } hint ? $". {hint.Trim()}" : "")}");
+            throw new InvalidDataException($"The credential plugin {plugin.Command} cannot be run: {missing.Message}{Hint(plugin)}");
         }
     }
+
+    private static string Hint(CredentialPlugin plugin) => plugin.InstallHint is { } hint ? $". {hint.Trim()}" : "";
 
     private static ApiServer Read(CredentialPlugin plugin, ApiServer server, string text)
     {

@@ -58,7 +58,7 @@ public static class KubeConfigFiles
         var command = Text(exec, "command") ?? "";
         return new CredentialPlugin(
             Text(exec, "apiVersion") ?? "client.authentication.k8s.io/v1",
-            command.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(command, folder) : command,
+            command.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar) ? Path.GetFullPath(command, folder) : command,
             [.. (exec.Find("args")?.Value as SequenceNode)?.Items.OfType<ScalarNode>().Select(scalar => scalar.Text) ?? []],
             [.. Entries(exec, "env").Select(entry => KeyValuePair.Create(Text(entry, "name") ?? "", Text(entry, "value") ?? ""))],
             Text(exec, "installHint"));
