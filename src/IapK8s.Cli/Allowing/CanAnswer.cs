@@ -10,7 +10,7 @@ internal sealed record CanAnswer(string User, ImmutableArray<CanOne> Answers, Im
 /// <param name="Answer"><c>yes</c>, <c>no</c>, or <c>depends</c> where groups and claims that nobody spoke of decide.</param>
 /// <param name="Rule">The rule that decided; null where none did.</param>
 /// <param name="Code"><c>IAP2001</c>; null where it is allowed.</param>
-/// <param name="DependsOn">Those groups and claims.</param>
+/// <param name="DependsOn">What was not said: members as rules write them, or options.</param>
 internal sealed record CanOne(string Method, string Url, string Answer, Outcome Outcome, string? Rule, string? Code, string Why, ImmutableArray<string> DependsOn, ImmutableArray<string> Pods)
 {
     public const string Yes = "yes";

@@ -68,7 +68,7 @@ internal static class CanCommand
     private static ImmutableArray<Cell> Row(CanOne one, bool isWide)
     {
         var verdict = new Cell(one.Answer, one.Answer == CanOne.Yes ? Tone.Good : one.Answer == CanOne.No ? Tone.Bad : Tone.Doubt);
-        var why = one.DependsOn.IsEmpty ? one.Why : $"Groups and claims were not said; it depends on {RuleText.List(one.DependsOn)}.";
+        var why = one.DependsOn.IsEmpty ? one.Why : $"{DoubtText.Untold(one.DependsOn)}; it depends on {RuleText.List(one.DependsOn)}.";
         ImmutableArray<Cell> row = [verdict, $"{one.Method} {one.Url}", one.Code is null || !one.DependsOn.IsEmpty ? why : $"{why} ({one.Code})"];
         return isWide ? row.Add(RuleText.List(one.Pods)) : row;
     }

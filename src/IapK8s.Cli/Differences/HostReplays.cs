@@ -12,7 +12,7 @@ internal sealed record HostReplay(PolicyReplay Replay, IReadOnlyList<IPNetwork> 
     public PolicyDefinition Definition => Replay.Definition;
 }
 
-/// <summary>Every policy that answers for a host, on whichever pod and port: a line does not tell those. Pods that hold the same rules count once.</summary>
+/// <summary>Every policy that answers for a host, on whichever pod and port, or at a gateway: a line does not tell those. Pods that hold the same rules count once.</summary>
 internal sealed class HostReplays
 {
     private readonly FrozenDictionary<string, HostReplay[]> _byHost;
@@ -27,7 +27,7 @@ internal sealed class HostReplays
         var groups = GroupRoll.Of(world.Compiled.Groups.Values);
         var byHost = new Dictionary<string, List<HostReplay>>(StringComparer.Ordinal);
         var built = new Dictionary<string, List<PolicyReplay>>(StringComparer.Ordinal);
-        foreach (var definition in world.Compiled.Pods.Values.SelectMany(pod => pod.Policies))
+        foreach (var definition in world.Compiled.Policies)
         {
             if (!built.TryGetValue(definition.Name, out var same))
             {

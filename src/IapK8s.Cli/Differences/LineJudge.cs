@@ -26,7 +26,8 @@ internal sealed class LineJudge(HostReplays policies, RecordedPeople people)
         if (answering.Count == 0)
         {
             return policies.SomeTakeAnyHost ? Untold("a policy that is Off or in Shadow may take the host, depending on the port")
-                : was == Outcome.Deny ? new Judgement(Verdict.Same, null, "")
+                // Without a policy a pod may have no sidecar any more, and what nobody guards nobody refuses.
+                : was == Outcome.Deny ? Untold("no policy has the host now, and whether anything stands before it the log does not tell")
                 : new Judgement(Verdict.WouldDeny, null, $"{CodeCatalog.Format(Code.HostNotInPolicy)}: no policy has the host");
         }
 

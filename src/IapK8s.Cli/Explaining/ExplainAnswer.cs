@@ -47,6 +47,9 @@ internal sealed record ExplainedTarget
     public string? Note { get; init; }
 
     /// <summary>Groups and claims of the token that nobody spoke of and that could turn the answer.</summary>
+    /// <summary>Where it is decided, if that is no pod; null otherwise.</summary>
+    public string? At { get; init; }
+
     public ImmutableArray<string> DependsOn { get; init; } = [];
 
     /// <summary>What it would be if nothing were in Shadow.</summary>

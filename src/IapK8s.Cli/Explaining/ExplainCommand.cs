@@ -33,7 +33,9 @@ internal static class ExplainCommand
                 var world = PolicyWorld.Compile(await ResourceLoader.LoadSoundAsync(context, cancellation));
                 var answer = new RequestExplainer(world).Explain(asked, who, new TargetSearch(world).Find(asked.Url, target.Read(context)));
                 context.Write(answer, ExplainJson.Default.ExplainAnswer, page => ExplainPage.Write(page, answer));
-                return Verdict.Of(answer.Answers.All(one => one.IsAllowed), world.Loaded);
+                return answer.Answers.Any(one => !one.IsAllowed && one.DependsOn.IsEmpty) ? Verdict.Of(false, world.Loaded)
+                    : answer.Answers.Any(one => !one.DependsOn.IsEmpty) ? ExitCodes.Unknown
+                    : Verdict.Of(true, world.Loaded);
             });
     }
 }

@@ -54,7 +54,7 @@ internal static class ExplainPage
             yield return ["with", string.Join(", ", [.. answer.Request.IsWebSocket ? ["a WebSocket handshake"] : Array.Empty<string>(), .. answer.Request.Headers])];
         yield return ["why", target.Note is null ? target.Why : $"{target.Why} {Sentence(target.Note)}"];
         if (!target.DependsOn.IsEmpty)
-            yield return [new Cell("but", Tone.Doubt), new Cell($"groups and claims were not said, so none were taken; another answer may come of {RuleText.List(target.DependsOn)}", Tone.Doubt)];
+            yield return [new Cell("but", Tone.Doubt), new Cell($"{DoubtText.Taken(target.DependsOn)}; another answer may come of {RuleText.List(target.DependsOn)}", Tone.Doubt)];
         foreach (var (sight, index) in target.Sees.Select((sight, index) => (sight, index)))
             yield return [index == 0 ? "gets" : "", sight];
         if (target.Remedy is { } remedy)
@@ -65,6 +65,8 @@ internal static class ExplainPage
             yield return ["policy", $"{RuleText.Owner(policy)}, mode {target.Mode}, provider {target.Provider ?? "none"}"];
         if (!target.Pods.IsEmpty)
             yield return [target.Pods.Length == 1 ? "pod" : "pods", $"{RuleText.List(target.Pods)}, port {string.Join(" and ", target.Ports)}"];
+        if (target.At is { } place)
+            yield return ["at", place];
         foreach (var missing in answer.Incomplete)
             yield return [new Cell("incomplete", Tone.Doubt), new Cell($"not looked at: {missing}", Tone.Doubt)];
     }

@@ -48,6 +48,7 @@ internal sealed class RequestExplainer(PolicyWorld world)
             Origin = target.Host?.Origin,
             Pods = [.. target.Pods.Select(pod => pod.ToString())],
             Ports = target.Ports,
+            At = target.IsAtGateway ? "the gateway" : null,
             Rules = judgement.Trace is { } trace ? [.. trace.Rules.OrderBy(rule => rule.Rule.Level).Select(rule => Rule(rule, about, judgement))] : [],
             AccessLevels = judgement.Trace is { } levels ? [.. levels.AccessLevels.Select(Level)] : [],
             Ceilings = judgement.Trace is { } ceilings ? [.. ceilings.Ceilings.Select(ceiling => new ExplainedCeiling(ceiling.Policy, CeilingText.Field(ceiling.Subject), CeilingText.Allows(ceiling), ceiling.Bites))] : [],

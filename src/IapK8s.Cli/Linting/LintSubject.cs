@@ -18,7 +18,7 @@ internal sealed class LintSubject
             .. resources.ClusterPolicies.Select(LintPolicy.Of).OrderBy(policy => policy.Name, StringComparer.Ordinal),
             .. resources.Policies.Select(LintPolicy.Of).OrderBy(policy => policy.Name, StringComparer.Ordinal),
         ];
-        Definitions = [.. world.Compiled.Pods.Values.SelectMany(pod => pod.Policies)];
+        Definitions = [.. world.Compiled.Policies];
         _enforced = Definitions.SelectMany(definition => definition.Rules.Select(rule => new EnforcedRule(rule, definition))).ToLookup(enforced => enforced.Rule.Id, StringComparer.Ordinal);
     }
 
@@ -26,12 +26,12 @@ internal sealed class LintSubject
 
     public ImmutableArray<LintPolicy> Policies { get; }
 
-    /// <summary>Of every pod.</summary>
+    /// <summary>Of every pod, and of gateways.</summary>
     public ImmutableArray<PolicyDefinition> Definitions { get; }
 
-    /// <summary>Everywhere that a rule counts; empty where no pod has it.</summary>
+    /// <summary>Everywhere that a rule counts; empty where no pod has it, nor a gateway.</summary>
     public IEnumerable<EnforcedRule> Enforced(LintPolicy policy, string? rule) => _enforced[$"{policy.Name}/{rule}"];
 }
 
-/// <summary>A rule in a policy that some pod holds.</summary>
+/// <summary>A rule in a policy that some pod or gateway holds.</summary>
 internal sealed record EnforcedRule(RuleDefinition Rule, PolicyDefinition Policy);

@@ -16,7 +16,8 @@ internal sealed class PolicyWorld
     {
         (Loaded, Compiled) = (loaded, compiled);
         // The Secrets of providers are never looked at: nothing that is asked here depends on them.
-        Findings = [.. compiled.Findings.Where(finding => finding.Reason != FindingReason.SecretForbidden)];
+        // Nor are directories: which groups they give, the controller alone knows.
+        Findings = [.. compiled.Findings.Where(finding => finding.Reason != FindingReason.SecretForbidden && !(IsGroupMissing(finding) && !loaded.Resources.Directories.IsEmpty))];
         AccessLevels = AccessLevelTable.Build(compiled.AccessLevels.Values);
     }
 
@@ -24,7 +25,7 @@ internal sealed class PolicyWorld
 
     public CompilationResult Compiled { get; }
 
-    /// <summary>Of the compiler, but for what the Secrets of providers would have to say.</summary>
+    /// <summary>Of the compiler, but for what the Secrets of providers, and directories, would have to say.</summary>
     public ImmutableArray<Finding> Findings { get; }
 
     public AccessLevelTable AccessLevels { get; }
@@ -37,4 +38,7 @@ internal sealed class PolicyWorld
 
     /// <summary>All of one pod's policies, ready to be asked.</summary>
     public PolicySnapshot SnapshotOf(PodKey pod, GroupMembership groups) => new("", Compiled.Pods[pod].Policies.Select(definition => Build(definition, groups)));
+
+    private static bool IsGroupMissing(Finding finding) =>
+        finding.Reason == FindingReason.RefNotFound && finding.Field is { } field && (field.Contains(".members[", StringComparison.Ordinal) || field.Contains(".exceptMembers[", StringComparison.Ordinal));
 }

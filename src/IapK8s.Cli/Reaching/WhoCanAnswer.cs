@@ -33,6 +33,9 @@ internal sealed record WhoCanTarget
 
     /// <summary>Members that let nobody in because nobody knows who they are.</summary>
     public ImmutableArray<string> Unknown { get; init; } = [];
+
+    /// <summary>Groups whose members are in a directory, which only the controller reads, each with the rule; null where there are none.</summary>
+    public IReadOnlyList<string>? InDirectory { get; init; }
 }
 
 /// <summary>People whom one rule lets in.</summary>

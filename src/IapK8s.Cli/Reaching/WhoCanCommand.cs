@@ -41,7 +41,7 @@ internal static class WhoCanCommand
                 var answers = urls.Select(one => request.Read(context, context.Value(method)!, one)).SelectMany(asked => search.Find(asked.Url, filter).Select(place => finder.Find(asked, isTimeSaid, areHeadersSaid, place)));
                 var answer = new WhoCanAnswer(context.Value(method)!, [.. answers], Incomplete.Of(world.Loaded));
                 context.Write(answer, WhoCanJson.Default.WhoCanAnswer, page => Write(page, answer));
-                return Verdict.Of(answer.Answers.Any(one => !one.Lines.IsEmpty), world.Loaded);
+                return answer.Answers.Any(one => one.InDirectory is not null) ? ExitCodes.Unknown : Verdict.Of(answer.Answers.Any(one => !one.Lines.IsEmpty), world.Loaded);
             });
     }
 
@@ -61,6 +61,8 @@ internal static class WhoCanCommand
                 page.Table(["WHO", "THROUGH", "ONLY IF", "NOT IF"], target.Lines.Select(Row));
             foreach (var unknown in target.Unknown)
                 page.Line(new Cell($"{unknown} is not known and lets nobody in.", Tone.Doubt));
+            foreach (var group in target.InDirectory ?? [])
+                page.Line(new Cell($"{group}: members are in a directory, not listed here.", Tone.Doubt));
         }
         foreach (var missing in answer.Incomplete)
             page.Line(new Cell($"Incomplete: {missing} was not looked at.", Tone.Doubt));

@@ -38,7 +38,7 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
             Method = asked.Method,
             Host = asked.Url.Host,
             Target = path,
-            Port = target.Ports[0],
+            Port = target.Ports.FirstOrDefault(),
             Scheme = target.Host?.Scheme ?? "http",
             ClientAddress = asked.ClientAddress,
             Time = asked.Time,
@@ -47,10 +47,12 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
         };
         var answer = policy.WhoMay(request, isTimeSaid);
         var mayBeOpen = answer.Grants.Any(grant => grant.WithoutIdentity == Ternary.Unknown);
+        var isInDirectory = answer.Unknown.ToLookup(unknown => unknown.Member.Kind == MemberKind.IapGroup && !world.Loaded.Resources.Directories.IsEmpty, unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})");
         return Nobody(definition.Name, answer.Grants.IsEmpty ? Why(answer, policy) : null) with
         {
             Lines = [.. answer.Grants.SelectMany(grant => Lines(grant, mayBeOpen))],
-            Unknown = [.. answer.Unknown.Select(unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})").Distinct(StringComparer.Ordinal)],
+            Unknown = [.. isInDirectory[false].Distinct(StringComparer.Ordinal)],
+            InDirectory = isInDirectory.Contains(true) ? [.. isInDirectory[true].Distinct(StringComparer.Ordinal)] : null,
         };
 
         WhoCanTarget Nobody(string policyName, string? why) => new()

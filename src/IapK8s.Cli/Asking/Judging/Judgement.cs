@@ -16,7 +16,7 @@ internal sealed record Judgement(Decision Decision)
     /// <summary>Of a policy that is not enforced, or not all of it: what it would be if it were.</summary>
     public Decision? AsEnforced { get; init; }
 
-    /// <summary>Groups and claims that nobody spoke of and that could turn the decision.</summary>
+    /// <summary>What nobody spoke of and could turn the decision: members as rules write them, or options.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
     /// <summary>What happened before any rule was asked, for people; null where nothing did.</summary>

@@ -38,7 +38,7 @@ internal sealed class RequestJudge(PolicyWorld world)
             Method = asked.Method,
             Host = asked.Url.Host,
             Target = path,
-            Port = target.Ports[0],
+            Port = target.Ports.FirstOrDefault(),
             Scheme = target.Host?.Scheme ?? "http",
             ClientAddress = asked.ClientAddress,
             Time = asked.Time,
@@ -49,6 +49,7 @@ internal sealed class RequestJudge(PolicyWorld world)
 
         // 4. May they?
         var isForeign = asked.IsWebSocket && !WebSocketOrigin.MayOpen(asked.Headers.Find("origin", out var origin), origin, [.. definition.Hosts.Select(host => host.Origin)], proof.HasBearer);
+        var isPreflight = asked.IsPreflight && definition.Preflight == PreflightMode.PassThrough;
         var decision = definition.Mode == PolicyMode.Enforce ? Conclude(policy) : LetPass();
         var enforced = definition.Mode == PolicyMode.Off ? (Decision?)null : policy.AsEnforced is { } whole ? Conclude(whole) : null;
         var believed = isForeign || proof.IsRefused ? null : proof.Principal;
@@ -58,7 +59,7 @@ internal sealed class RequestJudge(PolicyWorld world)
             Mode = definition.Mode,
             Note = isForeign ? $"a WebSocket must come from {string.Join(" or ", definition.Hosts.Select(host => host.Origin))}" : proof.Note,
             Trace = path.IsValid ? policy.Explain(request, believed) : null,
-            DependsOn = path.IsValid && believed is not null ? TokenDoubt.Of(policy, request, caller, believed) : [],
+            DependsOn = path.IsValid && !isForeign && !proof.IsRefused && target.Lookup != LookupStatus.Unlisted && !isPreflight ? TokenDoubt.Of(world, policy, request, asked, caller, believed) : [],
             AsEnforced = enforced,
         };
 
@@ -72,7 +73,7 @@ internal sealed class RequestJudge(PolicyWorld world)
                 return Decision.Deny(Code.OriginNotAllowed);
             if (proof.IsRefused)
                 return Decision.Challenge(proof.Failure);
-            if (asked.IsPreflight && definition.Preflight == PreflightMode.PassThrough)
+            if (isPreflight)
                 return whole.Decide(request, null) is { Outcome: not Outcome.Challenge } anonymous ? anonymous : Decision.AllowWithoutRule();
             return proof.Settle(whole.Decide(request, proof.Principal));
         }

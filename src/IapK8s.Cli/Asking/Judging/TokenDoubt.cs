@@ -1,42 +1,38 @@
 using IapK8s.Cli.Asking.Callers;
-using IapK8s.Policy.Conditions;
+using IapK8s.Cli.Asking.Requests;
+using IapK8s.Cli.Loading;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
-using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Cli.Asking.Judging;
 
-/// <summary>Whether groups and claims that nobody spoke of could turn an answer.</summary>
+/// <summary>Whether what nobody spoke of could turn an answer: groups, claims and the rest of a sign-in, the address, headers, and who is in a group that is not listed here.</summary>
 internal static class TokenDoubt
 {
-    /// <returns>The groups and claims of the token that rules ask for there; empty where the answer does not depend on them.</returns>
-    public static IReadOnlyList<string> Of(EffectivePolicy policy, in CanonicalRequest request, Caller caller, Principal principal)
+    /// <param name="principal">Null where nobody is believed.</param>
+    /// <returns>What rules ask for there and was not said; empty where the answer does not depend on it.</returns>
+    public static IReadOnlyList<string> Of(PolicyWorld world, EffectivePolicy policy, in CanonicalRequest request, AskedRequest asked, Caller caller, Principal? principal)
     {
-        if (caller.IsTokenSaid || policy.Decide(request, caller.WithUnknownToken(principal)).IsAllowed)
-            return [];
-
         // As if nothing were known of them: what is certain even so is certain.
-        var trace = policy.Explain(request, caller.WithUnknownToken(principal));
-        var rules = trace.Rules.Where(rule => rule is { IsObeyed: true, PathMatches: true, MethodMatches: true, HostMatches: true }).ToList();
-        var mayAllow = policy.Definition.Mode != PolicyMode.Enforce || rules.Any(rule => rule.Rule.Action == RuleAction.Allow && rule.Members != Ternary.False && rule.Condition != Ternary.False);
-        var isDenied = rules.Any(rule => rule.Rule.Action == RuleAction.Deny && rule.Members == Ternary.True && rule.ExceptMembers is null or Ternary.False && rule.Unless is null && rule.Condition is null or Ternary.True);
-        return mayAllow && !isDenied && !trace.Ceilings.Any(ceiling => ceiling is { Bites: true, Subject: CeilingSubject.Hosts or CeilingSubject.Providers }) ? Asked(rules) : [];
-    }
-
-    private static List<string> Asked(IEnumerable<RuleTrace> rules) =>
-        [.. rules.SelectMany(rule => OfMembers(rule.Rule).Concat(OfCondition(rule.Rule.Condition))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-
-    private static IEnumerable<string> OfMembers(RuleDefinition rule) =>
-        rule.Members.Concat(rule.ExceptMembers).Where(member => member.Kind is MemberKind.Group or MemberKind.Claim).Select(MemberSyntax.Format);
-
-    private static IEnumerable<string> OfCondition(string? source)
-    {
-        if (source is null)
+        var open = request with { Headers = asked.Headers.Lines.Count == 0 ? null : request.Headers };
+        var who = principal is null || caller.IsTokenSaid ? principal : caller.WithUnknownToken(principal);
+        var trace = policy.Explain(open, who);
+        var facts = new UntoldAnswers(world, policy.Definition, asked, principal is null ? null : caller);
+        var rules = trace.Rules.Where(rule => rule is { IsObeyed: true, PathMatches: true, MethodMatches: true, HostMatches: true }).Select(facts.Of).ToList();
+        var mayDeny = rules.Any(rule => rule is { IsDeny: true, State: Ternary.Unknown });
+        if (policy.Decide(open, who).IsAllowed && !mayDeny)
             return [];
-        var reading = ConditionReading.Of(source);
-        return [.. reading.Groups.Select(group => $"group:{group}"), .. reading.Claims.Select(claim => $"claim:{claim}")];
+        var mayAllow = policy.Definition.Mode != PolicyMode.Enforce || rules.Any(rule => !rule.IsDeny && rule.State != Ternary.False);
+        var isDenied = rules.Any(rule => rule is { IsDeny: true, State: Ternary.True });
+        var ceilings = trace.Ceilings.Where(ceiling => ceiling.Bites).ToList();
+        if (!mayAllow || isDenied || ceilings.Exists(ceiling => ceiling.Subject is CeilingSubject.Hosts or CeilingSubject.Providers || (principal is null && ceiling.Subject == CeilingSubject.AllUsers)))
+            return [];
+        var names = rules.SelectMany(rule => rule.Untold);
+        if (principal is not null && caller.Acr is null && ceilings.Exists(ceiling => ceiling.Subject == CeilingSubject.Acr))
+            names = names.Append(UntoldAnswers.Acr);
+        return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 }

@@ -15,6 +15,9 @@ internal sealed record AskedTarget(LookupStatus Lookup, PolicyDefinition? Defini
     /// <summary>The origin that was matched; null for an internal or unlisted name.</summary>
     public HostEntry? Host { get; init; }
 
+    /// <summary>Gateways decide by it, not pods.</summary>
+    public bool IsAtGateway { get; init; }
+
     /// <summary>No policy selects the pod, so its sidecar, if it has one, never gets any.</summary>
     public bool IsUnselected { get; init; }
 

@@ -7,7 +7,7 @@ using IapK8s.Policy.Snapshots;
 
 namespace IapK8s.Cli.Asking.Targets;
 
-/// <summary>From a host to the policies that answer for it: each pod's own snapshot is asked, as its sidecar would ask it. Pods that say the same are one answer.</summary>
+/// <summary>From a host to the policies that answer for it: each pod's own snapshot is asked, as its sidecar would ask it, and what gateways decide by. Pods that say the same are one answer.</summary>
 internal sealed class TargetFinder(PolicyWorld world)
 {
     /// <summary>All that the filter takes; where no pod has the host, and one was named, what that pod says of it.</summary>
@@ -17,16 +17,27 @@ internal sealed class TargetFinder(PolicyWorld world)
         var named = pods.Where(pod => pod.Policies.Any(policy => Answers(policy, host))).ToList();
         var asked = named.Count > 0 ? named : filter.Pod is not null || filter.Port is not null ? pods : [];
 
+        var atGateway = GatewaysOf(filter).SelectMany(policy => policy.Policy.Hosts.Where(entry => entry.Host == host).Take(1).Select(entry => new AskedTarget(LookupStatus.Found, policy.Policy, [], [])
+        {
+            Host = entry,
+            Holder = policy.Sources.Policies[0],
+            IsAtGateway = true,
+        }));
+
         // A port that does not have the host is nobody's question, unless it was asked for.
         return [.. asked.SelectMany(pod => Ports(pod, filter).Select(port => Ask(pod, port, host)))
             .Where(target => target.Lookup == LookupStatus.Found || filter.Port is not null || named.Count == 0)
             .GroupBy(Likeness, StringComparer.Ordinal)
-            .Select(alike => alike.First() with { Pods = [.. alike.SelectMany(target => target.Pods).Distinct().Order()], Ports = [.. alike.SelectMany(target => target.Ports).Distinct().Order()] })];
+            .Select(alike => alike.First() with { Pods = [.. alike.SelectMany(target => target.Pods).Distinct().Order()], Ports = [.. alike.SelectMany(target => target.Ports).Distinct().Order()] }).Concat(atGateway)];
     }
 
     /// <summary>Every external host there is, for who asks without one, or for one that is not there.</summary>
     public IEnumerable<string> HostsOf(TargetFilter filter) =>
-        world.Compiled.Pods.Values.Where(pod => filter.Takes(pod.Pod)).SelectMany(pod => pod.Policies).SelectMany(policy => policy.Hosts).Select(entry => entry.Host).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        world.Compiled.Pods.Values.Where(pod => filter.Takes(pod.Pod)).SelectMany(pod => pod.Policies).Concat(GatewaysOf(filter).Select(policy => policy.Policy)).SelectMany(policy => policy.Hosts).Select(entry => entry.Host).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>Who names a pod or a port means no gateway.</summary>
+    private IEnumerable<GatewayPolicy> GatewaysOf(TargetFilter filter) =>
+        filter.Pod is null && filter.Port is null ? world.Compiled.Gateway.Where(policy => filter.Namespace is null || policy.Policy.Namespace == filter.Namespace) : [];
 
     private static IEnumerable<int> Ports(PodSnapshot pod, TargetFilter filter) =>
         filter.Port is { } port ? [port] : pod.Policies.SelectMany(policy => policy.Ports).Distinct().Order();

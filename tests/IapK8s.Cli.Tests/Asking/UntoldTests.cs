@@ -1,0 +1,111 @@
+namespace IapK8s.Cli.Tests.Asking;
+
+/// <summary>What a question does not say, and rules ask for, makes no certain no.</summary>
+internal sealed class UntoldTests
+{
+    private const string Directory = """
+        ---
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapDirectory
+        metadata: {name: corp}
+        spec:
+          servers: ["ldaps://ldap.example.com"]
+          bind: {dn: "cn=iap,dc=example,dc=com", secretRef: {name: corp-ldap, key: password}}
+          users: {baseDN: "ou=people,dc=example,dc=com", identity: {attribute: mail, as: Email}}
+          groups: {baseDN: "ou=groups,dc=example,dc=com", prefix: corp-}
+        """;
+
+    private static readonly string OfDirectory = Manifest.Shop("""
+        rules:
+        - {name: staff, action: Allow, members: ["iapgroup:corp-staff"]}
+        - {name: banned, action: Deny, members: ["iapgroup:corp-banned"], paths: [/closed/**]}
+        - {name: never, action: Deny, members: [allUsers], paths: [/never/**]}
+        """, Directory);
+
+    private static readonly string OfFacts = Manifest.Shop("""
+        network: {trustedProxies: [10.0.0.0/8]}
+        rules:
+        - {name: office, action: Allow, members: [allAuthenticatedUsers], paths: [/office/**], condition: 'request.ip.startsWith("192.0.2.")'}
+        - {name: open, action: Allow, members: [allUsers], paths: [/open/**], condition: 'request.ip == "192.0.2.7"'}
+        - {name: level, action: Allow, members: [allAuthenticatedUsers], paths: [/level/**], condition: '"office" in access_levels'}
+        - {name: header, action: Allow, members: [allAuthenticatedUsers], paths: [/header/**], condition: '"x-team" in request.headers && request.headers["x-team"] == "a"'}
+        - {name: one, action: Allow, members: ["user:1234"], paths: [/sub/**]}
+        - {name: mail, action: Allow, members: ["domain:example.com"], paths: [/mail/**]}
+        - {name: acr, action: Allow, members: [allAuthenticatedUsers], paths: [/acr/**], require: {acr: mfa}}
+        - {name: amr, action: Allow, members: [allAuthenticatedUsers], paths: [/amr/**], require: {amr: [otp]}}
+        - {name: fresh, action: Allow, members: [allAuthenticatedUsers], paths: [/fresh/**], require: {maxAuthAge: 10m}}
+        """, """
+        ---
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapAccessLevel
+        metadata: {name: office}
+        spec: {basic: {conditions: [{clientCidrs: [192.0.2.0/24]}]}}
+        """);
+
+    [TestCase("/", "", "depends", 3)]
+    [TestCase("/", "--iapgroup corp-staff", "yes", 0)]
+    [TestCase("/closed/1", "--iapgroup corp-staff", "depends", 3)]
+    [TestCase("/closed/1", "--iapgroup corp-staff,corp-banned", "no", 1)]
+    [TestCase("/never/1", "", "no", 1)]
+    public async Task WhoIsInADirectorysGroupNobodyKnowsHere(string path, string options, string answer, int exitCode)
+    {
+        var run = await Manifest.AskAsync(OfDirectory, ["can", "alice@example.com", "GET", $"shop.example.com{path}", "--groups", "none", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        (run.Output.Split(' ')[0], run.ExitCode).ShouldBe((answer, exitCode), run.Output + run.Errors);
+        if (exitCode == 3)
+            run.Output.ShouldContain("--iapgroup");
+    }
+
+    [Test]
+    public async Task ExplainSaysSo()
+    {
+        var run = await Manifest.AskAsync(OfDirectory, "explain", "GET", "shop.example.com/", "--as", "alice@example.com", "--groups", "none");
+
+        run.ExitCode.ShouldBe(3);
+        run.Output.ShouldContain("another answer may come of iapgroup:corp-staff");
+    }
+
+    [Test]
+    public async Task WhoCanSaysThatTheyAreInADirectory()
+    {
+        var run = await Manifest.AskAsync(OfDirectory, "who-can", "GET", "shop.example.com/");
+
+        run.ExitCode.ShouldBe(3);
+        run.Output.ShouldContain("iapgroup:corp-staff (shop/shop/staff): members are in a directory, not listed here.");
+    }
+
+    [Test]
+    public async Task LintDoesNotMissWhatADirectoryMayGive()
+    {
+        (await Manifest.AskAsync(OfDirectory, "lint")).Output.ShouldNotContain("IapGroup corp-");
+        (await Manifest.AskAsync(OfDirectory.Replace(Directory, "", StringComparison.Ordinal), "lint")).Output.ShouldContain("There is no valid IapGroup corp-staff");
+    }
+
+    [TestCase("alice@example.com", "/office/1", "", "--client-ip")]
+    [TestCase("alice@example.com", "/office/1", "--client-ip 198.51.100.7", null)]
+    [TestCase("anonymous", "/open/1", "", "--client-ip")]
+    [TestCase("anonymous", "/open/1", "--client-ip 198.51.100.7", null)]
+    [TestCase("alice@example.com", "/level/1", "", "--client-ip")]
+    [TestCase("alice@example.com", "/level/1", "--client-ip 198.51.100.7", null)]
+    [TestCase("alice@example.com", "/header/1", "", "--header")]
+    [TestCase("alice@example.com", "/header/1", "--header x-team:b", null)]
+    [TestCase("alice@example.com", "/sub/1", "", "--sub")]
+    [TestCase("alice@example.com", "/sub/1", "--sub 99", null)]
+    [TestCase("user:99", "/mail/1", "", "the e-mail address")]
+    [TestCase("alice@example.org", "/mail/1", "", null)]
+    [TestCase("alice@example.com", "/acr/1", "", "--acr")]
+    [TestCase("alice@example.com", "/acr/1", "--acr pwd", null)]
+    [TestCase("alice@example.com", "/amr/1", "", "--amr")]
+    [TestCase("alice@example.com", "/amr/1", "--amr pwd", null)]
+    [TestCase("alice@example.com", "/fresh/1", "", "--auth-time")]
+    [TestCase("alice@example.com", "/fresh/1", "--auth-age 20m", null)]
+    public async Task WhatARuleReadsAndNobodySaid_IsNamed(string user, string path, string options, string? named)
+    {
+        string[] groups = user == "anonymous" ? [] : ["--groups", "none"];
+        var run = await Manifest.AskAsync(OfFacts, ["can", user, "GET", $"shop.example.com{path}", .. groups, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        run.ExitCode.ShouldBe(named is null ? 1 : 3, run.Output + run.Errors);
+        if (named is not null)
+            run.Output.ShouldContain($"it depends on {named}");
+    }
+}
