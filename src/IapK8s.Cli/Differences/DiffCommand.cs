@@ -60,7 +60,15 @@ internal static class DiffCommand
 
         var report = DifferenceReport.Of(world.Loaded.Origin, logs, reading, top);
         context.Write(report, DifferenceJson.Default.DifferenceReport, page => DifferencePage.Write(page, report));
-        return report.Totals.Changed > 0 ? ExitCodes.No : report.Totals.Unknown > 0 ? ExitCodes.Unknown : ExitCodes.Yes;
+        if (report.Decisions == 0)
+        {
+            context.Warn("no log holds a decision that rules had a say in, so nothing was compared");
+        }
+
+        // What could not be read, or was not there to be looked at, may have changed as well.
+        return report.Totals.Changed > 0 ? ExitCodes.No
+            : report.Totals.Unknown > 0 || report.BadLines > 0 || report.Decisions == 0 ? ExitCodes.Unknown
+            : Commands.Verdict.Of(true, world.Loaded);
     }
 
     private static PolicyWorld? Before(CommandContext context, string[] paths)

@@ -27,7 +27,12 @@ internal sealed record StandingCondition(string Type, string Status, string Reas
 
 internal sealed record StandingPod(string Pod, bool Acknowledged, bool Connected, string? Version, string? Refusal, bool Proven, string? Unproven);
 
-internal sealed record StandingReport(string From, ImmutableArray<PolicyStanding> Policies);
+internal sealed record StandingReport(string From, ImmutableArray<PolicyStanding> Policies)
+{
+    /// <summary>Some could not be looked at.</summary>
+    [JsonIgnore]
+    public bool IsPartial { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StandingReport))]

@@ -44,7 +44,7 @@ internal static class StandingSource
 
     public static async Task<StandingReport> ReadClusterAsync(ClusterAccess cluster, string? ns, CommandContext context, CancellationToken cancellation)
     {
-        var policies = new List<PolicyStanding>();
+        var (policies, isPartial) = (new List<PolicyStanding>(), false);
         foreach (var (kind, path) in new[] { (ApiGroup.ClusterIapPolicy, "clusteriappolicies"), (ApiGroup.IapPolicy, ns is null ? "iappolicies" : $"namespaces/{Uri.EscapeDataString(ns)}/iappolicies") })
         {
             try
@@ -54,10 +54,11 @@ internal static class StandingSource
             }
             catch (ApiException refused) when (refused.Status == HttpStatusCode.Forbidden && kind == ApiGroup.ClusterIapPolicy)
             {
+                isPartial = true;
                 context.Warn($"Cluster policies could not be looked at: {refused.Message}");
             }
         }
 
-        return new StandingReport($"cluster {cluster.Name}", [.. policies.OrderBy(policy => policy.Namespace, StringComparer.Ordinal).ThenBy(policy => policy.Name, StringComparer.Ordinal)]);
+        return new StandingReport($"cluster {cluster.Name}", [.. policies.OrderBy(policy => policy.Namespace, StringComparer.Ordinal).ThenBy(policy => policy.Name, StringComparer.Ordinal)]) { IsPartial = isPartial };
     }
 }

@@ -52,16 +52,20 @@ internal static class StatusCommand
         while (true)
         {
             var report = await ReadAsync(context, policy, stateDirectory, cluster, cancellation);
-            var isMet = report.Policies.All(standing => standing.Find(condition ?? ConditionTypes.Ready)?.Status == "True");
+            var isMet = (condition is null || !report.Policies.IsEmpty) && report.Policies.All(standing => standing.Find(condition ?? ConditionTypes.Ready)?.Status == "True");
             if (condition is null || isMet || time.GetElapsedTime(started) >= timeout)
             {
                 context.Write(report, StandingJson.Default.StandingReport, page => Write(page, report, isOne: policy is not null));
-                if (condition is not null && !isMet)
+                if (condition is not null && report.Policies.IsEmpty)
+                {
+                    context.Warn($"there is no policy in {report.From} to wait for");
+                }
+                else if (condition is not null && !isMet)
                 {
                     context.Warn($"{condition} is not True of {string.Join(", ", report.Policies.Where(standing => standing.Find(condition)?.Status != "True").Select(standing => standing.Id).Take(5))} after {DurationSyntax.Format(timeout)}");
                 }
 
-                return isMet ? ExitCodes.Yes : ExitCodes.No;
+                return !isMet ? ExitCodes.No : report.IsPartial ? ExitCodes.Unknown : ExitCodes.Yes;
             }
 
             await Task.Delay(Pause, time, cancellation);

@@ -59,7 +59,7 @@ internal static class LintCommand
             context.Write(report, LintJson.Default.LintReport, page => LintPage.Write(page, report));
         }
 
-        return report.Errors > 0 || (isStrict && report.Warnings > 0) ? ExitCodes.No : ExitCodes.Yes;
+        return report.Errors > 0 || (isStrict && report.Warnings > 0) ? ExitCodes.No : Verdict.Of(true, loaded);
     }
 
     private static int List(CommandContext context)

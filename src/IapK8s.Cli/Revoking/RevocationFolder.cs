@@ -44,8 +44,11 @@ internal static class RevocationFolder
         var revocation = loaded.Resources.Revocations.FirstOrDefault(revocation => revocation.Metadata.Name == name)
             ?? throw new CliException($"There is no IapRevocation {name} in {loaded.Origin}", loaded.Resources.Revocations.IsEmpty ? "There is none at all." : "See kubectl iap revoke list.");
         var file = revocation.Locator?.Locate("metadata.name")?.File ?? throw new CliException($"Nobody knows which file {name} is in", "Remove it by hand.");
-        var others = ManifestFiles.Read([file]).Resources;
-        if (others.Revocations.Length != 1 || others with { Revocations = [] } is var rest && !rest.HasPiecesOf(Compiler.Inputs.ResourceSet.Empty))
+        var read = ManifestFiles.Read([file]);
+        var others = read.Resources;
+
+        // What nobody could read is something else, too.
+        if (!read.Findings.IsEmpty || others.Revocations.Length != 1 || others with { Revocations = [] } is var rest && !rest.HasPiecesOf(Compiler.Inputs.ResourceSet.Empty))
         {
             throw new CliException($"{file} says more than this one revocation", $"Take IapRevocation {name} out of it by hand.");
         }

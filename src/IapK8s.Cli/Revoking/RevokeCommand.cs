@@ -71,19 +71,25 @@ internal static class RevokeCommand
     private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellation)
     {
         var loaded = await ResourceLoader.LoadAsync(context, cancellation);
+        var unlisted = loaded.Unlisted.Where(unlisted => unlisted.Resource.StartsWith("iaprevocations", StringComparison.Ordinal)).ToList();
+        foreach (var one in unlisted)
+        {
+            context.Warn($"{one.Resource} could not be looked at, so nobody can tell who is revoked: {one.Why}");
+        }
+
         var now = context.Surroundings.Time.GetUtcNow();
         var list = new RevocationList(loaded.Origin, [.. loaded.Resources.Revocations.Select(revocation => RevocationRow.Of(revocation, now)).OrderBy(row => row.Name, StringComparer.Ordinal)]);
         context.Write(list, RevocationJson.Default.RevocationList, page =>
         {
             if (list.Revocations.Count == 0)
             {
-                page.Line($"Nobody is revoked in {list.From}.");
+                page.Line(unlisted.Count == 0 ? $"Nobody is revoked in {list.From}." : $"What is revoked in {list.From} could not be looked at.");
                 return;
             }
 
             page.Table(["NAME", "WHO", "PROVIDER", "ENDED UP TO", "BLOCKED UNTIL", "STATE"], list.Revocations.Select(row => (IReadOnlyList<Cell>)[row.Name, row.Who, row.Provider, row.NotBefore, row.Until, row.State]));
         });
-        return ExitCodes.Yes;
+        return unlisted.Count == 0 ? ExitCodes.Yes : ExitCodes.Unknown;
     }
 
     private static async Task<int> LiftAsync(CommandContext context, string name, CancellationToken cancellation)

@@ -54,6 +54,21 @@ internal sealed class ClusterQuestionTests
     }
 
     [Test]
+    public async Task WhereNothingMayBeLookedAt_NothingIsWell()
+    {
+        var kubeconfig = await _cluster.PersonAsync("stranger", "[]");
+
+        foreach (var words in new[] { new[] { "lint" }, ["revoke", "list"], ["status", "-A"] })
+        {
+            var run = await CliRun.OfAsync([.. words, "--kubeconfig", kubeconfig]);
+
+            run.ExitCode.ShouldBe(3, string.Join(' ', words) + run.Output + run.Errors);
+            run.Errors.ShouldNotBeEmpty();
+            run.Output.ShouldNotContain("Nobody is revoked");
+        }
+    }
+
+    [Test]
     public async Task AClusterThatDoesNotAnswer_IsNoAnswer()
     {
         var kubeconfig = await _cluster.PersonAsync("admin");

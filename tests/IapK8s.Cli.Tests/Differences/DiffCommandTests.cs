@@ -83,7 +83,16 @@ internal sealed class DiffCommandTests
         report.GetProperty("otherEvents").GetInt64().ShouldBe(1);
         report.GetProperty("badLines").GetInt64().ShouldBe(5);
         report.GetProperty("firstBadLines").EnumerateArray().Select(bad => bad.GetProperty("line").GetInt64()).ShouldBe([1, 4, 5, 6, 7]);
-        run.ExitCode.ShouldBe(0);
+        run.ExitCode.ShouldBe(3, "what could not be read may have changed");
+    }
+
+    [Test]
+    public async Task ALogWithoutADecision_SaysNothing()
+    {
+        var run = await DiffAsync("");
+
+        run.ExitCode.ShouldBe(3);
+        run.Errors.ShouldContain("nothing was compared");
     }
 
     [Test]

@@ -47,6 +47,17 @@ internal sealed class StatusTests
             """);
     }
 
+    [Test]
+    public async Task WaitingForNothingIsNoSuccess()
+    {
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "status.json"), """{"policies": []}""");
+
+        var run = await CliRun.OfAsync("status", "--state-dir", _folder, "--wait", "for=Ready", "--timeout", "0s");
+
+        run.ExitCode.ShouldBe(1, run.Errors);
+        run.Errors.ShouldContain("there is no policy in");
+    }
+
     [TestCase("shop/shop")]
     [TestCase("shop", "-n", "shop")]
     public async Task ShowsOnePodByPod(params string[] which)

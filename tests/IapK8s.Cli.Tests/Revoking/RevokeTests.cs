@@ -35,6 +35,21 @@ internal sealed class RevokeTests
         Directory.GetFiles(_folder).Length.ShouldBe(Directory.GetFiles(Organisation.Folder).Length, "nothing is left of it, and nothing else is gone");
     }
 
+    [TestCase("apiVersion: iapk8s.io/v1alpha1\nkind: Nonsense\nmetadata: {name: x}\n")]
+    [TestCase("apiVersion: iapk8s.io/v1alpha1\nkind: IapGroup\nmetadata: {name: x}\nspec: {membres: []}\n")]
+    public async Task AFileThatSaysMore_EvenIfNobodyCanReadIt_IsNotDeleted(string more)
+    {
+        await CliRun.OfAsync("revoke", "-f", _folder, "--user", "user:mallory@example.com", "--provider", "corp");
+        var file = Directory.GetFiles(_folder, "revocation-*.yaml").Single();
+        await File.AppendAllTextAsync(file, $"---\n{more}");
+
+        var run = await CliRun.OfAsync("revoke", "lift", Path.GetFileNameWithoutExtension(file)["revocation-".Length..], "-f", _folder);
+
+        run.ExitCode.ShouldBe(2, run.Output);
+        run.Errors.ShouldContain("says more than this one revocation");
+        File.Exists(file).ShouldBeTrue();
+    }
+
     [TestCase("Neither --user nor --session is given")]
     [TestCase("Both --user and --session are given", "--user", "user:a@example.com", "--session", "3q2-7wAAECAwQFBgcICQoA")]
     [TestCase("--provider is missing: a person is somebody at one provider. Write one of /corp, pay/own.", "--user", "user:a@example.com")]
