@@ -46,8 +46,8 @@ internal static class FactWords
         return asked.Count switch
         {
             0 => "groups",
-            <= MostNamed => string.Join(", ", asked.Select(group => $"group:{group}")),
-            _ => $"{string.Join(", ", asked.Take(MostNamed).Select(group => $"group:{group}"))} and {asked.Count - MostNamed} more",
+            <= MostNamed => string.Join(", ", asked.Select(UnlistedGroups.Spelling)),
+            _ => $"{string.Join(", ", asked.Take(MostNamed).Select(UnlistedGroups.Spelling))} and {asked.Count - MostNamed} more",
         };
     }
 }

@@ -27,7 +27,7 @@ internal sealed class HostReplays
         var groups = GroupRoll.Of(world.Compiled.Groups.Values);
         var byHost = new Dictionary<string, List<HostReplay>>(StringComparer.Ordinal);
         var built = new Dictionary<string, List<PolicyReplay>>(StringComparer.Ordinal);
-        foreach (var definition in world.Compiled.Policies)
+        foreach (var definition in world.Compiled.Policies.Select(policy => UnlistedGroups.AsUntold(policy, world.Compiled.Groups.ContainsKey)))
         {
             if (!built.TryGetValue(definition.Name, out var same))
             {

@@ -74,6 +74,28 @@ internal sealed class UntoldTests
         run.Output.ShouldContain("iapgroup:corp-staff (shop/shop/staff): members are in a directory, not listed here.");
     }
 
+    [TestCase("\"decision\":\"allow\",\"rule\":\"shop/shop/staff\"", "/", 3)]
+    [TestCase("\"decision\":\"deny\",\"code\":\"IAP2001\"", "/", 3)]
+    [TestCase("\"decision\":\"deny\",\"code\":\"IAP2001\"", "/never/1", 0)]
+    public async Task DiffDoesNotGuessWhoWasInADirectorysGroup(string decision, string path, int exitCode)
+    {
+        var log = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(log, $$"""{"time":"2026-01-14T09:00:00.0000000Z","event":"decision","request_id":"0000000000000001",{{decision}},"provider":"/corp","sub":"a-1","email":"alice@example.com","credential":"session","method":"GET","host":"shop.example.com","path":"{{path}}"}""");
+
+            var run = await Manifest.AskAsync(OfDirectory, "diff", log);
+
+            run.ExitCode.ShouldBe(exitCode, run.Output + run.Errors);
+            if (exitCode == 3)
+                run.Output.ShouldContain("shop/shop/staff needs iapgroup:corp-staff");
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
     [Test]
     public async Task LintDoesNotMissWhatADirectoryMayGive()
     {
