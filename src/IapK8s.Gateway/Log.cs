@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(2103, LogLevel.Error, "Certificate {Name} of application {Application} cannot be used: {Reason}")]
     public static partial void CertificateNotUsable(this ILogger log, string name, string application, string reason);
 
+    [LoggerMessage(2104, LogLevel.Error, "Application {Application} cannot be served, and is to nobody")]
+    public static partial void ApplicationNotServed(this ILogger log, string application, Exception error);
+
     [LoggerMessage(1005, LogLevel.Warning, "Pod {Pod} is not proven to be reached through its sidecar alone: {Reason}")]
     public static partial void NotProven(this ILogger log, string pod, string reason);
 

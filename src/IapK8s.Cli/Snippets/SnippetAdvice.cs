@@ -27,6 +27,11 @@ internal static class SnippetAdvice
             : subject.Pods.IsEmpty ? $"keep everybody but namespace {subject.IngressNamespace} away by a NetworkPolicy on its pods."
             : "the NetworkPolicy below keeps everybody else away, where the cluster's network enforces it.");
 
+    private const string LessOverHttp =
+        "Prefer gRPC: over HTTP the gateway does not see every header of the client, so a condition on one that is not listed below sees none, nor can it take any out (the session cookie, other spellings of its own headers).";
+
+    private const string ByHostAlone = "The host alone says which policy decides: of several with this host none does.";
+
     private static IEnumerable<string> OfKind(string kind, SnippetSubject subject) => kind switch
     {
         "nginx" => ["Behind a load balancer let ngx_http_realip_module set $remote_addr; it is what the app is told."],
@@ -41,9 +46,13 @@ internal static class SnippetAdvice
             "The app sees the proxy's session cookie: Traefik cannot take one cookie out.",
         ],
         "caddy" => ["Caddy 2.6 or later. Leave trusted_proxies unset unless a load balancer of yours rewrites X-Forwarded-*."],
-        "envoy-gateway" or "istio" or "gateway-api" when subject.Protocol == SnippetProtocol.Http =>
-            ["Prefer gRPC: over HTTP the gateway does not see every header of the client, nor can it take any out (the session cookie, other spellings of its own headers)."],
-        "envoy-gateway" or "istio" or "gateway-api" => ["The host alone says which policy decides: of several with this host none does."],
+        "istio" =>
+        [
+            $"The AuthorizationPolicy counts for the pods of its own namespace, {subject.IngressNamespace}: those of your gateway must run there (--ingress-namespace), or nobody is asked. Try it signed out before anybody depends on it.",
+            subject.Protocol == SnippetProtocol.Http ? LessOverHttp : ByHostAlone,
+        ],
+        "envoy" or "envoy-gateway" or "gateway-api" when subject.Protocol == SnippetProtocol.Http => [LessOverHttp],
+        "envoy-gateway" or "gateway-api" => [ByHostAlone],
         "contour" => ["Contour asks for hosts with TLS alone."],
         _ => [],
     };

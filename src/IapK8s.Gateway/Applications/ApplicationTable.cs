@@ -95,14 +95,35 @@ internal sealed class ApplicationTable : IAppChoice, IDisposable
             var running = new Dictionary<string, RunningApplication>(StringComparer.Ordinal);
             foreach (var (name, definition) in wanted)
             {
-                running[name] = _running.TryGetValue(name, out var same) && same.Serves(definition) ? same : new RunningApplication(definition, _reserved, _time, _log);
+                if (_running.TryGetValue(name, out var same) && same.Serves(definition))
+                {
+                    running[name] = same;
+                }
+                else if (Begin(definition) is { } begun)
+                {
+                    running[name] = begun;
+                }
             }
 
             var gone = _running.Values.Except(running.Values).ToList();
             _running = running;
-            _built = new Built(wanted, HostTable.Of(wanted.Select(entry => (entry.Value, running[entry.Key])), _log));
+            _built = new Built(wanted, HostTable.Of(wanted.Where(entry => running.ContainsKey(entry.Key)).Select(entry => (entry.Value, running[entry.Key])), _log));
             Retire(gone);
             return _built.Hosts;
+        }
+    }
+
+    /// <summary>One that cannot be had is served to nobody, and takes no other with it.</summary>
+    private RunningApplication? Begin(ApplicationDefinition definition)
+    {
+        try
+        {
+            return new RunningApplication(definition, _reserved, _time, _log);
+        }
+        catch (Exception error)
+        {
+            _log.ApplicationNotServed(definition.Name, error);
+            return null;
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed class UpstreamDialer : IDisposable
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
-        var upstream = _application.Upstreams.First(upstream => upstream.Port == port && upstream.Host.Trim('[', ']').Equals(host, StringComparison.OrdinalIgnoreCase));
+        var isEncrypted = context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps;
+        var upstream = _application.Upstreams.First(upstream => upstream.Port == port && upstream.IsEncrypted == isEncrypted && upstream.Host.Trim('[', ']').Equals(host, StringComparison.OrdinalIgnoreCase));
         var stream = await DialAsync(upstream, host, cancellation);
         return upstream.IsEncrypted ? await EncryptAsync(stream, upstream, context.InitialRequestMessage.Version, cancellation) : stream;
     }

@@ -103,6 +103,7 @@ internal sealed class ForwardAuthPipeline(
 
     private static async Task<string> AskAsync(HttpContext context, QuestionForm form, string rest, GatewayPlace.Asked? place, Func<HttpContext, DoorQuestion, Task> answer)
     {
+        AllowMark.Guard(context);
         var question = form.Read(context, rest, place ?? new GatewayPlace.Asked());
         await answer(context, place is null ? question with { Objection = Code.DoorInputInvalid, Asked = AskedRequest.None } : question);
         return form.Door;

@@ -10,7 +10,8 @@ namespace IapK8s.Policy.Replays;
 
 /// <summary>
 /// What a policy says to requests of which only a record is left. It decides by the policy's own code twice: with all that is untold in the caller's favour, and with all of it against.
-/// A Deny less, or an Allow more, never makes a decision stricter, so where both come to the same end, every case between does. Not thread-safe.
+/// A Deny less, or an Allow more, never refuses what was let pass, so where both come to the same end, every case between does. But for one thing: who is refused either way may be asked to sign in
+/// more strongly by a Deny that lies between the two, so where one is open the way of refusing is not definite. Not thread-safe.
 /// </summary>
 public sealed class PolicyReplay
 {
@@ -19,10 +20,14 @@ public sealed class PolicyReplay
 
     private readonly EffectivePolicy _policy;
     private readonly ReplayWorld _world = new();
+    private readonly bool _mayAskForMore;
     private readonly Dictionary<RecordedIdentity, AssumedMembership> _members = new(ReferenceEqualityComparer.Instance);
 
-    private PolicyReplay(EffectivePolicy policy, IReadOnlyDictionary<string, AccessLevelDefinition> levels) =>
+    private PolicyReplay(EffectivePolicy policy, IReadOnlyDictionary<string, AccessLevelDefinition> levels)
+    {
+        _mayAskForMore = policy.Definition.Rules.Any(rule => rule.Action == RuleAction.Deny && rule.Unless is not null);
         _policy = policy.WithConditions(rule => rule.Condition is null ? null : new ReplayCondition(rule.Condition, ConditionNeeds.Of(rule.Definition.Condition!, levels), rule.IsDeny, _world));
+    }
 
     public PolicyDefinition Definition => _policy.Definition;
 
@@ -41,7 +46,12 @@ public sealed class PolicyReplay
         var members = who is null ? null : MembersOf(who);
         var mildest = DecideIn(request, members, denyIsStrict: false, allowIsStrict: false);
         var strictest = DecideIn(request, members, denyIsStrict: true, allowIsStrict: true);
-        return new ReplayedDecision(mildest, strictest, mildest.Outcome == strictest.Outcome ? [] : OpenRules(request, members, mildest));
+        return new ReplayedDecision(
+            mildest,
+            strictest,
+            mildest.Outcome != strictest.Outcome ? OpenRules(request, members, mildest)
+                : mildest.IsAllowed || !_mayAskForMore ? []
+                : [.. OpenIn(_policy.Rules.Deny, request, members).Where(open => open.Rule.Unless is not null)]);
     }
 
     private Decision DecideIn(in CanonicalRequest request, AssumedMembership? members, bool denyIsStrict, bool allowIsStrict)

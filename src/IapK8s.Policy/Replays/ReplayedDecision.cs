@@ -3,10 +3,10 @@ using IapK8s.Policy.Decisions;
 
 namespace IapK8s.Policy.Replays;
 
-/// <summary>What a policy may have said to a recorded request: nothing milder than the one, nothing stricter than the other.</summary>
-/// <param name="Open">The rules that make the difference; empty where there is none.</param>
+/// <summary>What a policy may have said to a recorded request. Where it lets pass with all against the caller it does so in any case, and where it refuses with all in his favour it does that.</summary>
+/// <param name="Open">The rules that make, or may make, the difference; empty where there is none.</param>
 public sealed record ReplayedDecision(Decision Mildest, Decision Strictest, ImmutableArray<OpenRule> Open)
 {
     /// <summary>Whatever the record does not tell, the outcome is this one.</summary>
-    public bool IsDefinite => Mildest.Outcome == Strictest.Outcome;
+    public bool IsDefinite => Open.IsEmpty;
 }

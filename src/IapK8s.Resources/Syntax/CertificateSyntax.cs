@@ -37,15 +37,22 @@ public static class CertificateSyntax
     {
         if (certificate.Chain.Length > Longest || certificate.Key.Reveal().Length > Longest)
             return new SyntaxProblem("It is longer than 128 KiB", "Keep the certificate, what stands between it and a root, and its key.");
+        var chain = new X509Certificate2Collection();
         try
         {
-            // Throws where the key is not the certificate's.
+            // Throws where the key is not the certificate's, and where one behind the first cannot be read.
             using var read = X509Certificate2.CreateFromPem(certificate.Chain, certificate.Key.Reveal());
+            chain.ImportFromPem(certificate.Chain);
             return null;
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
             return new SyntaxProblem("Its tls.crt and tls.key are not a certificate and its key in PEM", "Create it with kubectl create secret tls.");
+        }
+        finally
+        {
+            foreach (var read in chain)
+                read.Dispose();
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class IstioSnippet
             new JsonObject { ["extensionProviders"] = new JsonArray(Provider(subject, provider)) },
             ManifestText.Object("security.istio.io/v1", "AuthorizationPolicy", subject.IngressNamespace, policy, null, new JsonObject
             {
-                ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["istio"] = "ingressgateway" } },
+                // No selector: how a gateway's pods are labelled is its installation's affair, and a policy that selects none of them asks nobody.
                 ["action"] = "CUSTOM",
                 ["provider"] = new JsonObject { ["name"] = provider },
                 ["rules"] = new JsonArray(new JsonObject

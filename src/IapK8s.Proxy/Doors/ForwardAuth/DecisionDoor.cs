@@ -26,7 +26,7 @@ public sealed class DecisionDoor
             return;
         }
 
-        await _answers.RefuseAsync(AskedContext.Of(context, question.Asked), access);
+        await RefuseAsync(context, question, access);
     }
 
     /// <summary>For one that takes 2xx, 401 and 403 for an answer and all else for a failure (ngx_http_auth_request_module). What the client is told comes from <see cref="ExplainAsync"/>.</summary>
@@ -57,7 +57,7 @@ public sealed class DecisionDoor
         var asked = AskedContext.Of(context, question.Asked);
         if (!access.Decision.IsAllowed)
         {
-            await _answers.RefuseAsync(asked, access);
+            await RefuseAsync(context, question, access);
             return;
         }
 
@@ -70,6 +70,21 @@ public sealed class DecisionDoor
             context.Response.Headers.Location = access.WireTarget;
             context.Response.StatusCode = StatusCodes.Status302Found;
         }
+    }
+
+    /// <summary>To a gRPC call the proxy door refuses with the status 200 and says so in <c>grpc-status</c>; here 200 means that it may pass. gRPC clients know what 401, 403 and 503 are.</summary>
+    private Task RefuseAsync(HttpContext context, DoorQuestion question, AccessResult access)
+    {
+        var asked = AskedContext.Of(context, question.Asked);
+        if (!Clients.IsGrpc(asked.Request.ContentType))
+        {
+            return _answers.RefuseAsync(asked, access);
+        }
+
+        OwnAnswers.Mark(context.Response.Headers);
+        context.Response.StatusCode = Statuses.Of(access.Decision.Outcome, access.Decision.Code);
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
     }
 
     /// <summary>The decision alone, audited; for doors that speak another protocol than HTTP.</summary>
@@ -101,6 +116,7 @@ public sealed class DecisionDoor
             response.Headers[name] = value;
         }
 
+        AllowMark.Set(response.HttpContext);
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentLength = 0;
     }

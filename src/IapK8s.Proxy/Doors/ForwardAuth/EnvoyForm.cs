@@ -1,3 +1,4 @@
+using IapK8s.Proxy.Doors.ExtAuthz;
 using Microsoft.AspNetCore.Http;
 
 namespace IapK8s.Proxy.Doors.ForwardAuth;
@@ -8,12 +9,31 @@ public sealed class EnvoyForm() : QuestionForm("envoy-http")
     private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
     {
         asked = AskedRequest.None;
-        if (rest is not ['/', ..] || !TryTake(request.Headers, "Host", out var host))
+        if (rest is not ['/', ..] || ClimbsUp(rest) || !TryTake(request.Headers, "Host", out var host))
         {
             return false;
         }
 
         asked = new AskedRequest(request.Method, host, rest);
         return true;
+    }
+
+    /// <summary>Envoy joins lines of one name, over HTTP as over gRPC.</summary>
+    private protected override IHeaderDictionary LinesOf(IHeaderDictionary headers)
+    {
+        var lines = new HeaderDictionary(headers.Count);
+        foreach (var (name, values) in headers)
+        {
+            lines[name] = values is [{ } value] ? JoinedLines.Part(name, value) : values;
+        }
+
+        return lines;
+    }
+
+    /// <summary>Another ingress may have found <c>/.iap/</c> at the end of such a path, and have sent its client here.</summary>
+    private static bool ClimbsUp(string rest)
+    {
+        var end = rest.IndexOf('?', StringComparison.Ordinal);
+        return Uri.UnescapeDataString(end < 0 ? rest : rest[..end]).Split('/', '\\').Contains("..");
     }
 }

@@ -37,11 +37,14 @@ public abstract class QuestionForm
             Door = Door,
             Objection = !isRead ? Code.DoorInputInvalid : ForgedHeaders.AreIn(request.Headers) ? Code.ForgedHeaders : Code.None,
             Asked = isRead ? asked : AskedRequest.None,
-            Headers = request.Headers,
+            Headers = LinesOf(request.Headers),
             Connection = context.Features.GetRequiredFeature<ConnectionMemo>(),
             Place = place,
         };
     }
+
+    /// <summary>The header lines as the app will see them, where this kind of ingress sends them otherwise.</summary>
+    private protected virtual IHeaderDictionary LinesOf(IHeaderDictionary headers) => headers;
 
     private protected abstract bool TryRead(HttpRequest request, string rest, out AskedRequest asked);
 
