@@ -22,7 +22,7 @@ internal sealed class GrpcClientCases
         await _doors.RefusesAsync(ingress, Get("/admin/x", line));
         await _doors.RefusesAsync(ingress, Get("/admin/x", line, _doors.SignedIn("dev")));
         await _doors.RefusesAsync(ingress, Get("/public//x", line));
-        await _doors.RefusesAsync(ingress, Get("/public/x", line, "X-Iap-Whatever: root"));
+        await _doors.RefusesAsync(ingress, Get("/public/x", line, "X-Iap-User-Id: root"));
         await _doors.RefusesAsync(ingress, Get("/public/x", line) with { Host = "other.example.com" });
         await _doors.RefusesAsync(ingress, Get("/public/x", line), policy: "shop/other");
     }
