@@ -48,7 +48,7 @@ public static class DirectoryValidator
         if (tls.CaSecretRef is not null && tls.CaBundle is not null)
             findings.Error(FindingReason.Invalid, field.Child("caBundle"), "Both caSecretRef and caBundle are given", "Keep one of them.");
         if (tls.CaSecretRef is not null)
-            CheckSecret(findings, field.Child("caSecretRef"), tls.CaSecretRef);
+            SecretKeyValidator.Check(findings, field.Child("caSecretRef"), tls.CaSecretRef.Name, tls.CaSecretRef.Key);
         if (tls.CaBundle is not null)
             findings.Check(field.Child("caBundle"), CertificateSyntax.Check(tls.CaBundle));
     }
@@ -67,7 +67,7 @@ public static class DirectoryValidator
         if (bind.SecretRef is null)
             findings.Required(field.Child("secretRef"), "Name the Secret of the controller's namespace that holds the password: secretRef: {name: ..., key: ...}.");
         else
-            CheckSecret(findings, field.Child("secretRef"), bind.SecretRef);
+            SecretKeyValidator.Check(findings, field.Child("secretRef"), bind.SecretRef.Name, bind.SecretRef.Key);
     }
 
     private static void CheckUsers(FindingList findings, FieldPath field, DirectoryUsersSpec? users)
@@ -131,18 +131,6 @@ public static class DirectoryValidator
         if (guard?.MaxRemovals is { } most)
             findings.Check(field.Child("maxRemovals"), RemovalSyntax.Parse(most, out _));
         findings.Choice(field.Child("vanishedGroups"), guard?.VanishedGroups, Choices.VanishedGroups);
-    }
-
-    private static void CheckSecret(FindingList findings, FieldPath field, DirectorySecretRef secret)
-    {
-        if (secret.Name is null)
-            findings.Required(field.Child("name"), "Write the name of the Secret.");
-        else
-            findings.Check(field.Child("name"), NameSyntax.CheckSubdomain(secret.Name));
-        if (secret.Key is null)
-            findings.Required(field.Child("key"), "Write the key within the Secret.");
-        else
-            findings.Check(field.Child("key"), SecretSyntax.CheckKey(secret.Key));
     }
 
     /// <summary>With any name behind it, it has to be a name.</summary>

@@ -85,14 +85,7 @@ public static class ProviderValidator
             findings.Required(field, "Name the Secret that holds the client secret: clientSecretRef: {name: ..., key: ...}.");
             return;
         }
-        if (secret.Name is null)
-            findings.Required(field.Child("name"), "Write the name of the Secret.");
-        else
-            findings.Check(field.Child("name"), NameSyntax.CheckSubdomain(secret.Name));
-        if (secret.Key is null)
-            findings.Required(field.Child("key"), "Write the key within the Secret.");
-        else
-            findings.Check(field.Child("key"), SecretSyntax.CheckKey(secret.Key));
+        SecretKeyValidator.Check(findings, field, secret.Name, secret.Key);
     }
 
     private static void CheckClaims(FindingList findings, FieldPath field, ProviderClaims claims)

@@ -16,7 +16,7 @@ public sealed class PrivateAuthority : IDisposable
     {
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        _root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
     }
 
     public string Roots => _root.ExportCertificatePem();
@@ -39,7 +39,7 @@ public sealed class PrivateAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(subject.Build());
-        using var certificate = request.Create(_root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20), RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(_root, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(20), RandomNumberGenerator.GetBytes(8));
         return new KeyedCertificate(certificate.ExportCertificatePem(), new SecretText(key.ExportPkcs8PrivateKeyPem()));
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class LdapSocket
     /// <summary>Whether it was aborted.</summary>
     public bool IsAborted { get; private set; }
 
-    /// <summary>Until disposed of, what this thread opens is this session's.</summary>
+    /// <summary>Until disposed of, what this thread opens is this connection's.</summary>
     public Use Enter() => new(this);
 
     /// <summary>False: no second one. libldap connects again by itself where a connection broke, in the clear and as nobody, and a directory answers nobody too, with less.</summary>
