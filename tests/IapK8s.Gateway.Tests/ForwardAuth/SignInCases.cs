@@ -183,5 +183,5 @@ internal sealed class SignInCases
     private Task<RawAnswer> OwnPathAsync(string target, params string[] headers) => RawAnswer.ExchangeAsync(_doors.Gateway.Doors, Get(target, headers).ToBytes());
 
     private Task<RawAnswer> ExplainAsync(string method, string target, params string[] headers) => RawAnswer.ExchangeAsync(_doors.Gateway.Doors, ClientRequest.Bytes.GetBytes(
-        $"{method} /nginx/sign-in HTTP/1.1\r\nHost: gateway\r\nX-Original-URL: https://{Host}{target}\r\nX-Original-Method: {method}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Connection: close\r\n\r\n"));
+        $"{method} /nginx/sign-in/shop/shop HTTP/1.1\r\nHost: gateway\r\nX-Original-URL: https://{Host}{target}\r\nX-Original-Method: {method}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Connection: close\r\n\r\n"));
 }

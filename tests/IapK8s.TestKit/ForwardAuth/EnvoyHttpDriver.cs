@@ -21,6 +21,6 @@ public sealed class EnvoyHttpDriver() : IngressDriver("envoy-http")
         var passed = request.Headers.Append($"x-forwarded-for: {client}").GroupBy(header => ClientRequest.NameOf(header).ToLowerInvariant(), StringComparer.Ordinal)
             .Where(name => Listed.Contains(name.Key, StringComparer.Ordinal))
             .Select(name => $"{name.Key}: {string.Join(name.Key == "cookie" ? "; " : ",", name.Select(ClientRequest.ValueOf))}");
-        return Compose($"{request.Method} {(policy is null ? "/envoy" : "/envoy-policy/" + policy)}{request.Target} HTTP/1.1", [$"host: {request.Host}", "content-length: 0", .. passed, "connection: close"]);
+        return Compose($"{request.Method} {(string.IsNullOrEmpty(policy) ? "/envoy" : "/envoy-policy/" + policy)}{request.Target} HTTP/1.1", [$"host: {request.Host}", "content-length: 0", .. passed, "connection: close"]);
     }
 }

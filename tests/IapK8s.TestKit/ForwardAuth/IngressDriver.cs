@@ -21,7 +21,7 @@ public abstract class IngressDriver(string name)
     public sealed override string ToString() => name;
 
     /// <param name="client">Who connected to the ingress.</param>
-    /// <param name="policy"><c>namespace/name</c>, where the operator names one.</param>
+    /// <param name="policy"><c>namespace/name</c>, where the operator names one; null for what this kind does by itself, empty for none.</param>
     public abstract byte[] Question(ClientRequest request, string client = "203.0.113.9", string? policy = null);
 
     /// <summary>What the ingress takes for a yes.</summary>
@@ -40,5 +40,5 @@ public abstract class IngressDriver(string name)
 
     protected static byte[] Compose(string requestLine, IEnumerable<string> headers) => ClientRequest.Bytes.GetBytes($"{requestLine}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
 
-    protected static string Behind(string? policy) => policy is null ? "" : "/" + policy;
+    protected static string Behind(string? policy) => string.IsNullOrEmpty(policy) ? "" : "/" + policy;
 }

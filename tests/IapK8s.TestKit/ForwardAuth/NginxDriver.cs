@@ -1,7 +1,7 @@
 namespace IapK8s.TestKit.ForwardAuth;
 
 /// <summary>ngx_http_auth_request_module with the subrequest that the README's configuration makes: HTTP/1.0, the client's headers but for those whose names nginx does not like
-/// (<c>ignore_invalid_headers</c>, <c>underscores_in_headers</c>), its own over them.</summary>
+/// (<c>ignore_invalid_headers</c>, <c>underscores_in_headers</c>), its own over them. It always names a policy, for without one the door refuses.</summary>
 public class NginxDriver(string name = "nginx") : IngressDriver(name)
 {
     public override string Door => "nginx";
@@ -20,7 +20,7 @@ public class NginxDriver(string name = "nginx") : IngressDriver(name)
         ];
         var cleared = Cleared.Concat(own.Select(ClientRequest.NameOf)).ToList();
         var passed = request.Headers.Where(header => ClientRequest.NameOf(header).All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && !cleared.Exists(name => IsNamed(header, name)));
-        return Compose($"GET /nginx/auth{Behind(policy)} HTTP/1.0", own.Concat(passed));
+        return Compose($"GET /nginx/auth{Behind(policy ?? "shop/shop")} HTTP/1.0", own.Concat(passed));
     }
 
     /// <summary>By <c>proxy_set_header NAME ""</c>, ours and nginx's own.</summary>

@@ -1,3 +1,4 @@
+using IapK8s.Policy.Snapshots;
 using Microsoft.AspNetCore.Http;
 
 namespace IapK8s.Proxy.Doors.ForwardAuth;
@@ -24,6 +25,9 @@ public sealed class NginxForm() : QuestionForm("nginx", "X-Original-URL", "X-Ori
         asked = new AskedRequest(method, place[..end], place[end..]);
         return true;
     }
+
+    /// <summary>NGINX picks its server by the host of an absolute target, and <c>$http_host</c>, which ingress-nginx sends, is the Host line: only a policy that is named says which was picked.</summary>
+    private protected override bool IsEnough(GatewayPlace.Asked place) => place.Policy is not null;
 
     private static string? AfterScheme(string url) =>
         url.StartsWith("https://", StringComparison.Ordinal) ? url[8..] : url.StartsWith("http://", StringComparison.Ordinal) ? url[7..] : null;

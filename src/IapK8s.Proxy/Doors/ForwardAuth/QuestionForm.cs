@@ -31,7 +31,7 @@ public abstract class QuestionForm
     public DoorQuestion Read(HttpContext context, string rest, GatewayPlace.Asked place)
     {
         var request = context.Request;
-        var isRead = TryRead(request, rest, out var asked) && !Array.Exists(_foreign, request.Headers.ContainsKey) && request.Headers["X-Forwarded-For"].Count <= 1;
+        var isRead = TryRead(request, rest, out var asked) && IsEnough(place) && !Array.Exists(_foreign, request.Headers.ContainsKey) && request.Headers["X-Forwarded-For"].Count <= 1;
         return new DoorQuestion
         {
             Door = Door,
@@ -42,6 +42,9 @@ public abstract class QuestionForm
             Place = place,
         };
     }
+
+    /// <summary>Whether this kind may leave it to the host which policy is meant.</summary>
+    private protected virtual bool IsEnough(GatewayPlace.Asked place) => true;
 
     /// <summary>The header lines as the app will see them, where this kind of ingress sends them otherwise.</summary>
     private protected virtual IHeaderDictionary LinesOf(IHeaderDictionary headers) => headers;
