@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Formats.Asn1;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using IapK8s.TestKit.Servers;
 
 namespace IapK8s.TestKit.Directories;
 
@@ -10,7 +10,7 @@ namespace IapK8s.TestKit.Directories;
 /// A second LDAP server beside slapd, on a socket of its own and in bytes of its own (RFC 4511), for what slapd cannot be made to say: members in ranges as Active Directory gives them out, and
 /// answers that are wrong. It takes every bind, and answers searches as the test says.
 /// </summary>
-public sealed class ScriptedLdapServer : IAsyncDisposable
+public sealed class ScriptedLdapServer(Func<ScriptedQuestion, ScriptedAnswer> answer) : LoopbackServer
 {
     private const string Paging = "1.2.840.113556.1.4.319";
 
@@ -22,80 +22,34 @@ public sealed class ScriptedLdapServer : IAsyncDisposable
     private static readonly Asn1Tag SearchReference = new(TagClass.Application, 19, isConstructed: true);
     private static readonly Asn1Tag Controls = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Func<ScriptedQuestion, ScriptedAnswer> _answer;
-    private readonly Task _accepting;
-
-    public ScriptedLdapServer(Func<ScriptedQuestion, ScriptedAnswer> answer)
-    {
-        _answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
     /// <summary>All searches, in order.</summary>
     public ConcurrentQueue<ScriptedQuestion> Questions { get; } = [];
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(Socket client, CancellationToken cancellation)
     {
-        await _ended.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _ended.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
+        var buffer = Array.Empty<byte>();
+        var piece = new byte[4096];
+        while (await client.ReceiveAsync(piece, cancellation) is > 0 and var length)
         {
-            while (true)
-                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_ended.Token)));
-        }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        using (client)
-        {
-            try
+            buffer = [.. buffer, .. piece[..length]];
+            while (AsnDecoder.TryReadEncodedValue(buffer, AsnEncodingRules.BER, out _, out _, out _, out var consumed))
             {
-                var buffer = Array.Empty<byte>();
-                var piece = new byte[4096];
-                while (await client.ReceiveAsync(piece, _ended.Token) is > 0 and var length)
-                {
-                    buffer = [.. buffer, .. piece[..length]];
-                    while (AsnDecoder.TryReadEncodedValue(buffer, AsnEncodingRules.BER, out _, out _, out _, out var consumed))
-                    {
-                        if (!await AnswerAsync(client, buffer.AsMemory(0, consumed)))
-                            return;
-                        buffer = buffer[consumed..];
-                    }
-                }
-            }
-            catch (Exception error) when (error is OperationCanceledException or SocketException)
-            {
-                // The client has gone, or the test is over.
+                if (!await AnswerAsync(client, buffer.AsMemory(0, consumed), cancellation))
+                    return;
+                buffer = buffer[consumed..];
             }
         }
     }
 
     /// <summary>False: the connection ends here.</summary>
-    private async Task<bool> AnswerAsync(Socket client, ReadOnlyMemory<byte> message)
+    private async Task<bool> AnswerAsync(Socket client, ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
         var fields = new AsnReader(message, AsnEncodingRules.BER).ReadSequence();
         _ = fields.TryReadInt32(out var id);
         var tag = fields.PeekTag();
         if (tag == BindRequest)
         {
-            await client.SendAsync(Message(id, writer => Result(writer, BindResponse, 0)), _ended.Token);
+            await client.SendAsync(Message(id, writer => Result(writer, BindResponse, 0)), cancellation);
             return true;
         }
 
@@ -104,28 +58,28 @@ public sealed class ScriptedLdapServer : IAsyncDisposable
 
         var question = Read(fields);
         Questions.Enqueue(question);
-        var answer = _answer(question);
-        foreach (var entry in answer.Entries)
-            await client.SendAsync(Message(id, writer => Entry(writer, entry)), _ended.Token);
-        foreach (var reference in answer.References)
-            await client.SendAsync(Message(id, writer => Reference(writer, reference)), _ended.Token);
-        var done = Message(id, writer => Result(writer, SearchDone, answer.ResultCode), question.Cookie is null ? null : answer.NextCookie);
-        switch (answer.Ending)
+        var said = answer(question);
+        foreach (var entry in said.Entries)
+            await client.SendAsync(Message(id, writer => Entry(writer, entry)), cancellation);
+        foreach (var reference in said.References)
+            await client.SendAsync(Message(id, writer => Reference(writer, reference)), cancellation);
+        var done = Message(id, writer => Result(writer, SearchDone, said.ResultCode), question.Cookie is null ? null : said.NextCookie);
+        switch (said.Ending)
         {
             case ScriptedEnding.ClosedBeforeResult:
                 return false;
             case ScriptedEnding.ClosedInResult:
-                await client.SendAsync(done.AsMemory(0, done.Length / 2), _ended.Token);
+                await client.SendAsync(done.AsMemory(0, done.Length / 2), cancellation);
                 return false;
             case ScriptedEnding.SilentBeforeResult:
-                await Task.Delay(Timeout.Infinite, _ended.Token);
+                await Task.Delay(Timeout.Infinite, cancellation);
                 return false;
             case ScriptedEnding.Garbage:
-                await client.SendAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _ended.Token);
+                await client.SendAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), cancellation);
                 return false;
             default:
-                await client.SendAsync(done, _ended.Token);
-                return answer.Ending == ScriptedEnding.Whole;
+                await client.SendAsync(done, cancellation);
+                return said.Ending == ScriptedEnding.Whole;
         }
     }
 
