@@ -72,13 +72,20 @@ internal sealed class WebhookServer(RunningController controller) : IAsyncDispos
         using var client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = DialAsync,
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(30),
             SslOptions =
             {
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted[0] }, RevocationMode = X509RevocationMode.NoCheck },
             },
         });
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return await client.PostAsync(new Uri($"https://{Name}{path}"), content);
+        using var question = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://{Name}{path}"))
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        };
+
+        // A refusal is read before the body is sent: the server closes on a body that it does not want, and the client may then meet the closed connection before the answer.
+        question.Headers.ExpectContinue = true;
+        return await client.SendAsync(question);
     }
 
     private async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
