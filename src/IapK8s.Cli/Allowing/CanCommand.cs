@@ -22,7 +22,7 @@ internal static class CanCommand
         new("kubectl iap can alice@example.com GET https://shop.example.com/orders --groups employees", "May alice, an employee, see this?"),
         new("kubectl iap can alice@example.com GET shop.example.com/a shop.example.com/admin/users --groups employees", "Several at a time"),
         new("kubectl iap can anonymous GET https://shop.example.com/public/logo.svg", "May whoever is not signed in?"),
-        new("kubectl iap can bob@example.com GET https://shop.example.com/payroll --groups contractors -f policies/ -q && exit 1", "A test in a pipeline: contractors must not see payroll"),
+        new("kubectl iap can bob@example.com GET https://shop.example.com/payroll --groups contractors -f policies/ -q; test $? -eq 1", "A test in a pipeline: contractors must not see payroll, and that is sure"),
     ];
 
     public static Command Create(GlobalOptions options, Surroundings surroundings)

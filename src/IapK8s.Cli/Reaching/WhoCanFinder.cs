@@ -33,18 +33,8 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
         if (ReservedPath.Contains(path.Path))
             return Nobody(definition.Name, $"paths under {ReservedPath.Prefix} are the proxy's own");
 
-        var request = new CanonicalRequest
-        {
-            Method = asked.Method,
-            Host = asked.Url.Host,
-            Target = path,
-            Port = target.Ports.FirstOrDefault(),
-            Scheme = target.Host?.Scheme ?? "http",
-            ClientAddress = asked.ClientAddress,
-            Time = asked.Time,
-            Protocol = null,
-            Headers = areHeadersSaid ? asked.Headers : null,
-        };
+        // Whoever it is comes by whatever protocol, and with whatever headers were not said.
+        var request = target.Receive(asked, path) with { Protocol = null, Headers = areHeadersSaid ? asked.Headers : null };
         var answer = policy.WhoMay(request, isTimeSaid);
         var mayBeOpen = answer.Grants.Any(grant => grant.WithoutIdentity == Ternary.Unknown);
         var isInDirectory = answer.Unknown.ToLookup(unknown => unknown.Member.Kind == MemberKind.IapGroup && !world.Loaded.Resources.Directories.IsEmpty, unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})");

@@ -33,18 +33,7 @@ internal sealed class RequestJudge(PolicyWorld world)
             return new Judgement(Decision.AllowWithoutRule()) { Mode = definition.Mode, IsReserved = true, Note = $"paths under {ReservedPath.Prefix} are the proxy's own" };
 
         // 3. Outside facts, then who it is.
-        var request = new CanonicalRequest
-        {
-            Method = asked.Method,
-            Host = asked.Url.Host,
-            Target = path,
-            Port = target.Ports.FirstOrDefault(),
-            Scheme = target.Host?.Scheme ?? "http",
-            ClientAddress = asked.ClientAddress,
-            Time = asked.Time,
-            Protocol = "HTTP/1.1",
-            Headers = asked.Headers,
-        };
+        var request = target.Receive(asked, path);
         var proof = CallerProof.Of(caller, target, definition, _revocations, asked.Time);
 
         // 4. May they?

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using IapK8s.Cli.Asking.Requests;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Policy.Definitions;
+using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
 
 namespace IapK8s.Cli.Asking.Targets;
@@ -26,4 +28,18 @@ internal sealed record AskedTarget(LookupStatus Lookup, PolicyDefinition? Defini
 
     /// <summary>The policy that holds the target, <c>namespace/name</c>, where several answer together; null where none takes the request.</summary>
     public string? Holder { get; init; }
+
+    /// <summary>The request as it is seen there.</summary>
+    public CanonicalRequest Receive(AskedRequest asked, CanonicalTarget path) => new()
+    {
+        Method = asked.Method,
+        Host = asked.Url.Host,
+        Target = path,
+        Port = Ports.FirstOrDefault(),
+        Scheme = Host?.Scheme ?? "http",
+        ClientAddress = asked.ClientAddress,
+        Time = asked.Time,
+        Protocol = "HTTP/1.1",
+        Headers = asked.Headers,
+    };
 }
