@@ -29,31 +29,50 @@ internal static class GatewayHost
     /// <param name="outside">Registers what connects this process to the controller: the data plane and the revocation log.</param>
     public static WebApplication Build(GatewayOptions options, TimeProvider time, Action<IServiceCollection> outside)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // Standard output is the audit log's.
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // YARP would log whole addresses, queries included.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Yarp", LogLevel.None);
+        // Empty: whatever the default host puts in front of the doors, each question of an ingress would pay for, and it would obey files and variables that nobody wrote for it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        AddLogging(builder.Logging);
         AddServices(builder.Services, options, time);
         outside(builder.Services);
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
         var app = builder.Build();
-        app.Use((context, next) => context.Features.Get<ListenerFeature>()?.Listener switch
+        UseDoors(app);
+        // Behind the doors, which are found by the listener and need no route.
+        app.UseRouting();
+        app.MapGrpcService<SessionsService>();
+        return app;
+    }
+
+    private static void UseDoors(WebApplication app)
+    {
+        var (portal, health) = (app.Services.GetRequiredService<PortalPipeline>(), app.Services.GetRequiredService<HealthEndpoint>());
+        var (http, envoy) = (app.Services.GetRequiredService<ForwardAuthPipeline>(), app.Services.GetRequiredService<ExtAuthzPipeline>());
+        var applications = app.Services.GetRequiredService<ProxyDoor>();
+        app.Use(next => context => context.Features.Get<ListenerFeature>()?.Listener switch
         {
-            Listener.Portal => context.RequestServices.GetRequiredService<PortalPipeline>().HandleAsync(context),
-            Listener.Health => context.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(context),
-            Listener.ForwardAuth => context.RequestServices.GetRequiredService<ForwardAuthPipeline>().HandleAsync(context),
-            Listener.ExtAuthz => context.RequestServices.GetRequiredService<ExtAuthzPipeline>().HandleAsync(context),
-            Listener.Applications => context.RequestServices.GetRequiredService<ProxyDoor>().HandleAsync(context),
+            Listener.Portal => portal.HandleAsync(context),
+            Listener.Health => health.HandleAsync(context),
+            Listener.ForwardAuth => http.HandleAsync(context),
+            Listener.ExtAuthz => envoy.HandleAsync(context),
+            Listener.Applications => applications.HandleAsync(context),
             Listener.Sessions => next(context),
             _ => Task.FromException(new InvalidOperationException("a connection that came by no listener of ours")),
         });
-        app.MapGrpcService<SessionsService>();
-        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        // Standard output is the audit log's.
+        logging.AddSimpleConsole(console => console.SingleLine = true);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // YARP would log whole addresses, queries included; the host's diagnostics would start an Activity a request.
+        logging.AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter("Grpc", LogLevel.Warning)
+            .AddFilter("Yarp", LogLevel.None);
     }
 
     private static void AddServices(IServiceCollection services, GatewayOptions options, TimeProvider time)
@@ -85,6 +104,7 @@ internal static class GatewayHost
         services.AddSingleton<SignInEndpoint>().AddSingleton<CallbackEndpoint>().AddSingleton<SignOutEndpoint>().AddSingleton<BackChannelLogoutEndpoint>();
         AddDoors(services, options);
         services.AddSingleton<PortalPipeline>().AddSingleton<HealthEndpoint>();
+        services.AddRoutingCore();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = 16 * 1024;
