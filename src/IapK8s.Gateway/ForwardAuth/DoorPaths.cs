@@ -21,7 +21,11 @@ internal static class DoorPaths
     /// <summary>Namespace and name of the policy follow, and then the request's own path.</summary>
     public const string EnvoyPolicy = "/envoy-policy/";
 
-    private static readonly GatewayPlace.Asked s_byHost = new();
+    /// <summary>Where no policy is named.</summary>
+    public static readonly GatewayPlace.Asked ByHost = new();
+
+    // Most questions name the policy of the one before.
+    private static GatewayPlace.Asked s_last = ByHost;
 
     /// <summary>One path, and behind it nothing, or namespace and name of a policy. Never in a query: of some ingresses that is the client's.</summary>
     /// <param name="ignoresQuery">The ingress adds the query of the request that it asks about.</param>
@@ -29,7 +33,7 @@ internal static class DoorPaths
     public static bool Is(string target, string path, bool ignoresQuery, out GatewayPlace.Asked? place)
     {
         var end = ignoresQuery && target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : target.Length;
-        place = s_byHost;
+        place = ByHost;
         if (!target.StartsWith(path, StringComparison.Ordinal) || (end > path.Length && target[path.Length] is not ('/' or '?')))
         {
             return false;
@@ -37,7 +41,7 @@ internal static class DoorPaths
 
         if (end > path.Length)
         {
-            place = Named(target[(path.Length + 1)..end]);
+            place = Named(target.AsSpan()[(path.Length + 1)..end]);
         }
 
         return true;
@@ -46,7 +50,7 @@ internal static class DoorPaths
     /// <summary>A path in front of another.</summary>
     public static bool IsInFront(string target, out GatewayPlace.Asked? place, out string rest)
     {
-        (place, rest) = (s_byHost, "");
+        (place, rest) = (ByHost, "");
         if (target.StartsWith(Envoy + "/", StringComparison.Ordinal))
         {
             rest = target[Envoy.Length..];
@@ -60,15 +64,21 @@ internal static class DoorPaths
 
         var name = target.IndexOf('/', EnvoyPolicy.Length);
         var end = name < 0 ? -1 : target.IndexOf('/', name + 1);
-        place = end < 0 ? null : Named(target[EnvoyPolicy.Length..end]);
+        place = end < 0 ? null : Named(target.AsSpan()[EnvoyPolicy.Length..end]);
         rest = end < 0 ? "" : target[end..];
         return true;
     }
 
     /// <summary>Namespace and name, as they are written, of one policy or of several together (<c>shop/a+b</c>).</summary>
-    private static GatewayPlace.Asked? Named(string policy)
+    private static GatewayPlace.Asked? Named(ReadOnlySpan<char> policy)
     {
-        var slash = policy.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash == policy.LastIndexOf('/') && slash < policy.Length - 1 && !policy.Contains('?', StringComparison.Ordinal) ? new GatewayPlace.Asked(policy) : null;
+        var last = s_last;
+        if (last.Policy.AsSpan().SequenceEqual(policy) && policy.Length > 0)
+        {
+            return last;
+        }
+
+        var slash = policy.IndexOf('/');
+        return slash > 0 && slash == policy.LastIndexOf('/') && slash < policy.Length - 1 && !policy.Contains('?') ? s_last = new GatewayPlace.Asked(policy.ToString()) : null;
     }
 }

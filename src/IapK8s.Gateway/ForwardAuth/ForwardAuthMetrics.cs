@@ -2,30 +2,30 @@ using System.Diagnostics.Metrics;
 
 namespace IapK8s.Gateway.ForwardAuth;
 
-/// <summary>What the forward-auth doors answer. Every series is there from the start, at zero.</summary>
+/// <summary>What the forward-auth doors answer. Plain counters that an exporter reads when it wants; every series is there from the start, at zero.</summary>
 internal sealed class ForwardAuthMetrics
 {
-    private static readonly int[] s_statuses = [200, 302, 400, 401, 403, 405, 421, 503];
+    /// <summary>Whatever else may be answered counts as the last.</summary>
+    private static readonly int[] s_statuses = [200, 302, 400, 401, 403, 405, 421, 503, 500];
 
-    private readonly Counter<long> _answers;
-    private readonly Counter<long> _strangers;
+    private readonly long[] _answers = new long[ForwardAuthPipeline.Doors.Length * s_statuses.Length];
+    private long _strangers;
 
     public ForwardAuthMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Auditing.GatewayMetrics.MeterName);
-        _answers = meter.CreateCounter<long>("iap.forward_auth.answers", "{answer}", "Answers to ingresses, by door and status");
-        _strangers = meter.CreateCounter<long>("iap.forward_auth.callers_refused", "{request}", "Questions from addresses that are no ingress of ours");
-        _strangers.Add(0);
-        foreach (var door in ForwardAuthPipeline.Doors)
-        {
-            foreach (var status in s_statuses)
-            {
-                _answers.Add(0, new("door", door), new("status", status));
-            }
-        }
+        meter.CreateObservableCounter("iap.forward_auth.answers", () => _answers.Select(Series), "{answer}", "Answers to ingresses, by door and status");
+        meter.CreateObservableCounter("iap.forward_auth.callers_refused", () => Volatile.Read(ref _strangers), "{request}", "Questions from addresses that are no ingress of ours");
     }
 
-    public void Answered(string door, int status) => _answers.Add(1, new("door", door), new("status", Array.IndexOf(s_statuses, status) >= 0 ? status : 500));
+    public void Answered(string door, int status)
+    {
+        var (row, column) = (Array.IndexOf(ForwardAuthPipeline.Doors, door), Array.IndexOf(s_statuses, status));
+        Interlocked.Increment(ref _answers[(row * s_statuses.Length) + (column < 0 ? s_statuses.Length - 1 : column)]);
+    }
 
-    public void Refused() => _strangers.Add(1);
+    public void Refused() => Interlocked.Increment(ref _strangers);
+
+    private Measurement<long> Series(long count, int index) =>
+        new(count, new("door", ForwardAuthPipeline.Doors[index / s_statuses.Length]), new("status", s_statuses[index % s_statuses.Length]));
 }

@@ -9,21 +9,50 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IapK8s.Gateway.ForwardAuth;
 
 /// <summary>Every request to the forward-auth listener, in one way through. The outer edge: whatever goes wrong is no 2xx.</summary>
-internal sealed class ForwardAuthPipeline(
-    TrustedCallers callers, Strangers strangers, DecisionDoor decisions, OwnPathsDoor ownPaths, PageWriter pages, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime, ILogger<ForwardAuthPipeline> log)
+internal sealed class ForwardAuthPipeline
 {
+    private const string OwnPaths = "own-paths";
+    private const string NoDoor = "none";
+
     private static readonly NginxForm s_nginx = new();
     private static readonly EnvoyForm s_envoy = new();
 
+    private readonly TrustedCallers _callers;
+    private readonly Strangers _strangers;
+    private readonly OwnPathsDoor _ownPaths;
+    private readonly PageWriter _pages;
+    private readonly ForwardAuthMetrics _metrics;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<ForwardAuthPipeline> _log;
+    private readonly Entrance[] _entrances;
+    private readonly Answer _answerEnvoy;
+
+    public ForwardAuthPipeline(
+        TrustedCallers callers, Strangers strangers, DecisionDoor decisions, OwnPathsDoor ownPaths, PageWriter pages, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime, ILogger<ForwardAuthPipeline> log)
+    {
+        (_callers, _strangers, _ownPaths, _pages, _metrics, _lifetime, _log) = (callers, strangers, ownPaths, pages, metrics, lifetime, log);
+        _answerEnvoy = decisions.AnswerAsync;
+        _entrances =
+        [
+            new(DoorPaths.Nginx, s_nginx, decisions.AnswerByStatusAsync),
+            new(DoorPaths.NginxSignIn, s_nginx, decisions.ExplainAsync),
+            new(DoorPaths.Traefik, ForwardedForm.Traefik, decisions.AnswerAsync),
+            // Its rewrite keeps the client's query unless it is told otherwise.
+            new(DoorPaths.Caddy, ForwardedForm.Caddy, decisions.AnswerAsync, IgnoresQuery: true),
+        ];
+    }
+
+    private delegate Task Answer(HttpContext context, in DoorQuestion question);
+
     /// <summary>As metrics name them.</summary>
-    public static readonly string[] Doors = [s_nginx.Door, ForwardedForm.Traefik.Door, ForwardedForm.Caddy.Door, s_envoy.Door, ExtAuthzDoor.Name, "own-paths", "none"];
+    public static readonly string[] Doors = [s_nginx.Door, ForwardedForm.Traefik.Door, ForwardedForm.Caddy.Door, s_envoy.Door, ExtAuthzDoor.Name, OwnPaths, NoDoor];
 
     public async Task HandleAsync(HttpContext context)
     {
-        var door = "none";
+        var door = NoDoor;
         try
         {
-            door = await RunAsync(context);
+            await EnterAsync(context, out door);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -35,78 +64,66 @@ internal sealed class ForwardAuthPipeline(
         }
         catch (Exception error)
         {
-            log.DoorFailed(error);
+            _log.DoorFailed(error);
             await FailAsync(context, 503, Code.InternalError);
         }
 
-        metrics.Answered(door, context.Response.StatusCode);
+        _metrics.Answered(door, context.Response.StatusCode);
     }
 
-    /// <returns>The door that it was for.</returns>
-    private async Task<string> RunAsync(HttpContext context)
+    /// <param name="door">That it was for.</param>
+    private Task EnterAsync(HttpContext context, out string door)
     {
+        door = NoDoor;
+
         // 1. Whoever is leaving promises nothing.
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        if (_lifetime.ApplicationStopping.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "1";
             context.Response.Headers.Connection = "close";
-            await FailAsync(context, 503, Code.ShuttingDown);
-            return "none";
+            return FailAsync(context, 503, Code.ShuttingDown);
         }
 
         // 2. Only from ingresses of ours: what they say is believed.
-        if (!callers.Contains(context.Connection.RemoteIpAddress))
+        if (!_callers.Contains(context.Connection.RemoteIpAddress))
         {
-            strangers.Tell(context.Connection.RemoteIpAddress);
-            metrics.Refused();
-            await FailAsync(context, 403, Code.CallerNotTrusted);
-            return "none";
+            _strangers.Tell(context.Connection.RemoteIpAddress);
+            _metrics.Refused();
+            return FailAsync(context, 403, Code.CallerNotTrusted);
         }
 
         // 3. One path for each kind of caller. The target as it came: nothing here may read it otherwise than the form does.
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target.StartsWith(ReservedPaths.Prefix, StringComparison.Ordinal))
         {
-            await ownPaths.AnswerAsync(context);
-            return "own-paths";
+            door = OwnPaths;
+            return _ownPaths.AnswerAsync(context);
         }
 
         if (DoorPaths.IsInFront(target, out var place, out var rest))
         {
-            return await AskAsync(context, s_envoy, rest, place, decisions.AnswerAsync);
+            door = s_envoy.Door;
+            return AskAsync(context, s_envoy, rest, place, _answerEnvoy);
         }
 
-        if (DoorPaths.Is(target, DoorPaths.Nginx, ignoresQuery: false, out place))
+        foreach (var entrance in _entrances)
         {
-            return await AskAsync(context, s_nginx, "", place, decisions.AnswerByStatusAsync);
+            if (DoorPaths.Is(target, entrance.Path, entrance.IgnoresQuery, out place))
+            {
+                door = entrance.Form.Door;
+                return AskAsync(context, entrance.Form, "", place, entrance.Answer);
+            }
         }
 
-        if (DoorPaths.Is(target, DoorPaths.NginxSignIn, ignoresQuery: false, out place))
-        {
-            return await AskAsync(context, s_nginx, "", place, decisions.ExplainAsync);
-        }
-
-        if (DoorPaths.Is(target, DoorPaths.Traefik, ignoresQuery: false, out place))
-        {
-            return await AskAsync(context, ForwardedForm.Traefik, "", place, decisions.AnswerAsync);
-        }
-
-        // Its rewrite keeps the client's query unless it is told otherwise.
-        if (DoorPaths.Is(target, DoorPaths.Caddy, ignoresQuery: true, out place))
-        {
-            return await AskAsync(context, ForwardedForm.Caddy, "", place, decisions.AnswerAsync);
-        }
-
-        await FailAsync(context, 404, Code.None);
-        return "none";
+        return FailAsync(context, 404, Code.None);
     }
 
-    private static async Task<string> AskAsync(HttpContext context, QuestionForm form, string rest, GatewayPlace.Asked? place, Func<HttpContext, DoorQuestion, Task> answer)
+    private static Task AskAsync(HttpContext context, QuestionForm form, string rest, GatewayPlace.Asked? place, Answer answer)
     {
-        AllowMark.Guard(context);
-        var question = form.Read(context, rest, place ?? new GatewayPlace.Asked());
-        await answer(context, place is null ? question with { Objection = Code.DoorInputInvalid, Asked = AskedRequest.None } : question);
-        return form.Door;
+        // The server's own default would let the request pass: what is not answered is refused.
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        var question = form.Read(context, rest, place ?? DoorPaths.ByHost);
+        return answer(context, place is null ? question with { Objection = Code.DoorInputInvalid, Asked = AskedRequest.None } : question);
     }
 
     private async Task FailAsync(HttpContext context, int status, Code code)
@@ -117,6 +134,9 @@ internal sealed class ForwardAuthPipeline(
             return;
         }
 
-        await pages.WriteAsync(context, new ErrorPage { Status = status, Code = code, RequestId = context.TraceIdentifier }, PageFormat.Problem);
+        await _pages.WriteAsync(context, new ErrorPage { Status = status, Code = code, RequestId = context.TraceIdentifier }, PageFormat.Problem);
     }
+
+    /// <summary>One kind of caller's.</summary>
+    private sealed record Entrance(string Path, QuestionForm Form, Answer Answer, bool IgnoresQuery = false);
 }

@@ -42,30 +42,56 @@ public sealed partial class AccessPipeline
 
     internal IDataPlane Plane => _plane;
 
-    /// <summary>Decides and audits. Never throws: what goes wrong denies.</summary>
-    public async ValueTask<AccessResult> EvaluateAsync(AccessRequest request)
+    /// <summary>Decides and audits. Never throws: what goes wrong denies. Waits only where the gateway has to be asked.</summary>
+    public ValueTask<AccessResult> EvaluateAsync(in AccessRequest request)
     {
-        var started = _time.GetTimestamp();
+        var access = new AccessResult(RequestId.Next()) { StartedAt = _time.GetTimestamp(), Place = request.Place, Door = request.Door };
         var now = _time.GetUtcNow();
-        var access = new AccessResult(RequestId.Next()) { StartedAt = started, Place = request.Place, Door = request.Door };
+        LiveSession? due;
         try
         {
-            access.Decision = await DecideAsync(request, access, now);
+            access.Decision = Decide(request, access, now, out due);
         }
         catch (Exception error)
         {
-            // The outer edge of the decision: nothing that breaks lets anybody in.
-            access.IsReserved = false;
-            access.Decision = Decision.Deny(Code.InternalError);
-            LogFailure(_log, error, access.Id);
+            due = null;
+            Fail(access, error);
         }
 
+        return due is null ? ValueTask.FromResult(Recorded(request, access, now)) : AskAsync(request, access, now, due);
+    }
+
+    /// <param name="due">Whom memory knows too little of.</param>
+    private async ValueTask<AccessResult> AskAsync(AccessRequest request, AccessResult access, DateTimeOffset now, LiveSession due)
+    {
+        try
+        {
+            access.Decision = await JudgeAskingAsync(access, due);
+        }
+        catch (Exception error)
+        {
+            Fail(access, error);
+        }
+
+        return Recorded(request, access, now);
+    }
+
+    /// <summary>The outer edge of the decision: nothing that breaks lets anybody in.</summary>
+    private void Fail(AccessResult access, Exception error)
+    {
+        access.IsReserved = false;
+        access.Decision = Decision.Deny(Code.InternalError);
+        LogFailure(_log, error, access.Id);
+    }
+
+    private AccessResult Recorded(in AccessRequest request, AccessResult access, DateTimeOffset now)
+    {
         if (access.IsReserved)
         {
             return access;
         }
 
-        var latency = _time.GetElapsedTime(started);
+        var latency = _time.GetElapsedTime(access.StartedAt);
         if (!_audit.Write(AuditRecord.Of(request, access, now, latency)) && RefusesUnrecorded(access))
         {
             access.Decision = Decision.Deny(Code.AuditUnavailable);
@@ -80,8 +106,11 @@ public sealed partial class AccessPipeline
         return access;
     }
 
-    private async ValueTask<Decision> DecideAsync(AccessRequest request, AccessResult access, DateTimeOffset now)
+    /// <param name="due">Whom the gateway has to be asked about first; there is no decision then.</param>
+    private Decision Decide(in AccessRequest request, AccessResult access, DateTimeOffset now, out LiveSession? due)
     {
+        due = null;
+
         // 1. One way to read it, or none.
         if (request.Objection != Code.None)
         {
@@ -149,16 +178,24 @@ public sealed partial class AccessPipeline
             return Decision.Deny(Code.ReservedPath);
         }
 
-        // 7. Who is it, and may they? Ask the gateway where memory is not enough.
-        for (var calls = 0; ; calls++)
+        // 7. Who is it, and may they?
+        return Judge(access, state, facts, mayAsk: true, out due);
+    }
+
+    /// <summary>Asks the gateway where memory is not enough, and judges by what it says.</summary>
+    private async ValueTask<Decision> JudgeAskingAsync(AccessResult access, LiveSession due)
+    {
+        var (state, facts) = (access.State!, access.Facts!);
+        for (var calls = 1; ; calls++)
         {
-            var decision = Judge(access, state, facts, mayAsk: calls < GatewayCalls, out var due);
-            if (due is null)
+            await _rechecks.AskAsync(due, facts.Scope!, state.State.Sessions, state.State.Portal?.SessionsAddress);
+            var decision = Judge(access, state, facts, mayAsk: calls < GatewayCalls, out var again);
+            if (again is null)
             {
                 return decision;
             }
 
-            await _rechecks.AskAsync(due, facts.Scope!, state.State.Sessions, state.State.Portal?.SessionsAddress);
+            due = again;
         }
     }
 
@@ -329,7 +366,7 @@ public sealed partial class AccessPipeline
     {
         var header = request.Hosts[0] ?? "";
         var memo = request.Connection.Host;
-        if (memo is null || !ReferenceEquals(memo.Header, header) || memo.Port != request.Port || memo.Place != request.Place || !ReferenceEquals(memo.State, state))
+        if (memo is null || !string.Equals(memo.Header, header, StringComparison.Ordinal) || memo.Port != request.Port || memo.Place != request.Place || !ReferenceEquals(memo.State, state))
         {
             if (!CanonicalHost.TryParse(header, out var canonical, out _))
             {

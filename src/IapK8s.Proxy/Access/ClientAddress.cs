@@ -24,20 +24,23 @@ internal static class ClientAddress
             return connection.Peer;
         }
 
-        var hops = string.Join(',', (IEnumerable<string?>)header).Split(',', StringSplitOptions.TrimEntries);
-        for (var index = hops.Length - 1; index >= 0 && hops.Length - index <= MaxHops; index--)
+        ReadOnlySpan<char> hops = header.Count == 1 ? header[0] : string.Join(',', (IEnumerable<string?>)header);
+        for (var count = 0; count < MaxHops; count++)
         {
-            if (!TryParse(hops[index], out var hop))
+            var comma = hops.LastIndexOf(',');
+            if (!TryParse(hops[(comma + 1)..].Trim(), out var hop))
             {
                 return null;
             }
 
             client = hop;
             forwardedFor = $"{hop}, {forwardedFor}";
-            if (!IsTrusted(client, trusted))
+            if (comma < 0 || !IsTrusted(client, trusted))
             {
                 break;
             }
+
+            hops = hops[..comma];
         }
 
         return client;
@@ -57,29 +60,40 @@ internal static class ClientAddress
     }
 
     // Some proxies append the port: 192.0.2.1:4711, [2001:db8::1]:4711.
-    private static bool TryParse(string text, out IPAddress address)
+    private static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
     {
         var bare = text;
-        if (text.StartsWith('['))
+        if (text is ['[', ..])
         {
-            var close = text.IndexOf(']', StringComparison.Ordinal);
-            bare = close > 0 ? text[1..close] : "";
+            var close = text.IndexOf(']');
+            bare = close > 0 ? text[1..close] : default;
         }
-        else if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && text.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && dot < colon)
+        else if (text.IndexOf(':') is var colon and > 0 && text.IndexOf('.') is > 0 and var dot && dot < colon)
         {
             bare = text[..colon];
         }
 
         // "1", "0x7f.0.0.1" and "010.0.0.1" are addresses to a lenient parser only, and not to every one the same; a zone means something on one machine only.
-        var isSpelledOut = bare.Contains(':', StringComparison.Ordinal) ? !bare.Contains('%', StringComparison.Ordinal) : IsDottedDecimal(bare);
+        var isSpelledOut = bare.Contains(':') ? !bare.Contains('%') : IsDottedDecimal(bare);
         IPAddress? found = null;
         var parsed = isSpelledOut && IPAddress.TryParse(bare, out found);
         address = found is { IsIPv4MappedToIPv6: true } ? found.MapToIPv4() : found ?? IPAddress.None;
         return parsed;
     }
-    private static bool IsDottedDecimal(string text)
+
+    private static bool IsDottedDecimal(ReadOnlySpan<char> text)
     {
-        var parts = text.Split('.');
-        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0'));
+        var count = 0;
+        foreach (var range in text.Split('.'))
+        {
+            var part = text[range];
+            count++;
+            if (part.Length is 0 or > 3 || part.ContainsAnyExceptInRange('0', '9') || (part is ['0', _, ..]))
+            {
+                return false;
+            }
+        }
+
+        return count == 4;
     }
 }

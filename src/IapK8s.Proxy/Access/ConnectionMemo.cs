@@ -4,8 +4,8 @@ using IapK8s.Proxy.Forwarding;
 
 namespace IapK8s.Proxy.Access;
 
-/// <summary>Who is on the other side of one connection, which app it is for, and what its last request looked like. Kestrel hands out the same string object while a header's bytes stay the same, so a reference
-/// compare saves parsing host and cookie again. Each entry is replaced as a whole: requests of one HTTP/2 connection run side by side.</summary>
+/// <summary>Who is on the other side of one connection, which app it is for, and what its last request looked like. Kestrel hands out the same string object while a header's bytes stay the same, so comparing
+/// costs nothing and saves parsing host and cookie again. Each entry is replaced as a whole: requests of one HTTP/2 connection run side by side.</summary>
 public sealed class ConnectionMemo
 {
     public ConnectionMemo(IPAddress? peer, AppDestination app)

@@ -17,47 +17,53 @@ public sealed class DecisionDoor
     }
 
     /// <summary>For an ingress that hands every refusal to its client as it is: redirects, pages and problem documents.</summary>
-    public async Task AnswerAsync(HttpContext context, DoorQuestion question)
+    public Task AnswerAsync(HttpContext context, in DoorQuestion question) => AnswerAsync(context, question.Asked, DecideAsync(question));
+
+    /// <summary>For one that takes 2xx, 401 and 403 for an answer and all else for a failure (ngx_http_auth_request_module). What the client is told comes from
+    /// <see cref="ExplainAsync(HttpContext, in DoorQuestion)"/>.</summary>
+    public Task AnswerByStatusAsync(HttpContext context, in DoorQuestion question) => AnswerByStatusAsync(context.Response, DecideAsync(question));
+
+    /// <summary>What a client is told whose request was refused by its status. Goes to the client itself, so it never stands for the app's own answer.</summary>
+    public Task ExplainAsync(HttpContext context, in DoorQuestion question) => ExplainAsync(context, question.Asked, DecideAsync(question));
+
+    private async Task AnswerAsync(HttpContext context, AskedRequest asked, ValueTask<AccessResult> deciding)
     {
-        var access = await DecideAsync(question);
+        var access = await deciding;
         if (access.Decision.IsAllowed)
         {
             Allow(context.Response, access);
             return;
         }
 
-        await RefuseAsync(context, question, access);
+        await RefuseAsync(context, asked, access);
     }
 
-    /// <summary>For one that takes 2xx, 401 and 403 for an answer and all else for a failure (ngx_http_auth_request_module). What the client is told comes from <see cref="ExplainAsync"/>.</summary>
-    public async Task AnswerByStatusAsync(HttpContext context, DoorQuestion question)
+    private static async Task AnswerByStatusAsync(HttpResponse response, ValueTask<AccessResult> deciding)
     {
-        var access = await DecideAsync(question);
+        var access = await deciding;
         if (access.Decision.IsAllowed)
         {
-            Allow(context.Response, access);
+            Allow(response, access);
             return;
         }
 
-        OwnAnswers.Mark(context.Response.Headers);
-        context.Response.StatusCode = Statuses.Of(access.Decision.Outcome, access.Decision.Code) switch
+        OwnAnswers.Mark(response.Headers);
+        response.StatusCode = Statuses.Of(access.Decision.Outcome, access.Decision.Code) switch
         {
             401 => StatusCodes.Status401Unauthorized,
             // Not the client's fault, so the ingress may as well answer that it failed.
             500 or 503 => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status403Forbidden,
         };
-        context.Response.ContentLength = 0;
+        response.ContentLength = 0;
     }
 
-    /// <summary>What a client is told whose request <see cref="AnswerByStatusAsync"/> refused. Goes to the client itself, so it never stands for the app's own answer.</summary>
-    public async Task ExplainAsync(HttpContext context, DoorQuestion question)
+    private async Task ExplainAsync(HttpContext context, AskedRequest asked, ValueTask<AccessResult> deciding)
     {
-        var access = await DecideAsync(question);
-        var asked = AskedContext.Of(context, question.Asked);
+        var access = await deciding;
         if (!access.Decision.IsAllowed)
         {
-            await RefuseAsync(context, question, access);
+            await RefuseAsync(context, asked, access);
             return;
         }
 
@@ -65,7 +71,7 @@ public sealed class DecisionDoor
         OwnAnswers.Mark(context.Response.Headers);
         context.Response.Headers.RetryAfter = "1";
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        if (Clients.KindOf(asked.Request) == ClientKind.Navigation)
+        if (Clients.KindOf(AskedContext.Of(context, asked).Request) == ClientKind.Navigation)
         {
             context.Response.Headers.Location = access.WireTarget;
             context.Response.StatusCode = StatusCodes.Status302Found;
@@ -73,12 +79,12 @@ public sealed class DecisionDoor
     }
 
     /// <summary>To a gRPC call the proxy door refuses with the status 200 and says so in <c>grpc-status</c>; here 200 means that it may pass. gRPC clients know what 401, 403 and 503 are.</summary>
-    private Task RefuseAsync(HttpContext context, DoorQuestion question, AccessResult access)
+    private Task RefuseAsync(HttpContext context, in AskedRequest asked, AccessResult access)
     {
-        var asked = AskedContext.Of(context, question.Asked);
-        if (!Clients.IsGrpc(asked.Request.ContentType))
+        RefusalGuard.Set(context.Response);
+        if (!Clients.IsGrpc(context.Request.ContentType))
         {
-            return _answers.RefuseAsync(asked, access);
+            return _answers.RefuseAsync(AskedContext.Of(context, asked), access);
         }
 
         OwnAnswers.Mark(context.Response.Headers);
@@ -87,8 +93,7 @@ public sealed class DecisionDoor
         return Task.CompletedTask;
     }
 
-    /// <summary>The decision alone, audited; for doors that speak another protocol than HTTP.</summary>
-    public ValueTask<AccessResult> DecideAsync(in DoorQuestion question) => _pipeline.EvaluateAsync(new AccessRequest
+    private ValueTask<AccessResult> DecideAsync(in DoorQuestion question) => _pipeline.EvaluateAsync(new AccessRequest
     {
         Method = question.Asked.Method,
         Target = question.Asked.Target,
@@ -111,12 +116,7 @@ public sealed class DecisionDoor
     private static void Allow(HttpResponse response, AccessResult access)
     {
         OwnAnswers.Mark(response.Headers);
-        foreach (var (name, value) in IdentityAnswer.Of(access))
-        {
-            response.Headers[name] = value;
-        }
-
-        AllowMark.Set(response.HttpContext);
+        IdentityAnswer.WriteTo(response.Headers, access);
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentLength = 0;
     }

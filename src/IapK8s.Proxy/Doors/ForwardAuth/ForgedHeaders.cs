@@ -1,3 +1,4 @@
+using System.Buffers;
 using IapK8s.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +19,8 @@ internal static class ForgedHeaders
         "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
         "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy",
     };
+
+    private static readonly SearchValues<char> s_usual = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     public static bool AreIn(IHeaderDictionary headers)
     {
@@ -44,19 +47,13 @@ internal static class ForgedHeaders
         return false;
     }
 
-    private static bool IsForged(string name) => name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name) || IsAlias(name);
+    private static bool IsForged(string name)
+    {
+        // All of them start so; most headers do not.
+        var first = name.Length == 0 ? 0 : name[0] | 0x20;
+        return (first is 'x' or 'p' && (name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name))) || IsAlias(name);
+    }
 
     /// <summary>Another spelling of a header of ours, or of the ingress's own, that some framework folds into it.</summary>
-    private static bool IsAlias(string name)
-    {
-        foreach (var c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
-            {
-                return ClientHeaders.IsRemoved(name);
-            }
-        }
-
-        return false;
-    }
+    private static bool IsAlias(string name) => name.AsSpan().ContainsAnyExcept(s_usual) && ClientHeaders.IsRemoved(name);
 }

@@ -10,25 +10,27 @@ public sealed class NginxForm() : QuestionForm("nginx", "X-Original-URL", "X-Ori
     private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
     {
         asked = AskedRequest.None;
-        if (rest.Length > 0 || !TryTake(request.Headers, "X-Original-Method", out var method) || !TryTake(request.Headers, "X-Original-URL", out var url) || AfterScheme(url) is not { } place)
+        if (rest.Length > 0 || !TryTake(request.Headers, "X-Original-Method", out var method) || !TryTake(request.Headers, "X-Original-URL", out var url))
         {
             return false;
         }
 
         // What the host is, and whether it is one, is told further in: here only where it ends. NGINX itself refuses a Host line with a slash in it.
-        var end = place.IndexOfAny(['/', '?', '#', '\\']);
+        var place = AfterScheme(url);
+        var end = place.IndexOfAny("/?#\\");
         if (end <= 0 || place[end] != '/')
         {
             return false;
         }
 
-        asked = new AskedRequest(method, place[..end], place[end..]);
+        asked = new AskedRequest(method, place[..end].ToString(), place[end..].ToString());
         return true;
     }
 
     /// <summary>NGINX picks its server by the host of an absolute target, and <c>$http_host</c>, which ingress-nginx sends, is the Host line: only a policy that is named says which was picked.</summary>
     private protected override bool IsEnough(GatewayPlace.Asked place) => place.Policy is not null;
 
-    private static string? AfterScheme(string url) =>
-        url.StartsWith("https://", StringComparison.Ordinal) ? url[8..] : url.StartsWith("http://", StringComparison.Ordinal) ? url[7..] : null;
+    /// <summary>Empty for what is no such URL.</summary>
+    private static ReadOnlySpan<char> AfterScheme(string url) =>
+        url.StartsWith("https://", StringComparison.Ordinal) ? url.AsSpan(8) : url.StartsWith("http://", StringComparison.Ordinal) ? url.AsSpan(7) : default;
 }
