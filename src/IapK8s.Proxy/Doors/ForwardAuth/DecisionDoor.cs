@@ -105,13 +105,9 @@ public sealed class DecisionDoor
         Door = question.Door,
         Objection = question.Objection,
         Connection = question.Connection,
-        IsWebSocket = IsWebSocket(question.Headers),
+        IsWebSocket = question.IsWebSocket,
         RewritesTarget = false,
     });
-
-    /// <summary>Ingresses keep <c>Upgrade</c> to themselves, and the rest of the handshake they pass on (RFC 6455 §4.1, RFC 8441 §5).</summary>
-    private static bool IsWebSocket(IHeaderDictionary headers) =>
-        headers.ContainsKey("Sec-WebSocket-Version") || headers.ContainsKey("Sec-WebSocket-Key") || headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase);
 
     private static void Allow(HttpResponse response, AccessResult access)
     {

@@ -19,6 +19,9 @@ public readonly record struct DoorQuestion
     /// <summary>The client's headers, and those of the ingress among them.</summary>
     public required IHeaderDictionary Headers { get; init; }
 
+    /// <summary>What is asked about is a WebSocket's handshake.</summary>
+    public bool IsWebSocket { get; init; }
+
     /// <summary>Whose peer is the ingress.</summary>
     public required ConnectionMemo Connection { get; init; }
 

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace IapK8s.Proxy.Doors.ForwardAuth;
 
 /// <summary>Envoy's ext_authz over HTTP, and what Gateway API's <c>externalAuth</c> says by it: the request itself, without its body, with the door's path in front of its own.</summary>
-public sealed class EnvoyForm() : QuestionForm("envoy-http")
+public sealed class EnvoyForm() : QuestionForm("envoy-http", QuestionInputs.None)
 {
-    private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
+    private protected override bool TryRead(HttpRequest request, in QuestionHeaders said, string rest, out AskedRequest asked)
     {
         asked = AskedRequest.None;
-        if (rest is not ['/', ..] || ClimbsUp(rest) || !TryTake(request.Headers, "Host", out var host))
+        if (rest is not ['/', ..] || ClimbsUp(rest) || !TryTake(request.Headers.Host, out var host))
         {
             return false;
         }

@@ -7,7 +7,7 @@ namespace IapK8s.Proxy.Doors.ForwardAuth;
 public sealed class ForwardedForm : QuestionForm
 {
     private ForwardedForm(string door)
-        : base(door, "X-Forwarded-Uri", "X-Forwarded-Method")
+        : base(door, QuestionInputs.ForwardedUri | QuestionInputs.ForwardedMethod)
     {
     }
 
@@ -15,15 +15,14 @@ public sealed class ForwardedForm : QuestionForm
 
     public static ForwardedForm Caddy { get; } = new("caddy");
 
-    private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
+    private protected override bool TryRead(HttpRequest request, in QuestionHeaders said, string rest, out AskedRequest asked)
     {
-        var headers = request.Headers;
         asked = AskedRequest.None;
         if (rest.Length > 0
-            || !TryTake(headers, "X-Forwarded-Method", out var method)
-            || !TryTake(headers, "X-Forwarded-Host", out var host)
-            || !TryTake(headers, "X-Forwarded-Uri", out var target)
-            || !TryTake(headers, "X-Forwarded-Proto", out _))
+            || !TryTake(said.ForwardedMethod, out var method)
+            || !TryTake(said.ForwardedHost, out var host)
+            || !TryTake(said.ForwardedUri, out var target)
+            || !TryTake(said.ForwardedProto, out _))
         {
             return false;
         }

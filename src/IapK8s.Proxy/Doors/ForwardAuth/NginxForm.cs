@@ -5,12 +5,12 @@ namespace IapK8s.Proxy.Doors.ForwardAuth;
 
 /// <summary>NGINX <c>auth_request</c> (ngx_http_auth_request_module), and ingress-nginx, which sends the same: a subrequest with <c>X-Original-URL: $scheme://$http_host$request_uri</c> and
 /// <c>X-Original-Method: $request_method</c>, beside whatever the client sent.</summary>
-public sealed class NginxForm() : QuestionForm("nginx", "X-Original-URL", "X-Original-URI", "X-Original-Method")
+public sealed class NginxForm() : QuestionForm("nginx", QuestionInputs.OriginalUrl | QuestionInputs.OriginalUri | QuestionInputs.OriginalMethod)
 {
-    private protected override bool TryRead(HttpRequest request, string rest, out AskedRequest asked)
+    private protected override bool TryRead(HttpRequest request, in QuestionHeaders said, string rest, out AskedRequest asked)
     {
         asked = AskedRequest.None;
-        if (rest.Length > 0 || !TryTake(request.Headers, "X-Original-Method", out var method) || !TryTake(request.Headers, "X-Original-URL", out var url))
+        if (rest.Length > 0 || !TryTake(said.OriginalMethod, out var method) || !TryTake(said.OriginalUrl, out var url))
         {
             return false;
         }

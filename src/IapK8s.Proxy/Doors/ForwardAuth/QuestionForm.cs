@@ -3,6 +3,7 @@ using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace IapK8s.Proxy.Doors.ForwardAuth;
 
@@ -12,16 +13,14 @@ namespace IapK8s.Proxy.Doors.ForwardAuth;
 /// </summary>
 public abstract class QuestionForm
 {
-    private static readonly string[] s_inputs = ["X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Forwarded-Uri", "X-Forwarded-Method"];
-
-    private readonly string[] _foreign;
+    private readonly QuestionInputs _foreign;
 
     /// <param name="door">The kind, as the audit log names it.</param>
     /// <param name="inputs">Of the headers that say what is asked about, those that this kind sends.</param>
-    private protected QuestionForm(string door, params string[] inputs)
+    private protected QuestionForm(string door, QuestionInputs inputs)
     {
         Door = door;
-        _foreign = [.. s_inputs.Except(inputs, StringComparer.OrdinalIgnoreCase)];
+        _foreign = QuestionInputs.OfOneKind & ~inputs;
     }
 
     public string Door { get; }
@@ -31,13 +30,15 @@ public abstract class QuestionForm
     public DoorQuestion Read(HttpContext context, string rest, GatewayPlace.Asked place)
     {
         var request = context.Request;
-        var isRead = TryRead(request, rest, out var asked) && IsEnough(place) && !Array.Exists(_foreign, request.Headers.ContainsKey) && request.Headers["X-Forwarded-For"].Count <= 1;
+        var said = QuestionHeaders.Of(request.Headers);
+        var isRead = TryRead(request, said, rest, out var asked) && IsEnough(place) && (said.Inputs & _foreign) == 0 && said.ForwardedFor.Count <= 1;
         return new DoorQuestion
         {
             Door = Door,
-            Objection = !isRead ? Code.DoorInputInvalid : ForgedHeaders.AreIn(request.Headers) ? Code.ForgedHeaders : Code.None,
+            Objection = !isRead ? Code.DoorInputInvalid : said.AreForged ? Code.ForgedHeaders : Code.None,
             Asked = isRead ? asked : AskedRequest.None,
             Headers = LinesOf(request.Headers),
+            IsWebSocket = said.IsWebSocket,
             Connection = context.Features.GetRequiredFeature<ConnectionMemo>(),
             Place = place,
         };
@@ -49,12 +50,11 @@ public abstract class QuestionForm
     /// <summary>The header lines as the app will see them, where this kind of ingress sends them otherwise.</summary>
     private protected virtual IHeaderDictionary LinesOf(IHeaderDictionary headers) => headers;
 
-    private protected abstract bool TryRead(HttpRequest request, string rest, out AskedRequest asked);
+    private protected abstract bool TryRead(HttpRequest request, in QuestionHeaders said, string rest, out AskedRequest asked);
 
     /// <summary>A header that must be there once, with something in it.</summary>
-    private protected static bool TryTake(IHeaderDictionary headers, string name, out string value)
+    private protected static bool TryTake(StringValues lines, out string value)
     {
-        var lines = headers[name];
         value = lines.Count == 1 ? lines[0] ?? "" : "";
         return value.Length > 0;
     }
