@@ -24,7 +24,20 @@ internal static class ClientAddress
             return connection.Peer;
         }
 
-        ReadOnlySpan<char> hops = header.Count == 1 ? header[0] : string.Join(',', (IEnumerable<string?>)header);
+        var text = header.Count == 1 ? header[0]! : string.Join(',', (IEnumerable<string?>)header);
+        var memo = connection.Forwarded;
+        if (memo is null || !string.Equals(memo.Header, text, StringComparison.Ordinal) || memo.TrustsPeer != trustsPeer || !ReferenceEquals(memo.Trusted, trusted))
+        {
+            var found = Walk(text, client, trusted, ref forwardedFor);
+            connection.Forwarded = memo = new ForwardedMemo(text, trusted, trustsPeer, found, forwardedFor);
+        }
+
+        forwardedFor = memo.ForwardedFor;
+        return memo.Client;
+    }
+
+    private static IPAddress? Walk(ReadOnlySpan<char> hops, IPAddress client, IReadOnlyList<IPNetwork> trusted, ref string forwardedFor)
+    {
         for (var count = 0; count < MaxHops; count++)
         {
             var comma = hops.LastIndexOf(',');

@@ -27,8 +27,12 @@ public sealed class ConnectionMemo
     internal HostMemo? Host { get; set; }
 
     internal CookieMemo? Cookie { get; set; }
+
+    internal ForwardedMemo? Forwarded { get; set; }
 }
 
 internal sealed record HostMemo(string Header, int Port, GatewayPlace? Place, StateFacts State, string Canonical, LookupStatus Status, HostFacts? Facts);
+
+internal sealed record ForwardedMemo(string Header, IReadOnlyList<IPNetwork> Trusted, bool TrustsPeer, IPAddress? Client, string ForwardedFor);
 
 internal sealed record CookieMemo(string Header, ScopeSessions? Scope, RequestCookies Parsed);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace IapK8s.Proxy.Access;
@@ -21,7 +23,7 @@ public readonly struct RequestId : ISpanFormattable
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         _value.TryFormat(destination, out charsWritten, "x16", System.Globalization.CultureInfo.InvariantCulture);
 
-    internal bool TryFormat(Span<byte> destination, out int written) => _value.TryFormat(destination, out written, "x16", System.Globalization.CultureInfo.InvariantCulture);
+    internal bool TryFormat(Span<byte> destination, out int written) => Utf8Formatter.TryFormat(_value, destination, out written, new StandardFormat('x', 16));
 
     // The finaliser of SplitMix64: a bijection, so no two counters meet, and neighbours look unrelated.
     private static ulong Mix(ulong z)

@@ -9,10 +9,12 @@ using IapK8s.Policy.Identities;
 
 namespace IapK8s.Proxy.Audit;
 
-/// <summary>Writes one record as one line of JSON into a pooled buffer. By hand: this runs once a request, and every name is known beforehand.</summary>
+/// <summary>Writes one record as one line of JSON. By hand: this runs once a request, and every name is known beforehand.</summary>
 internal ref struct AuditLine
 {
-    private const int Initial = 1024;
+    /// <summary>Bytes that most lines fit into.</summary>
+    public const int UsualLength = 1024;
+
     private const int LongestText = 2048;
     private const int LongestList = 64;
 
@@ -31,18 +33,19 @@ internal ref struct AuditLine
         _length = 0;
     }
 
-    /// <returns>A rented buffer and how much of it is the line, its end of line included.</returns>
-    public static (byte[] Buffer, int Length) Write(in AuditRecord record)
+    /// <param name="buffer">To be written into, while it is large enough.</param>
+    /// <returns>The buffer that holds the line, and how much of it is the line, its end of line included.</returns>
+    public static (byte[] Buffer, int Length) Write(in AuditRecord record, byte[] buffer)
     {
-        var line = new AuditLine(ArrayPool<byte>.Shared.Rent(Initial));
+        var line = new AuditLine(buffer);
         line.Put(record);
         return (line._buffer, line._length);
     }
 
-    /// <returns>As above.</returns>
-    public static (byte[] Buffer, int Length) Write(in ConnectionRecord record)
+    /// <inheritdoc cref="Write(in AuditRecord, byte[])"/>
+    public static (byte[] Buffer, int Length) Write(in ConnectionRecord record, byte[] buffer)
     {
-        var line = new AuditLine(ArrayPool<byte>.Shared.Rent(Initial));
+        var line = new AuditLine(buffer);
         line.Put(record);
         return (line._buffer, line._length);
     }
@@ -299,10 +302,7 @@ internal ref struct AuditLine
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + bytes));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + bytes));
     }
 
     public static string NameOf(Outcome outcome) => outcome switch

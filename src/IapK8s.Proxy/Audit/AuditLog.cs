@@ -1,4 +1,3 @@
-using System.Buffers;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Proxy.Access;
@@ -6,15 +5,19 @@ using Microsoft.Extensions.Logging;
 
 namespace IapK8s.Proxy.Audit;
 
-/// <summary>One JSON line a decision, or a refused connection, written in the background. Requests only format into a pooled buffer and queue it; a slow disk fills the queue and,
+/// <summary>One JSON line a decision, or a refused connection, written in the background. Requests only format into a used buffer and queue it; a slow disk fills the queue and,
 /// as the policy says, costs lines or refuses requests, and never makes one wait.</summary>
 public sealed partial class AuditLog : IAsyncDisposable
 {
     private const int BatchBytes = 64 * 1024;
 
+    /// <summary>Used buffers that are kept for the lines to come.</summary>
+    private const int MaxSpare = 512;
+
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     private readonly LineRing _ring;
+    private readonly LineRing _spare = new(MaxSpare);
     private readonly Stream _output;
     private readonly ProxyMetrics _metrics;
     private readonly ILogger _log;
@@ -43,12 +46,12 @@ public sealed partial class AuditLog : IAsyncDisposable
             return true;
         }
 
-        return Queue(AuditLine.Write(record));
+        return Queue(AuditLine.Write(record, Buffer()));
     }
 
     /// <summary>False only where the line should have been written and there is no room for it.</summary>
     internal bool Write(in ConnectionRecord record) =>
-        (record.Code == Code.None && record.Policy?.Audit.Level == AuditLevel.Denied) || Queue(AuditLine.Write(record));
+        (record.Code == Code.None && record.Policy?.Audit.Level == AuditLevel.Denied) || Queue(AuditLine.Write(record, Buffer()));
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +76,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         var (buffer, length) = line;
         if (_stopping || !_ring.TryAdd(buffer, length))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Keep(buffer);
             _metrics.AuditDropped();
             return false;
         }
@@ -85,6 +88,17 @@ public sealed partial class AuditLog : IAsyncDisposable
 
         // Queued behind lines that could not be written: the next attempt may work, but nobody can promise it.
         return !_isBroken;
+    }
+
+    // Not of the shared pool: what one thread rents and another returns, that keeps a handful of.
+    private byte[] Buffer() => _spare.TryTake(out var buffer, out _) ? buffer : new byte[AuditLine.UsualLength];
+
+    private void Keep(byte[] buffer)
+    {
+        if (buffer.Length == AuditLine.UsualLength)
+        {
+            _spare.TryAdd(buffer, 0);
+        }
     }
 
     private async Task WriteAsync()
@@ -141,7 +155,7 @@ public sealed partial class AuditLog : IAsyncDisposable
                 filled += length;
             }
 
-            ArrayPool<byte>.Shared.Return(line);
+            Keep(line);
         }
 
         await FlushAsync(batch.AsMemory(0, filled));

@@ -1,15 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace IapK8s.Proxy.Audit;
 
-/// <summary>A bounded queue of many writers and one reader without locks: each slot carries a sequence number that says whose turn it is
-/// (D. Vyukov's bounded queue). Writers never wait; a full ring says so.</summary>
+/// <summary>A bounded queue of many writers and many readers without locks: each slot carries a sequence number that says whose turn it is
+/// (D. Vyukov's bounded queue). Nobody ever waits; a full ring says so, and an empty one.</summary>
 internal sealed class LineRing
 {
     private readonly Slot[] _slots;
     private readonly int _mask;
     private Position _tail;
-    private long _head;
+    private Position _head;
 
     /// <param name="capacity">A power of two.</param>
     public LineRing(int capacity)
@@ -24,56 +25,58 @@ internal sealed class LineRing
 
     public bool TryAdd(byte[] buffer, int length)
     {
-        var tail = Volatile.Read(ref _tail.Value);
+        if (!TryClaim(ref _tail, 0, out var place))
+        {
+            return false;
+        }
+
+        ref var slot = ref _slots[place & _mask];
+        slot.Buffer = buffer;
+        slot.Length = length;
+        Volatile.Write(ref slot.Sequence, place + 1);
+        return true;
+    }
+
+    /// <summary>True where something can be taken, or is just being taken by another.</summary>
+    public bool HasLines => Volatile.Read(ref _head.Value) is var head && Volatile.Read(ref _slots[head & _mask].Sequence) - head > 0;
+
+    public bool TryTake([NotNullWhen(true)] out byte[]? buffer, out int length)
+    {
+        if (!TryClaim(ref _head, 1, out var place))
+        {
+            buffer = null;
+            length = 0;
+            return false;
+        }
+
+        ref var slot = ref _slots[place & _mask];
+        buffer = slot.Buffer!;
+        length = slot.Length;
+        slot.Buffer = null;
+        Volatile.Write(ref slot.Sequence, place + _slots.Length);
+        return true;
+    }
+
+    /// <param name="ahead">By how much the sequence of a slot is ahead of its place when it is the claimer's turn.</param>
+    private bool TryClaim(ref Position position, int ahead, out long place)
+    {
+        place = Volatile.Read(ref position.Value);
         while (true)
         {
-            ref var slot = ref _slots[tail & _mask];
-            var turn = Volatile.Read(ref slot.Sequence) - tail;
+            var turn = Volatile.Read(ref _slots[place & _mask].Sequence) - place - ahead;
             if (turn < 0)
             {
                 return false;
             }
 
-            if (turn == 0)
+            var seen = turn == 0 ? Interlocked.CompareExchange(ref position.Value, place + 1, place) : Volatile.Read(ref position.Value);
+            if (turn == 0 && seen == place)
             {
-                var seen = Interlocked.CompareExchange(ref _tail.Value, tail + 1, tail);
-                if (seen == tail)
-                {
-                    slot.Buffer = buffer;
-                    slot.Length = length;
-                    Volatile.Write(ref slot.Sequence, tail + 1);
-                    return true;
-                }
-
-                tail = seen;
+                return true;
             }
-            else
-            {
-                tail = Volatile.Read(ref _tail.Value);
-            }
+
+            place = seen;
         }
-    }
-
-    /// <summary>The reader's alone.</summary>
-    public bool HasLines => Volatile.Read(ref _slots[_head & _mask].Sequence) == _head + 1;
-
-    /// <summary>The reader's alone.</summary>
-    public bool TryTake(out byte[] buffer, out int length)
-    {
-        ref var slot = ref _slots[_head & _mask];
-        if (Volatile.Read(ref slot.Sequence) != _head + 1)
-        {
-            buffer = [];
-            length = 0;
-            return false;
-        }
-
-        buffer = slot.Buffer!;
-        length = slot.Length;
-        slot.Buffer = null;
-        Volatile.Write(ref slot.Sequence, _head + _slots.Length);
-        _head++;
-        return true;
     }
 
     private struct Slot
@@ -83,7 +86,7 @@ internal sealed class LineRing
         public int Length;
     }
 
-    // A cache line of its own: every writer touches it, and the reader's position must not move with it.
+    // A cache line of its own: everybody touches it, and writers and readers must not move it for each other.
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Position
     {

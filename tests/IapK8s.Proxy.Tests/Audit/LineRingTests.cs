@@ -59,4 +59,54 @@ internal sealed class LineRingTests
         await Task.WhenAll(writing);
         ring.TryTake(out _, out _).ShouldBeFalse();
     }
+
+    [Test]
+    public async Task HandsEveryBufferToOneReader_WithManyOfThem()
+    {
+        const int Readers = 4;
+        const int Buffers = 64;
+        const int Rounds = 20_000;
+        var ring = new LineRing(Buffers);
+        for (byte buffer = 0; buffer < Buffers; buffer++)
+        {
+            ring.TryAdd([buffer, 0], 2).ShouldBeTrue();
+        }
+
+        // Whoever takes one marks it as its own for a moment: nobody else may meet it then.
+        var met = await Task.WhenAll(Enumerable.Range(1, Readers).Select(reader => Task.Run(() =>
+        {
+            var strangers = 0;
+            for (var round = 0; round < Rounds;)
+            {
+                if (!ring.TryTake(out var buffer, out var length))
+                {
+                    Thread.Yield();
+                    continue;
+                }
+
+                strangers += buffer[1];
+                buffer[1] = 1;
+                Thread.SpinWait(round % 16);
+                buffer[1] = 0;
+                while (!ring.TryAdd(buffer, length))
+                {
+                    // Its place is just being left.
+                    Thread.Yield();
+                }
+
+                round++;
+            }
+
+            return strangers;
+        })));
+
+        met.ShouldAllBe(strangers => strangers == 0);
+        var left = new HashSet<byte>();
+        while (ring.TryTake(out var buffer, out _))
+        {
+            left.Add(buffer[0]).ShouldBeTrue();
+        }
+
+        left.Count.ShouldBe(Buffers);
+    }
 }
