@@ -14,10 +14,9 @@ public sealed class TrustedRootSet
     private const string PemBegin = "-----BEGIN ";
 
     private readonly Lock _changing = new();
-    private readonly string? _file;
+    private readonly RootFile? _file;
+    private readonly X509Certificate2Collection _anchor;
     private readonly string? _kept;
-    private X509Certificate2Collection _anchor = [];
-    private FileStamp _stamp = FileStamp.None;
     private X509Certificate2Collection _pushed = [];
     private string? _pushedPem;
 
@@ -27,14 +26,14 @@ public sealed class TrustedRootSet
     public TrustedRootSet(string anchor, string? stateDirectory)
     {
         _kept = stateDirectory is null ? null : Path.Combine(stateDirectory, "trusted-roots.pem");
-        _file = anchor.TrimStart().StartsWith(PemBegin, StringComparison.Ordinal) ? null : anchor;
+        _file = anchor.TrimStart().StartsWith(PemBegin, StringComparison.Ordinal) ? null : new RootFile(anchor);
         try
         {
-            _anchor = _file is null ? Parse(anchor) : ReadFile();
+            _anchor = _file?.Current ?? RootFile.Parse(anchor);
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException error)
         {
-            throw new CredentialException($"No authority in {_file ?? "the text that was given"}: {error.Message}", error);
+            throw new CredentialException($"No authority in the text that was given: {error.Message}", error);
         }
 
         Restore();
@@ -47,12 +46,7 @@ public sealed class TrustedRootSet
         {
             lock (_changing)
             {
-                if (_file is not null && FileStamp.Of(_file) != _stamp)
-                {
-                    ReadAgain();
-                }
-
-                return _pushed.Count == 0 ? [.. _anchor] : _file is null ? [.. _pushed] : [.. _anchor, .. _pushed];
+                return _pushed.Count == 0 ? [.. _file?.Current ?? _anchor] : _file is null ? [.. _pushed] : [.. _file.Current, .. _pushed];
             }
         }
     }
@@ -68,20 +62,13 @@ public sealed class TrustedRootSet
             }
 
             // Nobody to trust would be for ever.
-            _pushed = Parse(pem);
+            _pushed = RootFile.Parse(pem);
             _pushedPem = pem;
             if (_kept is not null)
             {
                 PrivateFile.Write(_kept, Encoding.ASCII.GetBytes(pem));
             }
         }
-    }
-
-    private static X509Certificate2Collection Parse(string pem)
-    {
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPem(pem);
-        return roots.Count > 0 ? roots : throw new CryptographicException("there is no PEM certificate in it");
     }
 
     private void Restore()
@@ -91,39 +78,13 @@ public sealed class TrustedRootSet
             if (_kept is not null && PrivateFile.Read(_kept, LargestFile) is { } pem)
             {
                 var text = Encoding.ASCII.GetString(pem);
-                (_pushed, _pushedPem) = (Parse(text), text);
+                (_pushed, _pushedPem) = (RootFile.Parse(text), text);
             }
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
             // What was kept is no good: the anchor is what is left, and the next push brings the rest.
             (_pushedPem, _pushed) = (null, []);
-        }
-    }
-
-    private X509Certificate2Collection ReadFile()
-    {
-        var stamp = FileStamp.Of(_file!);
-        if (stamp.Length is < 0 or > LargestFile)
-        {
-            throw new CryptographicException("it must be PEM certificates, or a file with them under 256 KiB");
-        }
-
-        var roots = Parse(File.ReadAllText(_file!));
-        _stamp = stamp;
-        return roots;
-    }
-
-    /// <summary>Half a replacement keeps what was before; the next look reads again.</summary>
-    private void ReadAgain()
-    {
-        try
-        {
-            _anchor = ReadFile();
-        }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            // Nothing changes.
         }
     }
 }

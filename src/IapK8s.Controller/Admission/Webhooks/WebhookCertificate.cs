@@ -1,7 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using IapK8s.Controller.Credentials.Authorities;
 using IapK8s.Protocol.Credentials;
 
@@ -11,45 +9,35 @@ namespace IapK8s.Controller.Admission.Webhooks;
 /// replaced. A replacement that cannot be used is logged and leaves the pair from before.</summary>
 internal sealed class WebhookCertificate(WebhookOptions options, ServerCredential own, ILogger<WebhookCertificate> logger)
 {
-    private readonly Lock _reading = new();
-    private (FileStamp, FileStamp) _stamps;
-    private SslStreamCertificateContext? _files;
+    private readonly CertificateFiles? _files = options.CertificateDirectory is { } folder
+        ? CertificateFiles.InFolder(folder, trouble =>
+        {
+            if (trouble is not null)
+            {
+                Log.WebhookCertificateUnusable(logger, folder, trouble);
+            }
+        })
+        : null;
 
     /// <summary>For one handshake.</summary>
     public SslServerAuthenticationOptions ServerOptions => new()
     {
-        ServerCertificateContext = Current,
+        ServerCertificateContext = _files is null ? own.Context : Files(_files),
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         AllowRenegotiation = false,
     };
 
-    private SslStreamCertificateContext Current => options.CertificateDirectory is { } folder ? FromFiles(folder) : own.Context;
-
-    private SslStreamCertificateContext FromFiles(string folder)
+    private SslStreamCertificateContext Files(CertificateFiles files)
     {
-        var (certificate, key) = (Path.Combine(folder, "tls.crt"), Path.Combine(folder, "tls.key"));
-        lock (_reading)
+        try
         {
-            var stamps = (FileStamp.Of(certificate), FileStamp.Of(key));
-            if (_files is not null && stamps == _stamps)
-            {
-                return _files;
-            }
-
-            _stamps = stamps;
-            try
-            {
-                var chain = new X509Certificate2Collection();
-                chain.ImportFromPemFile(certificate);
-                // Throws where the key is not the certificate's.
-                return _files = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), chain, offline: true);
-            }
-            catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                Log.WebhookCertificateUnusable(logger, folder, error.Message);
-                return _files ?? throw new CredentialException($"No certificate with its key in {folder}", error);
-            }
+            return files.Current;
+        }
+        catch (CredentialException error)
+        {
+            Log.WebhookCertificateUnusable(logger, options.CertificateDirectory!, error.Message);
+            throw;
         }
     }
 }
