@@ -33,11 +33,30 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Error, "The audit log cannot be written")]
     public static partial void AuditFailed(this ILogger log, Exception error);
 
-    [LoggerMessage(2001, LogLevel.Warning, "{Address} asked at the forward-auth doors and is not listed under --forward-auth-callers; it is refused, and so is all that it says (IAP2019)")]
-    public static partial void CallerNotTrusted(this ILogger log, string address);
+    [LoggerMessage(2001, LogLevel.Warning, "{Address} asked at the forward-auth doors and is not trusted: {Reason}; it is refused, and so is all that it says (IAP2019)")]
+    public static partial void CallerNotTrusted(this ILogger log, string address, string reason);
 
     [LoggerMessage(2002, LogLevel.Error, "A forward-auth door failed")]
     public static partial void DoorFailed(this ILogger log, Exception error);
+
+    /// <param name="trouble">Null: they are in force.</param>
+    public static void DoorFiles(this ILogger log, string files, string? trouble)
+    {
+        if (trouble is null)
+        {
+            log.DoorFilesReplaced(files);
+        }
+        else
+        {
+            log.DoorFilesNotReplaced(files, trouble);
+        }
+    }
+
+    [LoggerMessage(2003, LogLevel.Information, "{Files} of the forward-auth doors were replaced")]
+    private static partial void DoorFilesReplaced(this ILogger log, string files);
+
+    [LoggerMessage(2004, LogLevel.Error, "{Files} of the forward-auth doors were replaced by what cannot be used, those from before are kept: {Reason}")]
+    private static partial void DoorFilesNotReplaced(this ILogger log, string files, string reason);
 
     [LoggerMessage(2101, LogLevel.Warning, "Server {Upstream} of application {Application} is {Standing}")]
     public static partial void UpstreamChanged(this ILogger log, string upstream, string application, string standing);

@@ -9,10 +9,9 @@ internal sealed class ExtAuthzPipeline(TrustedCallers callers, Strangers strange
 {
     public async Task HandleAsync(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress;
-        if (!callers.Contains(address))
+        if (!callers.Include(context))
         {
-            strangers.Tell(address);
+            strangers.Tell(context);
             metrics.Refused();
             await ExtAuthzDoor.RefuseAsync(context, Code.CallerNotTrusted, StatusCodes.Status403Forbidden);
             return;

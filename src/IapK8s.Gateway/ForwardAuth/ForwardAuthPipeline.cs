@@ -85,9 +85,9 @@ internal sealed class ForwardAuthPipeline
         }
 
         // 2. Only from ingresses of ours: what they say is believed.
-        if (!_callers.Contains(context.Connection.RemoteIpAddress))
+        if (!_callers.Include(context))
         {
-            _strangers.Tell(context.Connection.RemoteIpAddress);
+            _strangers.Tell(context);
             _metrics.Refused();
             return FailAsync(context, 403, Code.CallerNotTrusted);
         }

@@ -12,9 +12,9 @@ internal sealed class Strangers(TimeProvider time, ILogger<Strangers> log)
 
     private readonly ConcurrentDictionary<IPAddress, DateTimeOffset> _logged = new();
 
-    public void Tell(IPAddress? address)
+    public void Tell(HttpContext context)
     {
-        var (key, now) = (address ?? IPAddress.None, time.GetUtcNow());
+        var (key, now) = (context.Connection.RemoteIpAddress ?? IPAddress.None, time.GetUtcNow());
         if (_logged.TryGetValue(key, out var last) && now - last < s_quiet)
         {
             return;
@@ -26,6 +26,6 @@ internal sealed class Strangers(TimeProvider time, ILogger<Strangers> log)
         }
 
         _logged[key] = now;
-        log.CallerNotTrusted(key.ToString());
+        log.CallerNotTrusted(key.ToString(), TrustedCallers.WhyNot(context));
     }
 }

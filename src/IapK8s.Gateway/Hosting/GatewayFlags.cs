@@ -21,9 +21,7 @@ internal static class GatewayFlags
         ("--audit-log", "file for the audit log, - for standard output", "-", false),
         ("--max-sessions", "how many sessions to keep; beyond them nobody new can sign in", "100000", false),
         ("--trusted-proxies", "CIDRs, separated by commas, whose X-Forwarded-For is believed", null, false),
-        ("--forward-auth-listen", "address:port where ingresses ask whether a request may pass; without it nobody can", null, false),
-        ("--ext-authz-listen", "address:port where Envoy asks, over gRPC (cleartext HTTP/2)", null, false),
-        ("--forward-auth-callers", "CIDRs, separated by commas, of the ingresses that may ask; required with --forward-auth-listen and --ext-authz-listen", null, false),
+        .. ForwardAuthFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
         .. ApplicationFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
         .. PageThemeFlags.All.Select(flag => (flag.Name, flag.Help, (string?)null, false)),
     ];
@@ -46,7 +44,7 @@ internal static class GatewayFlags
         var health = EndPoint("--health-listen", value("--health-listen"), found);
         var maxSessions = MaxSessions(value("--max-sessions"), found);
         var proxies = Networks("--trusted-proxies", value("--trusted-proxies"), shortestPrefix: 1, found);
-        var doors = ForwardAuth(value, found);
+        var doors = ForwardAuthFlags.Read(value, found);
         var applications = ApplicationFlags.Read(value, found);
         var theme = PageThemeFlags.Read(value, found);
         mistakes = found;
@@ -105,26 +103,6 @@ internal static class GatewayFlags
 
         mistakes.Add($"--max-sessions '{text}' must be a number from 1 to 10000000");
         return 0;
-    }
-
-    /// <summary>Whose words decide who gets in must be somebody's decision: there is no list by default, and no door without one (S12).</summary>
-    private static ForwardAuthOptions? ForwardAuth(Func<string, string?> value, List<string> mistakes)
-    {
-        var listen = EndPoint("--forward-auth-listen", value("--forward-auth-listen"), mistakes);
-        var envoy = EndPoint("--ext-authz-listen", value("--ext-authz-listen"), mistakes);
-        var callers = Networks("--forward-auth-callers", value("--forward-auth-callers"), TrustedCallers.ShortestPrefix, mistakes);
-        string[] doors = ["--forward-auth-listen", "--ext-authz-listen"];
-        var asked = Array.FindAll(doors, door => !string.IsNullOrWhiteSpace(value(door)));
-        if (callers.Count == 0 && asked is [var first, ..])
-        {
-            mistakes.Add($"{first} needs --forward-auth-callers: the CIDRs of the ingresses that may ask, such as 10.1.2.0/24");
-        }
-        else if (callers.Count > 0 && asked.Length == 0)
-        {
-            mistakes.Add($"--forward-auth-callers needs {string.Join(" or ", doors)}: address:port where they ask");
-        }
-
-        return listen is null && envoy is null ? null : new ForwardAuthOptions(listen, callers, envoy);
     }
 
     internal static List<IPNetwork> Networks(string name, string? text, int shortestPrefix, List<string> mistakes)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.Auditing;
 using IapK8s.Gateway.ForwardAuth;
@@ -124,6 +125,11 @@ internal static class GatewayHost
             provider.GetRequiredService<AuditOutput>(), provider.GetRequiredService<ProxyMetrics>(), provider.GetRequiredService<ILogger<Proxy.Audit.AuditLog>>()));
         services.AddSingleton<AccessPipeline>().AddSingleton<DecisionDoor>().AddSingleton<OwnPathsDoor>();
         services.AddSingleton(new TrustedCallers(options.ForwardAuth?.Callers ?? [])).AddSingleton<Strangers>();
+        if (options.ForwardAuth?.Tls is { } tls)
+        {
+            services.AddSingleton(tls).AddSingleton<DoorTls>();
+        }
+
         services.AddSingleton(options.Applications).AddSingleton<ReservedAddresses>().AddSingleton<ApplicationTable>().AddSingleton<IAppChoice>(provider => provider.GetRequiredService<ApplicationTable>());
         services.AddHttpForwarder().AddSingleton<OpenRequests>().AddSingleton<ProxyDoor>();
         services.AddSingleton(provider => new AppForwarder(provider.GetRequiredService<IHttpForwarder>(), new ForwardingOptions()));
@@ -163,12 +169,18 @@ internal static class GatewayHost
             });
         });
 
+        var isEncrypted = options.ForwardAuth?.Tls is not null;
         if (options.ForwardAuth?.Listen is { } doors)
         {
             kestrel.Listen(doors, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 Mark(listen, Listener.ForwardAuth);
+                if (isEncrypted)
+                {
+                    DoorTls.Use(listen, SslApplicationProtocol.Http11);
+                }
+
                 listen.Use(next => connection =>
                 {
                     connection.Features.Set(new ConnectionMemo((connection.RemoteEndPoint as IPEndPoint)?.Address, AppDestination.Nowhere));
@@ -183,8 +195,13 @@ internal static class GatewayHost
             {
                 listen.Protocols = HttpProtocols.Http2;
                 Mark(listen, Listener.ExtAuthz);
+                if (isEncrypted)
+                {
+                    DoorTls.Use(listen, SslApplicationProtocol.Http2);
+                }
             });
         }
+
         kestrel.ListenForApplications(options.Applications, listen => Mark(listen, Listener.Applications));
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using IapK8s.Gateway.Applications;
+using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Pages;
 
@@ -35,8 +36,3 @@ internal sealed record GatewayOptions
 
     public PageTheme Theme { get; init; } = new();
 }
-
-/// <summary>Where ingresses ask, and which may. Cleartext: on the same machine, or within the cluster's network.</summary>
-/// <param name="Listen">HTTP; null: no door for who asks so.</param>
-/// <param name="ExtAuthzListen">gRPC, for Envoy; null likewise.</param>
-internal sealed record ForwardAuthOptions(IPEndPoint? Listen, IReadOnlyList<IPNetwork> Callers, IPEndPoint? ExtAuthzListen = null);

@@ -53,7 +53,7 @@ public static class CodeCatalog
         Describe(Code.SeveralPolicies, 403, "Several policies have this host", "Tell who runs the ingress to name the policy in its call (its path ends with /NAMESPACE/NAME)."),
         Describe(Code.PolicyNotForHost, 403, "Policy not for this host", "Tell who runs the ingress: the policy that its call names is not there, or does not list this host."),
         Describe(Code.DoorInputInvalid, 400, "Question of the ingress cannot be read", "Tell who runs the ingress to use the configuration of its kind, as the README prints it."),
-        Describe(Code.CallerNotTrusted, 403, "Caller not trusted", "Tell who runs the gateway to list the ingress under --forward-auth-callers."),
+        Describe(Code.CallerNotTrusted, 403, "Caller not trusted", "Tell who runs the gateway to list the ingress under --forward-auth-callers, or who signed its certificate under --forward-auth-callers-ca."),
         Describe(Code.ForgedHeaders, 400, "Headers not for clients", "Send no identity headers (X-Iap-...), no method override and no X-Rewrite-URL: only the proxy may."),
         Describe(Code.ReservedPath, 403, "Path belongs to the proxy", "Tell who runs the ingress to send /.iap/ of this host to the gateway."),
 

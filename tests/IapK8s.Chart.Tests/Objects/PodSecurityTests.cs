@@ -64,11 +64,16 @@ internal sealed class PodSecurityTests(string installation)
         Render.Of(installation).Of<V1ServiceAccount>().ShouldAllBe(account => account.AutomountServiceAccountToken == false);
     }
 
+    /// <summary>The one key is that of the doors' own certificate.</summary>
     [Test]
-    public void OfSecretsTheGatewayMountsACertificateAlone()
+    public void OfSecretsTheGatewayMountsCertificatesAlone()
     {
-        var secret = _pods.Single(pod => pod.Name == "iap-gateway").Spec.Volumes.Select(volume => volume.Secret).Where(secret => secret is not null).ShouldHaveSingleItem();
-        secret.Items.Select(item => item.Key).ShouldBe(["ca.crt"]);
+        var secrets = _pods.Single(pod => pod.Name == "iap-gateway").Spec.Volumes.Where(volume => volume.Secret is not null).ToDictionary(volume => volume.Name, volume => volume.Secret.Items.Select(item => item.Path));
+        secrets.ShouldContainKey("controller-ca");
+        foreach (var (name, files) in secrets)
+        {
+            files.ShouldBe(name == "forward-auth" ? ["tls.crt", "tls.key"] : ["ca.crt"], name);
+        }
     }
 
     [Test]

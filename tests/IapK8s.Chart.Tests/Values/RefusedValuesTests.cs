@@ -18,6 +18,8 @@ internal sealed class RefusedValuesTests
     [TestCase("gateway: {trustedProxies: [10.0.0.1]}", "gateway.trustedProxies.0: Does not match pattern")]
     [TestCase("gateway: {forwardAuth: {enabled: true}}", "gateway.forwardAuth.callers")]
     [TestCase("gateway: {forwardAuth: {enabled: true, callers: [everybody]}}", "gateway.forwardAuth.callers.0: Does not match pattern")]
+    [TestCase("gateway: {forwardAuth: {tls: {callersNames: ['a.example.com,b.example.com']}}}", "gateway.forwardAuth.tls.callersNames.0: Does not match pattern")]
+    [TestCase("gateway: {forwardAuth: {tls: {secretName: 'a b'}}}", "gateway.forwardAuth.tls.secretName")]
     [TestCase("gateway: {trustedProxies: 10.0.0.0/8}", "gateway.trustedProxies: Invalid type")]
     [TestCase("gateway: {sessions: {max: 0}}", "gateway.sessions.max")]
     [TestCase("gateway: {pages: {accentColor: red}}", "gateway.pages.accentColor: Does not match pattern")]
@@ -40,6 +42,8 @@ internal sealed class RefusedValuesTests
 
     [TestCase("applications: {enabled: true}", "applications.clusterNetworks is missing")]
     [TestCase("applications: {plainFrom: [10.0.0.0/8]}", "applications.enabled is false")]
+    [TestCase("gateway: {forwardAuth: {enabled: true, tls: {callersAuthority: {secretName: ingress}}}}", "callersAuthority.secretName: ingress needs gateway.forwardAuth.tls.secretName")]
+    [TestCase("gateway: {forwardAuth: {enabled: true, callers: [10.0.0.0/8], tls: {secretName: doors, callersNames: [a.example.com]}}}", "callersNames needs gateway.forwardAuth.tls.callersAuthority.secretName")]
     [TestCase("gateway: {replicas: 2}", "gateway.replicas: 2 is NotSupported")]
     [TestCase("gateway: {autoscaling: {enabled: true}}", "gateway.autoscaling.enabled: true is NotSupported")]
     [TestCase("gateway: {sessions: {store: Redis}}", "gateway.sessions.store: Redis is NotSupported")]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Grpc.Net.Client;
 using IapK8s.Gateway.Applications;
+using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Gateway.Hosting;
 using IapK8s.Gateway.Revocations;
 using IapK8s.Gateway.Sessions;
@@ -16,6 +17,7 @@ using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace IapK8s.Gateway.Tests.Fixture;
@@ -40,6 +42,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public TestRevocationLog Revocations { get; } = new();
 
     public TestAuthority Authority { get; } = new();
+
+    public KeptLog Log { get; } = new();
 
     public EcSigningKey SigningKey { get; } = NewSigningKey("s1");
 
@@ -71,12 +75,13 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public RevocationOutbox Outbox => _app!.Services.GetRequiredService<RevocationOutbox>();
 
-    /// <param name="callers">Who may ask at the forward-auth doors.</param>
-    public static async Task<GatewayFixture> StartAsync(string callers = "127.0.0.1/32")
+    /// <param name="callers">Who may ask at the forward-auth doors, by address; separated by commas.</param>
+    /// <param name="tls">Of those doors; null: cleartext.</param>
+    public static async Task<GatewayFixture> StartAsync(string callers = "127.0.0.1/32", DoorTlsOptions? tls = null)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var fixture = new GatewayFixture(await TestProvider.StartAsync(time), time);
-        await fixture.StartGatewayAsync(callers);
+        await fixture.StartGatewayAsync(callers, tls);
         fixture.Push();
         return fixture;
     }
@@ -158,7 +163,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         return new EcSigningKey(id, key.ExportPkcs8PrivateKey());
     }
 
-    private async Task StartGatewayAsync(string callers)
+    private async Task StartGatewayAsync(string callers, DoorTlsOptions? tls)
     {
         var loopback = new IPEndPoint(IPAddress.Loopback, 0);
         var options = new GatewayOptions
@@ -169,10 +174,10 @@ internal sealed class GatewayFixture : IAsyncDisposable
             SessionsListen = loopback,
             HealthListen = loopback,
             AuditLog = _auditFile,
-            ForwardAuth = new ForwardAuthOptions(loopback, [IPNetwork.Parse(callers)], loopback),
+            ForwardAuth = new ForwardAuthOptions(loopback, [.. callers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse)], loopback, tls),
             Applications = new ApplicationOptions { Listen = loopback, PlainListen = loopback, PlainFrom = [IPNetwork.Parse("127.0.0.1/32")] },
         };
-        _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations));
+        _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations).AddSingleton<ILoggerProvider>(Log));
         await _app.StartAsync();
         // In the order in which the host adds its listeners.
         var urls = _app.Urls.Select(url => new Uri(url)).ToList();

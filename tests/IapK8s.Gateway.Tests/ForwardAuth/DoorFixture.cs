@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IapK8s.Gateway.ForwardAuth;
 using IapK8s.Gateway.Tests.Fixture;
 using IapK8s.Identity.Assertions;
 using IapK8s.Identity.Keys;
@@ -53,9 +54,9 @@ internal sealed class DoorFixture : IAsyncDisposable
     public IReadOnlyCollection<AccessLevelDefinition> Levels { get; set; } = [];
 
     /// <param name="origin">Null for that of <see cref="Host"/>.</param>
-    public static async Task<DoorFixture> StartAsync(string callers = "127.0.0.1/32", Func<GatewayFixture, string>? origin = null)
+    public static async Task<DoorFixture> StartAsync(string callers = "127.0.0.1/32", Func<GatewayFixture, string>? origin = null, DoorTlsOptions? tls = null)
     {
-        var gateway = await GatewayFixture.StartAsync(callers);
+        var gateway = await GatewayFixture.StartAsync(callers, tls);
         var fixture = new DoorFixture(gateway, origin?.Invoke(gateway));
         fixture.Push();
         return fixture;

@@ -19,7 +19,12 @@ public sealed record RawAnswer(int Status, IReadOnlyList<string> Headers, string
     {
         using var client = new TcpClient();
         await client.ConnectAsync(server, cancellation);
-        var stream = client.GetStream();
+        return await ExchangeAsync(client.GetStream(), request, cancellation);
+    }
+
+    /// <inheritdoc cref="ExchangeAsync(IPEndPoint, byte[], CancellationToken)"/>
+    public static async Task<RawAnswer> ExchangeAsync(Stream stream, byte[] request, CancellationToken cancellation = default)
+    {
         await stream.WriteAsync(request, cancellation);
         using var bytes = new MemoryStream();
         try

@@ -1,0 +1,153 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using IapK8s.Gateway.ForwardAuth;
+using IapK8s.Policy.Applications;
+using IapK8s.TestKit.ForwardAuth;
+using IapK8s.TestKit.Identities;
+
+namespace IapK8s.Gateway.Tests.ForwardAuth.Certificates;
+
+/// <summary>Who may ask by a certificate: of that authority, made for clients, in its time, with a name that is listed. Everybody else is a stranger, and told so (S12).</summary>
+internal sealed class CallerCertificateTests
+{
+    private static readonly CallerNames Named = new([CertifiedDoors.Caller], ["spiffe://example.com/ns/ingress"]);
+
+    private CertifiedDoors _doors = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _doors = await CertifiedDoors.StartAsync(Named);
+
+    [TearDown]
+    public async Task StopAsync() => await _doors.DisposeAsync();
+
+    [TestCase(SslProtocols.Tls12)]
+    [TestCase(SslProtocols.Tls13)]
+    public async Task TrustsWhomTheAuthorityNames_WhereverItIs(SslProtocols version)
+    {
+        (await _doors.AskAsync(_doors.Good(), version)).Status.ShouldBe(200);
+        _doors.Strangers.ShouldBeEmpty();
+    }
+
+    [TestCase("Ingress.Example.COM", 200)]
+    [TestCase("spiffe://example.com/ns/ingress", 200)]
+    [TestCase("spiffe://example.com/ns/Ingress", 403)]
+    [TestCase("spiffe://example.com/ns/ingress/sa/x", 403)]
+    [TestCase("*.example.com", 403)]
+    [TestCase("shop.example.com", 403)]
+    public async Task OneOfTheNamesIsListed_ToTheLetter(string name, int status) =>
+        (await _doors.AskAsync(_doors.Callers.Issue(["beside.example.com", name], [PrivateAuthority.ClientUse]))).Status.ShouldBe(status);
+
+    public static IEnumerable<TestCaseData> Strangers()
+    {
+        yield return Case("no certificate", _ => null, "it showed no certificate");
+        yield return Case("another authority's", _ => Another.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse]), "not trusted: unable to get local issuer certificate");
+        yield return Case("of an authority with the same name", _ => Namesake.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse]), "not trusted: ");
+        yield return Case("expired", doors => doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], until: Now.AddSeconds(-40)), "not trusted: certificate has expired");
+        yield return Case("not yet valid", doors => doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], from: Now.AddSeconds(40)), "not trusted: certificate is not yet valid");
+        yield return Case("a server's", doors => doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ServerUse]), "not made for clients");
+        yield return Case("of no use", doors => doors.Callers.Issue([CertifiedDoors.Caller], []), "not made for clients");
+        yield return Case("another name", doors => doors.Callers.Issue(["shop.example.com"], [PrivateAuthority.ClientUse]), "names shop.example.com and none of --forward-auth-callers-names");
+        yield return Case("no name", doors => doors.Callers.Issue(["192.0.2.7"], [PrivateAuthority.ClientUse]), "names nobody and none of");
+        yield return Case("the authority's own", doors => doors.Callers.Own, "not made for clients");
+        yield return Case("without what stands between", doors => WithoutIntermediate(doors.Callers.Under("between").Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse])), "unable to get local issuer");
+        yield return Case("with a critical extension of nobody's", doors => doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], besides: new X509Extension("1.2.3.4", [5, 0], true)), "");
+        static TestCaseData Case(string what, Func<CertifiedDoors, KeyedCertificate?> certificate, string reason) => new TestCaseData(certificate, reason).SetArgDisplayNames(what);
+    }
+
+    [TestCaseSource(nameof(Strangers))]
+    public async Task S12_NobodyElseIsAnswered(Func<CertifiedDoors, KeyedCertificate?> certificate, string reason)
+    {
+        var answer = await _doors.AskAsync(certificate(_doors));
+
+        answer.Status.ShouldBe(403);
+        answer.Body.ShouldContain("IAP2019");
+        answer.Values("X-Iap-User-Id").ShouldBeEmpty();
+        _doors.Strangers.ShouldHaveSingleItem().ShouldContain("its address is not listed under --forward-auth-callers, and it");
+        _doors.Strangers.Single().ShouldContain(reason);
+    }
+
+    /// <summary>The platform gives such a handshake up before anybody is asked.</summary>
+    [TestCase("2.5.29.37")]
+    [TestCase("2.5.29.19")]
+    public async Task ACertificateThatCannotBeReadGetsNoAnswer_AndOthersDo(string extension)
+    {
+        var broken = _doors.Callers.Issue([CertifiedDoors.Caller], extension == "2.5.29.37" ? [] : [PrivateAuthority.ClientUse], besides: new X509Extension(extension, [1, 2, 3], false));
+
+        (await _doors.AskAsync(broken, SslProtocols.Tls13)).Status.ShouldBe(0);
+        (await _doors.AskAsync(_doors.Good())).Status.ShouldBe(200);
+    }
+
+    [Test]
+    public async Task ClocksDifferALittle()
+    {
+        (await _doors.AskAsync(_doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], from: Now.AddSeconds(20)))).Status.ShouldBe(200);
+        (await _doors.AskAsync(_doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], until: Now.AddSeconds(-20)))).Status.ShouldBe(200);
+    }
+
+    [Test]
+    public async Task AnIntermediateMayStandBetween()
+    {
+        using var between = _doors.Callers.Under("between");
+
+        (await _doors.AskAsync(between.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse]))).Status.ShouldBe(200);
+    }
+
+    [Test]
+    public async Task WithoutNames_EveryClientCertificateOfTheAuthorityCounts()
+    {
+        await using var doors = await CertifiedDoors.StartAsync();
+
+        (await doors.AskAsync(doors.Callers.Issue(["anybody.example.com"], [PrivateAuthority.ClientUse]))).Status.ShouldBe(200);
+        (await doors.AskAsync(null)).Status.ShouldBe(403);
+    }
+
+    [Test]
+    public async Task WhoIsListedByAddressNeedsNoCertificate()
+    {
+        await using var doors = await CertifiedDoors.StartAsync(Named, callers: "198.51.100.0/24,127.0.0.1/32");
+
+        (await doors.AskAsync(null)).Status.ShouldBe(200);
+        (await doors.AskAsync(Another.Issue("x"))).Status.ShouldBe(200);
+        (await doors.AskAsync(doors.Good())).Status.ShouldBe(200);
+    }
+
+    [Test]
+    public async Task WithCertificatesAloneNobodyIsListedByAddress()
+    {
+        await using var doors = await CertifiedDoors.StartAsync(Named, callers: "");
+
+        (await doors.AskAsync(null)).Status.ShouldBe(403);
+        (await doors.AskAsync(doors.Good())).Status.ShouldBe(200);
+    }
+
+    [TestCase("127.0.0.1/32", 200)]
+    [TestCase("198.51.100.0/24", 403)]
+    public async Task TlsWithoutAnAuthorityOfCallers_LeavesItToAddresses(string callers, int status)
+    {
+        await using var doors = await CertifiedDoors.StartAsync(callers: callers, isCertified: false);
+
+        (await doors.AskAsync(doors.Good())).Status.ShouldBe(status);
+    }
+
+    [Test]
+    public async Task ACleartextQuestionHasNoAnswer() =>
+        (await new CaddyDriver().AskAsync(_doors.Doors.Gateway.Doors, DoorFixture.Get("/public/x"))).Status.ShouldBe(0);
+
+    [Test]
+    public async Task HttpSpeaksItsOneVersion()
+    {
+        await using var stream = await _doors.ConnectAsync(_doors.Good(), protocol: SslApplicationProtocol.Http11);
+
+        stream.NegotiatedApplicationProtocol.ShouldBe(SslApplicationProtocol.Http11);
+        await Should.ThrowAsync<AuthenticationException>(() => _doors.ConnectAsync(_doors.Good(), protocol: SslApplicationProtocol.Http2));
+    }
+
+    private static PrivateAuthority Another { get; } = new("another");
+
+    private static PrivateAuthority Namesake { get; } = new("callers");
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private static KeyedCertificate WithoutIntermediate(KeyedCertificate certificate) => certificate with { Chain = certificate.Chain[..(certificate.Chain.IndexOf("-----END", StringComparison.Ordinal) + "-----END CERTIFICATE-----".Length)] };
+}
