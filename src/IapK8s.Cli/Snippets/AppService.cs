@@ -17,5 +17,5 @@ internal static class AppService
     public static (string Namespace, string Name, int Port) OfGateway(SnippetSubject subject) =>
         subject.Doors.Address.Service is { } service
             ? (service.Namespace, service.Name, subject.Doors.Address.Port)
-            : throw new CliException($"--gateway {subject.Doors.Address.Url} is no Service", "Write http://NAME.NAMESPACE.svc.cluster.local:PORT, the Service of the gateway's forward-auth listener.");
+            : throw new CliException($"--gateway {subject.Doors.Url} is no Service", "Write http://NAME.NAMESPACE.svc.cluster.local:PORT, the Service of the gateway's forward-auth listener.");
 }

@@ -17,6 +17,13 @@ internal sealed record GatewayDoors(ServiceAddress Address, string Policy)
     /// <summary>What says to the gRPC door which policy is meant.</summary>
     public const string PolicyExtension = "policy";
 
+    /// <summary>Null: cleartext, and the gateway knows the ingress by its address.</summary>
+    public GatewayTls? Tls { get; init; }
+
+    public string Scheme => Tls is null ? "http" : "https";
+
+    public string Url => $"{Scheme}://{Address.Authority}";
+
     public string Nginx => $"/nginx/auth/{Policy}";
 
     public string NginxSignIn => $"/nginx/sign-in/{Policy}";

@@ -9,17 +9,38 @@ internal static class SnippetAdvice
     {
         List<string> advice =
         [
-            $"{kind.Place}. Policy {subject.Policy} decides, in the gateway at {subject.Doors.Address.Url}; while it does not answer, nobody gets in.",
-            $"The gateway believes this ingress, so it must be told of it and of nobody else: --forward-auth-callers with the {(kind.IngressNamespace is null ? "address it calls from (a CIDR such as 192.0.2.7/32)" : $"CIDRs of its pods (namespace {subject.IngressNamespace})")}.",
+            $"{kind.Place}. Policy {subject.Policy} decides, in the gateway at {subject.Doors.Url}; while it does not answer, nobody gets in.",
+            $"The gateway believes this ingress, so it must be told of it and of nobody else: {Told(kind, subject)}.",
             subject.HasSidecars
                 ? "The app's pods have sidecars, which decide again by what the user brings along; nothing that this ingress says opens them."
                 : Alone(kind, subject),
         ];
         if (subject.Hosts.Any(host => host.Scheme == "http"))
             advice.Add("Names under .localhost are for trying it out: everything else is served over https.");
+        if (subject.Doors.Tls is { } tls)
+            advice.Add(Shown(kind, subject, tls));
         advice.AddRange(OfKind(kind.Name, subject));
         return [.. advice];
     }
+
+    private static string Told(SnippetKind kind, SnippetSubject subject) => subject.Doors.Tls is not null
+        ? "--forward-auth-callers-ca with who signed its certificate, and --forward-auth-callers-names with its name there"
+        : $"--forward-auth-callers with the {(kind.IngressNamespace is null ? "address it calls from (a CIDR such as 192.0.2.7/32)" : $"CIDRs of its pods (namespace {subject.IngressNamespace})")}";
+
+    private static string Shown(SnippetKind kind, SnippetSubject subject, GatewayTls tls)
+    {
+        const string made = "tls.crt and tls.key are this ingress's, made for clients (extended key usage clientAuth), and ca.crt is who signed the gateway's";
+        return kind.Tls == SnippetTls.Files
+            ? $"In {tls.Folder} {made}. They are read at the start: when they are renewed, {Again(kind)}."
+            : $"In the Secret {GatewayTls.Secret} of {subject.IngressNamespace} {made}.";
+    }
+
+    private static string Again(SnippetKind kind) => kind.Name switch
+    {
+        "nginx" => "nginx -s reload",
+        "caddy" => "caddy reload --force",
+        _ => "start it anew",
+    };
 
     private static string Alone(SnippetKind kind, SnippetSubject subject) =>
         $"There is no sidecar (enforceAt: Gateway), so whoever reaches {subject.Upstream.Authority} past this ingress is let in: "

@@ -16,7 +16,11 @@ internal sealed class SnippetOptions
 
     public Option<string> Policy { get; } = new("--policy") { HelpName = "NAMESPACE/NAME", Description = "The policy that decides", Required = true };
 
-    public Option<string?> Gateway { get; } = new("--gateway") { HelpName = "URL", Description = "The gateway's listener for ingresses, as the ingress sees it (--forward-auth-listen; for gRPC --ext-authz-listen) [Service iap-gateway of iap-system, port 8446; for gRPC 9003]" };
+    public Option<string?> Gateway { get; } = new("--gateway") { HelpName = "URL", Description = "The gateway's listener for ingresses, as the ingress sees it (--forward-auth-listen; for gRPC --ext-authz-listen); with https the ingress shows a certificate [Service iap-gateway of iap-system, port 8446; for gRPC 9003]" };
+
+    public Option<string?> GatewayName { get; } = new("--gateway-name") { HelpName = "NAME", Description = "With https: the name in the gateway's certificate [the host of --gateway]" };
+
+    public Option<string?> TlsFolder { get; } = new("--tls-dir") { HelpName = "DIR", Description = "With https, nginx, caddy, envoy: folder with the ingress's tls.crt and tls.key, and with ca.crt, who signed the gateway's [/etc/KIND/iap-gateway]" };
 
     public Option<string?> Upstream { get; } = new("--upstream") { HelpName = "URL", Description = "The app, as the ingress sees it [the Service that the policy targets]" };
 
@@ -28,12 +32,16 @@ internal sealed class SnippetOptions
 
     public Option<string?> Parent { get; } = new("--parent") { HelpName = "NAMESPACE/NAME", Description = "envoy-gateway, istio, gateway-api: the Gateway that routes hang on [gateway, where the ingress runs]" };
 
-    public IEnumerable<Symbol> All => [Kind, Policy, Gateway, Upstream, Protocol, Listen, IngressNamespace, Parent];
+    public IEnumerable<Symbol> All => [Kind, Policy, Gateway, GatewayName, TlsFolder, Upstream, Protocol, Listen, IngressNamespace, Parent];
 
-    /// <exception cref="CliException">It is no address.</exception>
-    public ServiceAddress GatewayOf(CommandContext context, SnippetProtocol protocol) => context.Value(Gateway) is { } text
-        ? ServiceAddress.Parse("--gateway", text)
-        : ServiceAddress.OfService("iap-system", "iap-gateway", protocol == SnippetProtocol.Grpc ? GrpcPort : HttpPort);
+    /// <exception cref="CliException">It is no address, or the ingress cannot speak TLS with it.</exception>
+    public GatewayDoors DoorsOf(CommandContext context, SnippetKind kind, SnippetProtocol protocol, string policy)
+    {
+        var (scheme, address) = context.Value(Gateway) is { } text
+            ? ServiceAddress.Parse("--gateway", text, [Uri.UriSchemeHttp, Uri.UriSchemeHttps])
+            : (Uri.UriSchemeHttp, ServiceAddress.OfService("iap-system", "iap-gateway", protocol == SnippetProtocol.Grpc ? GrpcPort : HttpPort));
+        return new GatewayDoors(address, policy) { Tls = scheme == Uri.UriSchemeHttps ? TlsOf(context, kind, address) : Cleartext(context) };
+    }
 
     /// <exception cref="CliException">The kind cannot ask so.</exception>
     public SnippetProtocol ProtocolOf(CommandContext context, SnippetKind kind) => (context.Value(Protocol), kind.SpeaksGrpc, kind.SpeaksHttp) switch
@@ -56,6 +64,24 @@ internal sealed class SnippetOptions
 
     /// <exception cref="CliException">It has what would be configuration.</exception>
     public string? ListenOf(CommandContext context) => context.Value(Listen) is { } listen ? ServerText.Of(listen) : null;
+
+    private GatewayTls TlsOf(CommandContext context, SnippetKind kind, ServiceAddress address)
+    {
+        if (kind.Tls == SnippetTls.None)
+            throw new CliException($"--gateway https://{address.Authority}: nothing is printed by which {kind.Name} would show the gateway a certificate", "Write http://NAME:PORT, and list its address under --forward-auth-callers.");
+        if (kind.Tls == SnippetTls.Secret && context.Has(TlsFolder))
+            throw new CliException($"--tls-dir: {kind.Name} has its certificate in the Secret {GatewayTls.Secret}", "Leave it out.");
+        var name = context.Value(GatewayName);
+        if (name is null && !address.IsName)
+            throw new CliException($"--gateway https://{address.Authority} is no name, and certificates have names", "Say the one in the gateway's certificate: --gateway-name NAME.");
+        if (name is not null && NameSyntax.CheckSubdomain(name) is { } problem)
+            throw new CliException($"--gateway-name: {problem.Message}", "Write a name that stands in the gateway's certificate, such as iap-gateway.iap-system.svc.");
+        return new GatewayTls(name ?? address.Host, context.Value(TlsFolder)?.TrimEnd('/') ?? kind.TlsFolder);
+    }
+
+    private GatewayTls? Cleartext(CommandContext context) => new Option[] { GatewayName, TlsFolder }.FirstOrDefault(context.Has) is { } option
+        ? throw new CliException($"{option.Name} is about a gateway with TLS", "Write --gateway https://NAME:PORT, or leave it out.")
+        : null;
 
     private static Argument<string> KindArgument()
     {

@@ -7,7 +7,7 @@ namespace IapK8s.Cli.Tests.Snippets;
 /// <summary>What is written about, with values of the test's own.</summary>
 internal static class SampleSubject
 {
-    public static SnippetSubject Of(string host = "shop.example.com", string name = "shop", string label = "shop", SnippetProtocol protocol = SnippetProtocol.Grpc) => new()
+    public static SnippetSubject Of(string host = "shop.example.com", string name = "shop", string label = "shop", SnippetProtocol protocol = SnippetProtocol.Grpc, GatewayTls? tls = null) => new()
     {
         Namespace = "shop",
         Name = name,
@@ -15,7 +15,7 @@ internal static class SampleSubject
         Preset = HeaderPreset.Iap,
         TakesTokens = true,
         HasSidecars = false,
-        Doors = new GatewayDoors(ServiceAddress.OfService("iap-system", "iap-gateway", 8446), $"shop/{name}"),
+        Doors = new GatewayDoors(ServiceAddress.OfService("iap-system", "iap-gateway", 8446), $"shop/{name}") { Tls = tls },
         Upstream = ServiceAddress.OfService("shop", "shop", 8080),
         Pods = [new LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = label } }],
         IngressNamespace = "ingress",

@@ -21,7 +21,15 @@ internal sealed class SnippetCommandTests
     [TestCase("nginx --policy shop/both", "--upstream http://NAME:PORT")]
     [TestCase("ingress-nginx --policy shop/both --upstream http://127.0.0.1:3000", "no Service of shop")]
     [TestCase("traefik --policy shop/shop --gateway http://10.0.0.7:8446", "--gateway http://10.0.0.7:8446 is no Service")]
-    [TestCase("nginx --policy shop/shop --gateway https://iap.example.com", "has the scheme \"https\"")]
+    [TestCase("nginx --policy shop/shop --gateway ftp://iap.example.com", "has the scheme \"ftp\"")]
+    [TestCase("nginx --policy shop/shop --upstream https://app.example.com", "has the scheme \"https\"")]
+    [TestCase("nginx --policy shop/shop --gateway https://10.0.0.7:8446", "--gateway-name NAME")]
+    [TestCase("nginx --policy shop/shop --gateway https://10.0.0.7:8446 --gateway-name a_b", "--gateway-name:")]
+    [TestCase("nginx --policy shop/shop --gateway http://10.0.0.7:8446 --gateway-name iap.example.com", "--gateway-name is about a gateway with TLS")]
+    [TestCase("caddy --policy shop/shop --tls-dir /etc/x", "--tls-dir is about a gateway with TLS")]
+    [TestCase("istio --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9003 --tls-dir /etc/x", "Secret iap-gateway-client")]
+    [TestCase("ingress-nginx --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8446", "list its address under --forward-auth-callers")]
+    [TestCase("traefik --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8446", "list its address under --forward-auth-callers")]
     [TestCase("nginx --policy shop/shop --gateway http://iap.example.com/path", "more than a host and a port")]
     [TestCase("nginx --policy shop/shop --protocol grpc", "nginx asks over HTTP alone")]
     [TestCase("contour --policy shop/shop --protocol http", "contour asks over gRPC alone")]
@@ -41,6 +49,7 @@ internal sealed class SnippetCommandTests
     [TestCase("--gateway", "http://a\"b:8446")]
     [TestCase("--gateway", "http://$host:8446")]
     [TestCase("--gateway", "http://{env.X}:8446")]
+    [TestCase("--gateway", "https://$host:8446")]
     [TestCase("--upstream", "http://127.0.0.1:3000/;} server {")]
     [TestCase("--upstream", "http://user:secret@127.0.0.1:3000")]
     [TestCase("--listen", "127.0.0.1:80; auth_request off")]
@@ -56,6 +65,32 @@ internal sealed class SnippetCommandTests
             run.Output.ShouldBeEmpty();
             run.Errors.ShouldStartWith($"error: ");
         }
+    }
+
+    [TestCase("nginx")]
+    [TestCase("caddy")]
+    public async Task S79_RefusesAFolderThatWouldBeConfiguration(string kind)
+    {
+        foreach (var folder in new[] { "/etc/x; proxy_ssl_verify off", "/etc/x\n}", "/etc/$x", "/etc/{env.X}", "/etc/x y" })
+        {
+            var run = await CliRun.OfAsync("snippet", kind, "--policy", "shop/shop", "--gateway", "https://iap.example.com:8446", "--tls-dir", folder, "-f", Path.Combine(SnippetRun.Folder, "policies.yaml"));
+
+            run.ExitCode.ShouldBe(2);
+            run.Output.ShouldBeEmpty();
+        }
+    }
+
+    /// <summary>The app is shown no certificate of the ingress's, and the gateway's name and authority are verified wherever it is spoken to.</summary>
+    [TestCase("nginx", "proxy_ssl_certificate_key", "proxy_ssl_verify on;", "proxy_ssl_name iap.example.com;", 3)]
+    [TestCase("caddy", "tls_client_auth", "tls_trusted_ca_certs", "tls_server_name iap.example.com", 2)]
+    public async Task TlsIsForTheGatewayAlone_AndWholeWhereverItIsSpokenTo(string kind, string proof, string trust, string name, int places)
+    {
+        var text = await SnippetRun.TextAsync($"{kind} --policy shop/shop --gateway https://iap.example.com:8446");
+
+        foreach (var line in new[] { proof, trust, name })
+            text.Split(line).Length.ShouldBe(places + 1, line);
+        text.ShouldNotContain("http://iap");
+        text.ShouldContain("--forward-auth-callers-ca");
     }
 
     [Test]

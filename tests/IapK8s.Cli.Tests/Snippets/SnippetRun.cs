@@ -7,7 +7,7 @@ internal static class SnippetRun
 {
     public static readonly string[] Kinds = ["nginx", "ingress-nginx", "traefik", "caddy", "envoy", "envoy-gateway", "istio", "contour", "gateway-api"];
 
-    /// <summary>As the README has them: a server of the operator's own beside the app, an ingress in the cluster.</summary>
+    /// <summary>As the README has them (but for those over TLS): a server of the operator's own beside the app, an ingress in the cluster.</summary>
     public static readonly string[] Asked =
     [
         "nginx --policy shop/shop --gateway http://10.0.0.7:8446 --upstream http://127.0.0.1:3000",
@@ -23,6 +23,10 @@ internal static class SnippetRun
         "contour --policy shop/shop",
         "gateway-api --policy shop/shop",
         "gateway-api --policy shop/shop --protocol http",
+        "nginx --policy shop/shop --gateway https://10.0.0.7:8446 --gateway-name iap.example.com --upstream http://127.0.0.1:3000",
+        "caddy --policy shop/shop --gateway https://10.0.0.7:8446 --gateway-name iap.example.com --upstream http://127.0.0.1:3000",
+        "envoy --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9003",
+        "istio --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9003",
     ];
 
     public static string Folder { get; } = Golden.Folder();

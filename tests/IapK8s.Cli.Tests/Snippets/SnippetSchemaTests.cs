@@ -16,6 +16,7 @@ internal sealed class SnippetSchemaTests
     [TestCase("contour")]
     [TestCase("gateway-api")]
     [TestCase("gateway-api --protocol http")]
+    [TestCase("istio --gateway https://iap-gateway.iap-system.svc:9003")]
     public async Task EveryObjectIsValid(string line)
     {
         var (exitCode, said) = await CheckAsync("check.mjs", await SnippetRun.TextAsync($"{line} --policy shop/shop"));
@@ -34,11 +35,14 @@ internal sealed class SnippetSchemaTests
         (await CheckAsync("check.mjs", text)).ExitCode.ShouldBe(1);
     }
 
-    [TestCase("Grpc")]
-    [TestCase("Http")]
-    public async Task EnvoyKnowsEveryField(string protocol)
+    [TestCase("Grpc", false)]
+    [TestCase("Grpc", true)]
+    [TestCase("Http", false)]
+    [TestCase("Http", true)]
+    public async Task EnvoyKnowsEveryField(string protocol, bool isEncrypted)
     {
-        var bootstrap = EnvoySnippet.Bootstrap(SampleSubject.Of(protocol: Enum.Parse<SnippetProtocol>(protocol))).ToJsonString();
+        var tls = isEncrypted ? new GatewayTls("iap.example.com", "/etc/envoy/iap-gateway") : null;
+        var bootstrap = EnvoySnippet.Bootstrap(SampleSubject.Of(protocol: Enum.Parse<SnippetProtocol>(protocol), tls: tls)).ToJsonString();
 
         var (exitCode, said) = await CheckAsync("envoy.mjs", bootstrap);
         exitCode.ShouldBe(0, said);

@@ -8,6 +8,7 @@ internal static class EnvoySnippet
     private const string Types = "type.googleapis.com/envoy.extensions.";
     private const string Gateway = "iap_gateway";
     private const string App = "app";
+    private const string TlsSocket = "envoy.transport_sockets.tls";
     private const string Filter = "envoy.filters.http.ext_authz";
 
     public static string Write(SnippetSubject subject) => ManifestText.Of([Bootstrap(subject)]);
@@ -27,7 +28,7 @@ internal static class EnvoySnippet
             ["static_resources"] = new JsonObject
             {
                 ["listeners"] = ManifestText.List(subject.Hosts.GroupBy(host => (host.Scheme, host.Port)).Select(group => Listener(subject, group.Key.Scheme, group.Key.Port, [.. group.Select(host => host.Host)]))),
-                ["clusters"] = new JsonArray(Cluster(Gateway, subject.Doors.Address, options), Cluster(App, subject.Upstream, null)),
+                ["clusters"] = new JsonArray(Cluster(Gateway, subject.Doors.Address, options, Encryption(subject)), Cluster(App, subject.Upstream, null, null)),
             },
         };
     }
@@ -52,16 +53,12 @@ internal static class EnvoySnippet
         {
             chain["transport_socket"] = new JsonObject
             {
-                ["name"] = "envoy.transport_sockets.tls",
+                ["name"] = TlsSocket,
                 ["typed_config"] = Typed("transport_sockets.tls.v3.DownstreamTlsContext", new JsonObject
                 {
                     ["common_tls_context"] = new JsonObject
                     {
-                        ["tls_certificates"] = new JsonArray(new JsonObject
-                        {
-                            ["certificate_chain"] = new JsonObject { ["filename"] = "/etc/envoy/tls/tls.crt" },
-                            ["private_key"] = new JsonObject { ["filename"] = "/etc/envoy/tls/tls.key" },
-                        }),
+                        ["tls_certificates"] = new JsonArray(Certificate("/etc/envoy/tls/tls.crt", "/etc/envoy/tls/tls.key")),
                     },
                 }),
             };
@@ -139,7 +136,7 @@ internal static class EnvoySnippet
         };
         asking["http_service"] = new JsonObject
         {
-            ["server_uri"] = new JsonObject { ["uri"] = subject.Doors.Address.Url, ["cluster"] = Gateway, ["timeout"] = "5s" },
+            ["server_uri"] = new JsonObject { ["uri"] = subject.Doors.Url, ["cluster"] = Gateway, ["timeout"] = "5s" },
             ["path_prefix"] = subject.Doors.Envoy,
             ["authorization_response"] = new JsonObject
             {
@@ -152,11 +149,39 @@ internal static class EnvoySnippet
 
     private static JsonObject Exact(string name) => new() { ["exact"] = name };
 
-    private static JsonObject Cluster(string name, ServiceAddress address, JsonObject? options)
+    private static JsonObject? Encryption(SnippetSubject subject)
+    {
+        if (subject.Doors.Tls is not { } tls)
+            return null;
+        var context = new JsonObject
+        {
+            ["tls_certificates"] = new JsonArray(Certificate(tls.Certificate, tls.Key)),
+            ["validation_context"] = new JsonObject
+            {
+                ["trusted_ca"] = File(tls.Authority),
+                ["match_typed_subject_alt_names"] = new JsonArray(new JsonObject { ["san_type"] = "DNS", ["matcher"] = Exact(tls.Name) }),
+            },
+        };
+        if (subject.Protocol == SnippetProtocol.Grpc)
+            context["alpn_protocols"] = ManifestText.List(["h2"]);
+        return new JsonObject
+        {
+            ["name"] = TlsSocket,
+            ["typed_config"] = Typed("transport_sockets.tls.v3.UpstreamTlsContext", new JsonObject { ["common_tls_context"] = context, ["sni"] = tls.Name }),
+        };
+    }
+
+    private static JsonObject Certificate(string certificate, string key) => new() { ["certificate_chain"] = File(certificate), ["private_key"] = File(key) };
+
+    private static JsonObject File(string name) => new() { ["filename"] = name };
+
+    private static JsonObject Cluster(string name, ServiceAddress address, JsonObject? options, JsonObject? encryption)
     {
         var cluster = new JsonObject { ["name"] = name, ["type"] = "STRICT_DNS", ["connect_timeout"] = "2s" };
         if (options is not null)
             cluster["typed_extension_protocol_options"] = options;
+        if (encryption is not null)
+            cluster["transport_socket"] = encryption;
         cluster["load_assignment"] = new JsonObject
         {
             ["cluster_name"] = name,

@@ -20,7 +20,7 @@ internal static class IngressNginxSnippet
 
     private static JsonObject Asking(SnippetSubject subject) => new()
     {
-        [Prefix + "auth-url"] = subject.Doors.Address.Url + subject.Doors.Nginx,
+        [Prefix + "auth-url"] = subject.Doors.Url + subject.Doors.Nginx,
 
         // A variable: the one Ingress may have several hosts, and the way back must be on that of the request.
         [Prefix + "auth-signin"] = $"https://$host{GatewayDoors.Refresh}",

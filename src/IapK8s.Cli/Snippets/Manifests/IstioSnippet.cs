@@ -32,9 +32,27 @@ internal static class IstioSnippet
                     ? new JsonArray(Route(GatewayDoors.OwnPaths, subject.Doors.Address), Route("/", subject.Upstream))
                     : new JsonArray(Route("/", subject.Upstream)),
             }),
+            .. Encryption(subject),
             .. AppFence.Of(subject),
         ]);
     }
+
+    /// <summary>Of the one port: the gateway's others are not spoken to so.</summary>
+    private static IEnumerable<JsonObject> Encryption(SnippetSubject subject) => subject.Doors.Tls is not { } tls ? [] :
+    [
+        ManifestText.Object("networking.istio.io/v1", "DestinationRule", subject.IngressNamespace, "iap-gateway", null, new JsonObject
+        {
+            ["host"] = subject.Doors.Address.Host,
+            ["trafficPolicy"] = new JsonObject
+            {
+                ["portLevelSettings"] = new JsonArray(new JsonObject
+                {
+                    ["port"] = new JsonObject { ["number"] = subject.Doors.Address.Port },
+                    ["tls"] = new JsonObject { ["mode"] = "MUTUAL", ["credentialName"] = GatewayTls.Secret, ["sni"] = tls.Name, ["subjectAltNames"] = ManifestText.List([tls.Name]) },
+                }),
+            },
+        }),
+    ];
 
     private static JsonObject Asked(SnippetSubject subject)
     {

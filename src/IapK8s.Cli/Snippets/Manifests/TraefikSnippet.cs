@@ -19,7 +19,7 @@ internal static class TraefikSnippet
             {
                 ["forwardAuth"] = new JsonObject
                 {
-                    ["address"] = subject.Doors.Address.Url + subject.Doors.Traefik,
+                    ["address"] = subject.Doors.Url + subject.Doors.Traefik,
                     ["authResponseHeaders"] = ManifestText.List(subject.Told),
                     ["addAuthCookiesToResponse"] = ManifestText.List(subject.Cookies),
                 },

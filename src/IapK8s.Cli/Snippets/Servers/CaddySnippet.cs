@@ -19,7 +19,7 @@ internal static class CaddySnippet
         {{string.Join(", ", subject.Hosts.Select(Address))}} {
         {{(subject.Listen is { } listen ? $"\tbind {ServerText.Of(listen)}\n" : "")}}	route {
         		handle {{GatewayDoors.OwnPaths}}* {
-        			reverse_proxy {{ServerText.Of(subject.Doors.Address.Authority)}}
+        			reverse_proxy {{Gateway(subject)}}{{OwnPaths(subject)}}
         		}
 
         		# None of these is taken from a client, in whatever spelling an app may fold into one of ours. The gateway refuses a request that brings another.
@@ -31,13 +31,13 @@ internal static class CaddySnippet
         		request_header @iap_no_websocket -Connection
         		request_header @iap_no_websocket -Upgrade
 
-        		forward_auth {{ServerText.Of(subject.Doors.Address.Authority)}} {
+        		forward_auth {{Gateway(subject)}} {
         			uri {{ServerText.Of(subject.Doors.Caddy)}}
-        			copy_headers {{string.Join(' ', subject.Told)}}
+        {{Host(subject, 3)}}			copy_headers {{string.Join(' ', subject.Told)}}
         			transport http {
         				dial_timeout 2s
         				response_header_timeout 5s
-        			}
+        {{Proof(subject, 4)}}			}
         		}
 
         {{(subject.KeepsCredentials ? "" : Cookies)}}{{(subject.TakesTokens && !subject.KeepsCredentials ? Tokens : "")}}{{(subject.KeepsCredentials ? "" : "\t\trequest_header -Proxy-Authorization\n")}}		reverse_proxy {{ServerText.Of(subject.Upstream.Authority)}} {
@@ -46,6 +46,20 @@ internal static class CaddySnippet
         	}
         }
         """ + "\n";
+
+    private static string Gateway(SnippetSubject subject) => ServerText.Of(subject.Doors.Tls is null ? subject.Doors.Address.Authority : subject.Doors.Url);
+
+    private static string OwnPaths(SnippetSubject subject) => subject.Doors.Tls is null ? "" : $" {{\n{Host(subject, 4)}\t\t\t\ttransport http {{\n{Proof(subject, 5)}\t\t\t\t}}\n\t\t\t}}";
+
+    /// <summary>The client's, also where Caddy (2.11 and later) would put the gateway's over TLS.</summary>
+    private static string Host(SnippetSubject subject, int depth) => subject.Doors.Tls is null ? "" : Line(depth, "header_up Host {hostport}");
+
+    private static string Proof(SnippetSubject subject, int depth) => subject.Doors.Tls is not { } tls ? "" : string.Concat(
+        Line(depth, $"tls_client_auth {ServerText.Of(tls.Certificate)} {ServerText.Of(tls.Key)}"),
+        Line(depth, $"tls_trusted_ca_certs {ServerText.Of(tls.Authority)}"),
+        Line(depth, $"tls_server_name {ServerText.Of(tls.Name)}"));
+
+    private static string Line(int depth, string text) => $"{new string('\t', depth)}{text}\n";
 
     private static string Address(HostEntry host) => ServerText.Of(host.Origin);
 

@@ -115,14 +115,14 @@ internal static class NginxSnippet
                     internal;
                     # Of its own, so that none is inherited: a page in the place of an error (error_page 502 /50x.html) would be an answer of 200, and let everybody in.
                     error_page 418 =500 /;
-            {{Question()}}        proxy_pass http://iap_gateway_{{id}}{{ServerText.Of(subject.Doors.Nginx)}};
+            {{Question(subject)}}        proxy_pass {{subject.Doors.Scheme}}://iap_gateway_{{id}}{{ServerText.Of(subject.Doors.Nginx)}};
                 }
 
                 # Whoever was refused: the way to sign in, or why not. Never the app.
                 location @iap_sign_in {
                     auth_request off;
-            {{Question()}}        rewrite ^ {{ServerText.Of(subject.Doors.NginxSignIn)}}? break;
-                    proxy_pass http://iap_gateway_{{id}};
+            {{Question(subject)}}        rewrite ^ {{ServerText.Of(subject.Doors.NginxSignIn)}}? break;
+                    proxy_pass {{subject.Doors.Scheme}}://iap_gateway_{{id}};
                 }
 
                 location {{GatewayDoors.OwnPaths}} {
@@ -131,7 +131,7 @@ internal static class NginxSnippet
                     proxy_set_header Connection "";
                     proxy_set_header Host $host;
                     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                    proxy_pass http://iap_gateway_{{id}};
+            {{Proof(subject)}}        proxy_pass {{subject.Doors.Scheme}}://iap_gateway_{{id}};
                 }
 
                 location / {
@@ -157,7 +157,22 @@ internal static class NginxSnippet
         ? ""
         : $"        proxy_set_header Cookie $iap_cookie_{Id(subject)};\n{(subject.TakesTokens ? $"        proxy_set_header Authorization $iap_authorization_{Id(subject)};\n" : "")}        proxy_set_header Proxy-Authorization \"\";\n";
 
-    private static string Question() => string.Concat(Asking.Select(line => $"        {line}\n"));
+    private static string Question(SnippetSubject subject) => Lines(Asking) + Proof(subject);
+
+    /// <summary>Where the gateway is asked, and nowhere else: no other server is shown the certificate.</summary>
+    private static string Proof(SnippetSubject subject) => subject.Doors.Tls is not { } tls ? "" : Lines(
+    [
+        $"proxy_ssl_certificate {ServerText.Of(tls.Certificate)};",
+        $"proxy_ssl_certificate_key {ServerText.Of(tls.Key)};",
+        $"proxy_ssl_trusted_certificate {ServerText.Of(tls.Authority)};",
+        "proxy_ssl_verify on;",
+        "proxy_ssl_verify_depth 3;",
+        $"proxy_ssl_name {ServerText.Of(tls.Name)};",
+        "proxy_ssl_server_name on;",
+        "proxy_ssl_protocols TLSv1.2 TLSv1.3;",
+    ]);
+
+    private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"        {line}\n"));
 
     /// <param name="format">With the header's name, and the same as nginx has it in variables.</param>
     private static string Told(SnippetSubject subject, string format) => string.Concat(subject.Told.Select(name =>
