@@ -18,7 +18,10 @@ internal sealed class YamlReader
 
     /// <summary>The documents that are not empty.</summary>
     /// <exception cref="DocumentException">The text is not such YAML.</exception>
-    public static ImmutableArray<DocumentNode> Read(string text)
+    public static ImmutableArray<DocumentNode> Read(string text) => SimpleYaml.TryRead(text, out var documents) ? documents : ReadAny(text);
+
+    /// <inheritdoc cref="Read"/>
+    internal static ImmutableArray<DocumentNode> ReadAny(string text)
     {
         var reader = new YamlReader(text);
         try
