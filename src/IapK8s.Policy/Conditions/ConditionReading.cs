@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IapK8s.Policy.Cel;
 using IapK8s.Policy.Cel.Types;
@@ -7,6 +8,14 @@ namespace IapK8s.Policy.Conditions;
 /// <summary>What a condition's source says: a program, or what is wrong with it, and which groups, claims and access levels it asks for.</summary>
 public sealed class ConditionReading
 {
+    /// <summary>Characters of sources whose readings are kept.</summary>
+    private const int MostKept = 256 * 1024;
+
+    /// <summary>A condition is read by whoever judges, compiles and decides by it, and teams copy theirs from each other.</summary>
+    private static readonly ConcurrentDictionary<string, ConditionReading> Kept = new(StringComparer.Ordinal);
+
+    private static int _kept;
+
     private ConditionReading(CelProgram? program, ImmutableArray<CelIssue> issues)
     {
         Program = program;
@@ -35,6 +44,23 @@ public sealed class ConditionReading
 
     /// <summary>Never throws. The same source always reads the same.</summary>
     public static ConditionReading Of(string source)
+    {
+        if (Kept.TryGetValue(source, out var known))
+        {
+            return known;
+        }
+
+        var reading = Read(source);
+        if (Interlocked.Add(ref _kept, source.Length) > MostKept)
+        {
+            Kept.Clear();
+            _kept = source.Length;
+        }
+
+        return Kept[source] = reading;
+    }
+
+    private static ConditionReading Read(string source)
     {
         var (program, issues) = ConditionEnvironment.Language.Compile(source, CelType.Bool);
         if (program is null)
