@@ -12,15 +12,24 @@ namespace IapK8s.Compiler;
 /// Resources to what each pod enforces, again and again. The result is a function of the set alone; what went before only saves work: a namespace is compiled anew where
 /// something of its own changed, or where a name that it claims changed hands. What did not change is the very same object in the next result. Not thread-safe.
 /// </summary>
-/// <param name="releaseNamespace">Our own: no policy of the cluster's level takes its pods.</param>
-public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace)
+public sealed class IncrementalCompiler
 {
+    private readonly string _releaseNamespace;
+    private readonly Predicate<NamespaceUnit>? _isAsked;
     private readonly SortedDictionary<string, NamespaceUnit> _units = new(StringComparer.Ordinal);
     private ClaimTable _hosts = new();
     private ClaimTable _audiences = new();
     private ResourceSet _set = ResourceSet.Empty;
     private Center? _center;
     private CompilationResult? _result;
+
+    /// <param name="releaseNamespace">Our own: no policy of the cluster's level takes its pods.</param>
+    public IncrementalCompiler(string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace) : this(releaseNamespace, isAsked: null)
+    {
+    }
+
+    /// <param name="isAsked">What the others claim and what is found on the way there counts; what their pods enforce is not worked out. Null for all.</param>
+    internal IncrementalCompiler(string releaseNamespace, Predicate<NamespaceUnit>? isAsked) => (_releaseNamespace, _isAsked) = (releaseNamespace, isAsked);
 
     /// <summary>Never throws for what resources say: what cannot be compiled is a finding, and what it would have allowed is refused.</summary>
     public CompilationResult Compile(ResourceSet set)
@@ -31,7 +40,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
             hasOtherMembers = _center?.TryTakeMembers(set) ?? false;
             if (!hasOtherMembers)
             {
-                Begin(new Center(set, releaseNamespace));
+                Begin(new Center(set, _releaseNamespace));
             }
         }
 
@@ -77,7 +86,7 @@ public sealed class IncrementalCompiler(string releaseNamespace = PolicyCompiler
             updated[name] = (_units[name], _units[name].Again());
         }
 
-        updated.Values.Select(update => update.Now).OfType<NamespaceUnit>().AsParallel().ForAll(unit => unit.Compile(_hosts, _audiences));
+        updated.Values.Select(update => update.Now).OfType<NamespaceUnit>().Where(unit => _isAsked?.Invoke(unit) ?? true).AsParallel().ForAll(unit => unit.Compile(_hosts, _audiences));
         foreach (var (name, (_, now)) in updated)
         {
             if (now is null)

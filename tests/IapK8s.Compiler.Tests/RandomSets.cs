@@ -22,7 +22,7 @@ internal static class RandomSets
     public static Gen<ResourceSet> Generator { get; } =
         Gen.Select(Gen.Int[0, int.MaxValue], seed => Build(new Random(seed)));
 
-    /// <summary>With workloads and routes as targets too, which the routes' hosts come from.</summary>
+    /// <summary>With workloads and routes as targets too, which the routes' hosts come from, some of them at the gateway.</summary>
     public static Gen<ResourceSet> OfAllTargets { get; } =
         Gen.Select(Gen.Int[0, int.MaxValue], seed => Scatter(new Random(seed)));
 
@@ -54,6 +54,8 @@ internal static class RandomSets
             Workloads = [.. from ns in Namespaces from name in ServiceNames where random.Next(3) > 0 select new WorkloadRecord("Deployment", ns, name, new LabelSelector { MatchLabels = new Dictionary<string, string> { [name] = "yes" } })],
             Routes = [.. from ns in Namespaces from name in ServiceNames where random.Next(3) > 0 select new RouteRecord("Ingress", ns, name, [.. Some(Hosts, random)], [new RouteBackend("", ns, One(ServiceNames, random), "http")])],
             Policies = [.. set.Policies.Select(policy => policy.Spec.IsForNamespace ? policy : policy with { Spec = Scatter(policy.Spec, random) })],
+            // The client id of the providers is among them.
+            ClusterPolicies = [.. set.ClusterPolicies.Select(policy => random.Next(3) > 0 ? policy : policy with { Spec = policy.Spec with { Programmatic = new ProgrammaticSpec { Audiences = ["api", "iap"] } } })],
         };
     }
 
@@ -61,6 +63,7 @@ internal static class RandomSets
     {
         TargetRefs = [.. Some(ServiceNames, random).Select(name => Target(name, random))],
         Hosts = random.Next(3) == 0 ? null : spec.Hosts,
+        EnforceAt = One([null, null, null, "Gateway", "Both"], random),
     };
 
     private static TargetRef Target(string name, Random random) => random.Next(4) switch

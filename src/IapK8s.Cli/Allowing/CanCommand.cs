@@ -42,8 +42,10 @@ internal static class CanCommand
                 var who = name == Nobody ? Caller.Anonymous : caller.Read(context, asked[0].Request.Time, name);
                 if (name == Nobody && caller.Details.Any(context.Has))
                     throw new CliException($"{Nobody} is nobody, of whom there is nothing to say", "Leave the options about people out.");
-                var world = PolicyWorld.Compile(await ResourceLoader.LoadSoundAsync(context, cancellation));
-                var (search, judge, filter) = (new TargetSearch(world), new RequestJudge(world), target.Read(context));
+                var loaded = await ResourceLoader.LoadSoundAsync(context, cancellation);
+                var filter = target.Read(context);
+                var world = AskedWorld.Compile(loaded, [.. asked.Select(one => one.Request.Url.Host)], filter, findsAll: false);
+                var (search, judge) = (new TargetSearch(world), new RequestJudge(world));
                 var answer = new CanAnswer(name, [.. asked.SelectMany(one => search.Find(one.Request.Url, filter).Select(place => Answer(one.Text, one.Request, place, judge.Judge(one.Request, place, who))))], Incomplete.Of(world.Loaded));
                 if (!context.Value(quiet))
                     context.Write(answer, CanJson.Default.CanAnswer, page => Write(page, answer));

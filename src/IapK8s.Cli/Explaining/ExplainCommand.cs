@@ -30,8 +30,10 @@ internal static class ExplainCommand
             {
                 var asked = request.Read(context, context.Value(method)!, context.Value(url)!);
                 var who = caller.Read(context, asked.Time);
-                var world = PolicyWorld.Compile(await ResourceLoader.LoadSoundAsync(context, cancellation));
-                var answer = new RequestExplainer(world).Explain(asked, who, new TargetSearch(world).Find(asked.Url, target.Read(context)));
+                var loaded = await ResourceLoader.LoadSoundAsync(context, cancellation);
+                var filter = target.Read(context);
+                var world = AskedWorld.Compile(loaded, [asked.Url.Host], filter, findsAll: true);
+                var answer = new RequestExplainer(world).Explain(asked, who, new TargetSearch(world).Find(asked.Url, filter));
                 context.Write(answer, ExplainJson.Default.ExplainAnswer, page => ExplainPage.Write(page, answer));
                 return answer.Answers.Any(one => !one.IsAllowed && one.DependsOn.IsEmpty) ? Verdict.Of(false, world.Loaded)
                     : answer.Answers.Any(one => !one.DependsOn.IsEmpty) ? ExitCodes.Unknown

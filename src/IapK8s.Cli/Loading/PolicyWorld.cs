@@ -30,7 +30,9 @@ internal sealed class PolicyWorld
 
     public AccessLevelTable AccessLevels { get; }
 
-    public static PolicyWorld Compile(LoadedResources loaded) => new(loaded, PolicyCompiler.Compile(loaded.Resources));
+    public static PolicyWorld Compile(LoadedResources loaded) => Of(loaded, PolicyCompiler.Compile(loaded.Resources));
+
+    public static PolicyWorld Of(LoadedResources loaded, CompilationResult compiled) => new(loaded, compiled);
 
     /// <summary>Ready to be asked.</summary>
     /// <param name="groups">Who is in which group; those that the policies mention and that are not in it are unknown.</param>

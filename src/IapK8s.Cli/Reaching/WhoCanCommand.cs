@@ -32,16 +32,26 @@ internal static class WhoCanCommand
             async (context, cancellation) =>
             {
                 var (text, filter) = (context.Value(url)!, target.Read(context));
-                var world = PolicyWorld.Compile(await ResourceLoader.LoadSoundAsync(context, cancellation));
-                var urls = text.StartsWith('/') ? [.. new TargetFinder(world).HostsOf(filter).Select(host => host + text)] : new List<string> { text };
-                if (urls.Count == 0)
+                var loaded = await ResourceLoader.LoadSoundAsync(context, cancellation);
+                var (world, asked) = text.StartsWith('/') ? OnAllHosts() : OnItsHost(Read(text));
+                if (asked.Count == 0)
                     throw new CliException($"No policy lists a host{(filter.Namespace is { } ns ? $" in namespace {ns}" : "")}", "Name the host, internal or not, before the path.");
                 var (search, finder) = (new TargetSearch(world), new WhoCanFinder(world, context.Value(expand)));
                 var (isTimeSaid, areHeadersSaid) = (context.Has(request.Time), context.Has(request.Headers));
-                var answers = urls.Select(one => request.Read(context, context.Value(method)!, one)).SelectMany(asked => search.Find(asked.Url, filter).Select(place => finder.Find(asked, isTimeSaid, areHeadersSaid, place)));
+                var answers = asked.SelectMany(one => search.Find(one.Url, filter).Select(place => finder.Find(one, isTimeSaid, areHeadersSaid, place)));
                 var answer = new WhoCanAnswer(context.Value(method)!, [.. answers], Incomplete.Of(world.Loaded));
                 context.Write(answer, WhoCanJson.Default.WhoCanAnswer, page => Write(page, answer));
                 return answer.Answers.Any(one => one.InDirectory is not null) ? ExitCodes.Unknown : Verdict.Of(answer.Answers.Any(one => !one.Lines.IsEmpty), world.Loaded);
+
+                (PolicyWorld World, List<AskedRequest> Asked) OnAllHosts()
+                {
+                    var whole = PolicyWorld.Compile(loaded);
+                    return (whole, [.. new TargetFinder(whole).HostsOf(filter).Select(host => Read(host + text))]);
+                }
+
+                (PolicyWorld World, List<AskedRequest> Asked) OnItsHost(AskedRequest only) => (AskedWorld.Compile(loaded, [only.Url.Host], filter, findsAll: false), [only]);
+
+                AskedRequest Read(string one) => request.Read(context, context.Value(method)!, one);
             });
     }
 

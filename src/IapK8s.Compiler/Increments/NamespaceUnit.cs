@@ -36,7 +36,13 @@ internal sealed class NamespaceUnit
         var workloads = _index.Policies.Where(policy => !policy.Spec.IsForNamespace).ToList();
         Hosts = HostOwners.ClaimsOf(workloads, center.GivenHosts, _upper.Ceilings);
         Audiences = AudienceOwners.ClaimsOf(workloads);
+        Findings = [.. _findings, .. _book.All];
     }
+
+    public string Name => _slice.Name;
+
+    /// <summary>Whether the second step may come upon something to say of a cluster policy, which other namespaces are told as well: of its audiences beside a workload's provider, and where it decides over pods.</summary>
+    public bool MayTellOfTheCluster => _upper.Protector is not null || _upper.Policies.Any(policy => policy is { Level: PolicyLevel.Cluster, Spec.Programmatic.Audiences: not null });
 
     public IReadOnlyList<(string Name, IapPolicy By)> Hosts { get; }
 
@@ -60,7 +66,8 @@ internal sealed class NamespaceUnit
 
     public ImmutableHashSet<string> MentionedGroups { get; private set; } = [];
 
-    public ImmutableArray<Finding> Findings { get; private set; } = [];
+    /// <summary>After the first step what came up in it.</summary>
+    public ImmutableArray<Finding> Findings { get; private set; }
 
     /// <summary>The same to be compiled anew.</summary>
     public NamespaceUnit Again() => new(_slice, _center);

@@ -28,7 +28,8 @@ internal sealed class PodTargetBuilder
     /// <summary>A name that no Host header can be would get the whole snapshot refused.</summary>
     private static bool IsCanonical(string name) => CanonicalHost.TryParse(name, out var host, out _) && host == name;
 
-    private static string? AddressHost(string ip) =>
+    /// <summary>As a Host header has the address.</summary>
+    public static string? AddressHost(string ip) =>
         IPAddress.TryParse(ip, out var address)
         && CanonicalHost.TryParse(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString(), out var host, out _)
             ? host
