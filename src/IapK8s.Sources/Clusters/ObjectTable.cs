@@ -143,7 +143,7 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange, Observe
     private ManifestDocument Unreadable(PodKey key, DocumentException mistake)
     {
         var id = IdOf(key);
-        return new ManifestDocument(id, null, "", null, [new Finding { Reason = FindingReason.Malformed, Resource = id, Field = "", Message = mistake.Problem.Message, Fix = mistake.Problem.Fix }]);
+        return new ManifestDocument(id, null, null, null, [new Finding { Reason = FindingReason.Malformed, Resource = id, Field = "", Message = mistake.Problem.Message, Fix = mistake.Problem.Fix }]);
     }
 
     private static string? InForce(ManifestDocument document, Entry? before) =>

@@ -7,6 +7,7 @@ using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Policies;
 using IapK8s.Resources.Providers;
 using IapK8s.Resources.Revocations;
+using IapK8s.Sources.Manifests;
 
 namespace IapK8s.Sources.Directories;
 
@@ -17,17 +18,17 @@ internal sealed class GenerationCounter(IGenerationStore? store)
     private bool _hasChanged;
 
     /// <summary>The resource with its generation; records of core kinds have none.</summary>
-    public object Count(ResourceId id, object value, string specHash) => value switch
+    public object Count(object value, ManifestDocument document) => value switch
     {
-        IapPolicy policy => policy with { Metadata = Counted(policy, specHash) },
-        ClusterIapPolicy policy => policy with { Metadata = Counted(policy, specHash) },
-        IapProvider provider => provider with { Metadata = Counted(provider, specHash) },
-        ClusterIapProvider provider => provider with { Metadata = Counted(provider, specHash) },
-        IapGroup group => group with { Metadata = Counted(group, specHash) },
-        IapAccessLevel level => level with { Metadata = Counted(level, specHash) },
-        IapDirectory directory => directory with { Metadata = Counted(directory, specHash) },
-        IapRevocation revocation => revocation with { Metadata = Counted(revocation, specHash) },
-        IapApplication application => application with { Metadata = Counted(application, specHash) },
+        IapPolicy policy => policy with { Metadata = Counted(policy, document) },
+        ClusterIapPolicy policy => policy with { Metadata = Counted(policy, document) },
+        IapProvider provider => provider with { Metadata = Counted(provider, document) },
+        ClusterIapProvider provider => provider with { Metadata = Counted(provider, document) },
+        IapGroup group => group with { Metadata = Counted(group, document) },
+        IapAccessLevel level => level with { Metadata = Counted(level, document) },
+        IapDirectory directory => directory with { Metadata = Counted(directory, document) },
+        IapRevocation revocation => revocation with { Metadata = Counted(revocation, document) },
+        IapApplication application => application with { Metadata = Counted(application, document) },
         _ => value,
     };
 
@@ -45,9 +46,9 @@ internal sealed class GenerationCounter(IGenerationStore? store)
         _hasChanged = false;
     }
 
-    private ResourceMetadata Counted(IResource resource, string specHash)
+    private ResourceMetadata Counted(IResource resource, ManifestDocument document)
     {
-        var name = resource.Id.ToString();
+        var (name, specHash) = (resource.Id.ToString(), document.SpecHash);
         var before = _counted.GetValueOrDefault(name);
         if (before?.SpecHash != specHash)
         {

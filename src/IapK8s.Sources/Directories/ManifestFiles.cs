@@ -31,7 +31,7 @@ public static class ManifestFiles
 
         var table = new FileTable();
         table.Update([.. files.Values], isFinal: true);
-        var state = new ResourceCatalog(new GenerationCounter(null)).Update(table.Files);
+        var state = new ResourceCatalog(generations: null).Update(table.Files);
         return state with { Findings = [.. findings, .. state.Findings], IsComplete = state.IsComplete && findings.Count == 0 };
     }
 

@@ -10,7 +10,8 @@ namespace IapK8s.Sources.Directories;
 /// version counts when it is sound, and the one before it when it is not. Gone from every file, it is gone. A revocation keeps its first version, as the API
 /// server would have it.
 /// </summary>
-internal sealed class ResourceCatalog(GenerationCounter generations)
+/// <param name="generations">Null where nobody asks for them: they stay as they were written.</param>
+internal sealed class ResourceCatalog(GenerationCounter? generations)
 {
     private Dictionary<ResourceId, object> _good = [];
 
@@ -21,11 +22,11 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
         var good = new Dictionary<ResourceId, object>();
         foreach (var (id, claim) in claims)
         {
-            var isChanged = claim.Document is { Value: not null } changed && id.Kind == ApiGroup.IapRevocation && generations.IsChange(id, changed.SpecHash);
+            var isChanged = claim.Document is { Value: not null } changed && id.Kind == ApiGroup.IapRevocation && generations?.IsChange(id, changed.SpecHash) == true;
             if (isChanged)
                 findings.Add(Changed(claim.Document!));
             if (claim.Document is { Value: { } value } sound && !isChanged)
-                good[id] = Known(id, generations.Count(id, value, sound.SpecHash));
+                good[id] = Known(id, generations?.Count(value, sound) ?? value);
             else if (_good.TryGetValue(id, out var before))
                 good[id] = before;
         }
@@ -39,7 +40,7 @@ internal sealed class ResourceCatalog(GenerationCounter generations)
                 .SelectMany(document => document.Findings.Select(finding => finding with { InForce = InForceOf(document, good) })));
         }
         findings.AddRange(OtherKinds(files.Values));
-        generations.Forget(claims.Keys);
+        generations?.Forget(claims.Keys);
         _good = good;
         return new SourceState(ResourceSetBuilder.Build(good), [.. findings.OrderBy(finding => finding.Location?.File, StringComparer.Ordinal).ThenBy(finding => finding.Location?.Line)])
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IapK8s.Resources.Findings;
+using IapK8s.Sources.Documents;
 
 namespace IapK8s.Sources.Manifests;
 
@@ -22,6 +23,10 @@ internal sealed record Manifest
 
 /// <summary>One resource of a file.</summary>
 /// <param name="Value">The resource or record; null where it has errors.</param>
-/// <param name="SpecHash">Of what its author says, for counting generations.</param>
+/// <param name="Spec">What its author says; null where there is none.</param>
 /// <param name="At">Null for an object of the API server.</param>
-internal sealed record ManifestDocument(ResourceId Id, object? Value, string SpecHash, SourceLocation? At, ImmutableArray<Finding> Findings);
+internal sealed record ManifestDocument(ResourceId Id, object? Value, DocumentNode? Spec, SourceLocation? At, ImmutableArray<Finding> Findings)
+{
+    /// <summary>Of the spec, for counting generations. Worked out for who asks: a question about files never does.</summary>
+    public string SpecHash => field ??= CanonicalForm.Hash(Spec);
+}

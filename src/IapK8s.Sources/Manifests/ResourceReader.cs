@@ -25,11 +25,9 @@ internal static class ResourceReader
         var value = kind.Read(root, metadata, reports, locator);
         root.ReportUnknown();
 
-        // Some kinds are read in two passes over the same fields.
-        var shape = findings.ToImmutable().Distinct().ToImmutableArray();
-        var all = shape.AddRange(kind.Validate(value).Where(judgement => !Follows(judgement, shape)));
+        var all = Together(findings.ToImmutable(), kind.Validate(value));
         var isSound = all.All(finding => finding.Severity != FindingSeverity.Error);
-        return new ManifestDocument(id, isSound ? value : null, CanonicalForm.Hash(document.Find("spec")?.Value), locator.Locate(""), all);
+        return new ManifestDocument(id, isSound ? value : null, document.Find("spec")?.Value, locator.Locate(""), all);
     }
 
     private static void CheckNames(ManifestKind kind, ResourceMetadata metadata, FindingList findings)
@@ -40,6 +38,15 @@ internal static class ResourceReader
             findings.Required(field.Child("namespace"), "Write metadata.namespace: a folder has no default one.");
         else if (kind.IsNamespaced)
             findings.Check(field.Child("namespace"), NameSyntax.CheckLabel(metadata.Namespace));
+    }
+
+    private static ImmutableArray<Finding> Together(ImmutableArray<Finding> shape, ImmutableArray<Finding> judgements)
+    {
+        if (shape.IsEmpty)
+            return judgements;
+        // Some kinds are read in two passes over the same fields.
+        shape = [.. shape.Distinct()];
+        return shape.AddRange(judgements.Where(judgement => !Follows(judgement, shape)));
     }
 
     /// <summary>
