@@ -34,11 +34,14 @@ public sealed class PathPattern
 
     internal bool EndsWithSlash { get; }
 
+    /// <summary>What is wrong with it; null where it is a pattern.</summary>
+    public static PathPatternError? Check(string? text) => PathPatternSyntax.Check(text);
+
     /// <summary>Never throws. Refuses what could never match a canonical path, so that no rule is dead by a misspelling.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PathPattern? pattern, [NotNullWhen(false)] out PathPatternError? error)
     {
         pattern = null;
-        error = PathPatternSyntax.Check(text);
+        error = Check(text);
         if (error is not null)
         {
             return false;

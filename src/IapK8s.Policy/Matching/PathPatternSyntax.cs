@@ -21,16 +21,26 @@ internal static class PathPatternSyntax
             return new($"the pattern has {text.Length} characters, more than {PathPattern.MaxLength}", "use * or ** for the varying part");
         }
 
-        var segments = text[1..].Split('/');
-        if (segments.Length > PathPattern.MaxSegments)
+        var segments = text.AsSpan().Count('/');
+        if (segments > PathPattern.MaxSegments)
         {
-            return new($"the pattern has {segments.Length} segments, more than {PathPattern.MaxSegments}", "end it earlier with /**");
+            return new($"the pattern has {segments} segments, more than {PathPattern.MaxSegments}", "end it earlier with /**");
         }
 
-        return text.Select(Character).FirstOrDefault(e => e is not null)
-            ?? Unicode(text)
-            ?? Escape(text)
-            ?? segments.Select((s, i) => Segment(s, i == segments.Length - 1)).FirstOrDefault(e => e is not null);
+        return Characters(text) ?? Unicode(text) ?? Escape(text) ?? Segments(text);
+    }
+
+    private static PathPatternError? Characters(string text)
+    {
+        foreach (var c in text)
+        {
+            if (Character(c) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
     }
 
     private static PathPatternError? Character(char c) => c switch
@@ -79,14 +89,34 @@ internal static class PathPatternSyntax
         return null;
     }
 
-    private static PathPatternError? Segment(string segment, bool isLast) => segment switch
+    private static PathPatternError? Segments(string text)
+    {
+        for (var rest = text.AsSpan(1); ;)
+        {
+            var slash = rest.IndexOf('/');
+            var isLast = slash < 0;
+            if (Segment(isLast ? rest : rest[..slash], isLast) is { } error)
+            {
+                return error;
+            }
+
+            if (isLast)
+            {
+                return null;
+            }
+
+            rest = rest[(slash + 1)..];
+        }
+    }
+
+    private static PathPatternError? Segment(ReadOnlySpan<char> segment, bool isLast) => segment switch
     {
         "" when !isLast => new("\"//\" is merged in every request, so the pattern would never match", "write a single /"),
         "." or ".." => new($"the dot segment \"{segment}\" is resolved in every request, so the pattern would never match", "write the path that it leads to"),
         "**" when isLast => null,
         "**" => new("\"**\" covers the rest and stands only at the end", "use * for one segment, or end the pattern there"),
         _ when segment.Contains("**", StringComparison.Ordinal) => new($"\"**\" stands for whole segments, not inside one (\"{segment}\")", "use a single *"),
-        _ when segment.Count(c => c == '*') > MaxStarsInSegment => new($"the segment \"{segment}\" has more than {MaxStarsInSegment} stars", "use fewer"),
+        _ when segment.Count('*') > MaxStarsInSegment => new($"the segment \"{segment}\" has more than {MaxStarsInSegment} stars", "use fewer"),
         _ => null,
     };
 }

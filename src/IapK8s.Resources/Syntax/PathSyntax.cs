@@ -6,7 +6,7 @@ namespace IapK8s.Resources.Syntax;
 public static class PathSyntax
 {
     public static SyntaxProblem? Check(string pattern) =>
-        PathPattern.TryParse(pattern, out _, out var error)
+        PathPattern.Check(pattern) is not { } error
             ? null
             : new SyntaxProblem($"{Quoted.Of(pattern)}: {error.Message}", $"{char.ToUpperInvariant(error.Fix[0])}{error.Fix[1..]}.");
 }

@@ -28,10 +28,12 @@ internal static class FieldChecks
     {
         if (values is null || !findings.Size(field, values.Count, most, ifEmpty))
             return;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = values.Count > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
         for (var i = 0; i < values.Count; i++)
         {
-            if (findings.Check(field.Index(i), check(values[i])) && !seen.Add(values[i]))
+            if (check(values[i]) is { } problem)
+                findings.Check(field.Index(i), problem);
+            else if (seen?.Add(values[i]) == false)
                 findings.Error(FindingReason.Invalid, field.Index(i), $"{Quoted.Of(values[i])} is there twice", "Remove one of them.");
         }
     }

@@ -29,9 +29,9 @@ internal sealed class MappingBuilder(Position at)
             _keys = _entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         if (_keys is not null)
             return _keys.Add(key);
-        foreach (var entry in _entries)
+        for (var i = 0; i < _entries.Count; i++)
         {
-            if (entry.Key == key)
+            if (_entries[i].Key == key)
                 return false;
         }
         return true;

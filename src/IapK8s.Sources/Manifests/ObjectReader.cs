@@ -18,7 +18,12 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
 
     public bool IsNull(string name) => Find(name) is ScalarNode { Kind: ScalarKind.Null };
 
-    public string? Text(string name) => Find(name) is { } value ? reports.Text(path.Child(name), value) : null;
+    public string? Text(string name) => Find(name) switch
+    {
+        null => null,
+        ScalarNode { Kind: ScalarKind.Text } scalar => scalar.Text,
+        var other => reports.Text(path.Child(name), other),
+    };
 
     /// <summary>One entry of a map that is not judged; null where there is none, or it is no scalar.</summary>
     public string? Below(string map, string name) => ((Find(map) as MappingNode)?.Find(name)?.Value as ScalarNode)?.Text;
@@ -27,8 +32,7 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
 
     public bool? Boolean(string name) => Find(name) is { } value ? reports.Boolean(path.Child(name), value) : null;
 
-    public IReadOnlyList<string>? Texts(string name) =>
-        List(name, "text")?.Select((item, index) => reports.Text(path.Child(name).Index(index), item)).OfType<string>().ToList();
+    public IReadOnlyList<string>? Texts(string name) => List(name, "text") is { } items ? TextsOf(path.Child(name), items) : null;
 
     public IReadOnlyList<long>? Integers(string name) =>
         List(name, "numbers")?.Select((item, index) => reports.Integer(path.Child(name).Index(index), item)).OfType<long>().ToList();
@@ -55,7 +59,7 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
         {
             var field = path.Child(name).Key(entry.Key);
             if (reports.List(field, entry.Value, "text") is { } items)
-                lists[entry.Key] = [.. items.Select((item, index) => reports.Text(field.Index(index), item)).OfType<string>()];
+                lists[entry.Key] = TextsOf(field, items);
         }
         return lists;
     }
@@ -68,11 +72,11 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
     {
         if (List(name, "maps") is not { } items)
             return null;
-        var result = new List<T>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var result = new List<T>(items.Count);
+        var names = isKeyed ? new HashSet<string>(StringComparer.Ordinal) : null;
         for (var i = 0; i < items.Count; i++)
         {
-            var key = isKeyed && items[i] is MappingNode element && element.Find("name")?.Value is ScalarNode { Kind: ScalarKind.Text, Text: var text }
+            var key = names is not null && items[i] is MappingNode element && element.Find("name")?.Value is ScalarNode { Kind: ScalarKind.Text, Text: var text }
                 && NameSyntax.CheckLabel(text) is null && names.Add(text) ? text : null;
             var at = key is null ? path.Child(name).Index(i) : path.Child(name).Key(key);
             if (reports.Map(at, items[i]) is { } map)
@@ -96,16 +100,37 @@ internal sealed class ObjectReader(MappingNode node, FieldPath path, FieldReport
     {
         if (reports.IsLenient)
             return;
-        foreach (var entry in node.Entries.Where(entry => !_known.Contains(entry.Key)))
-            reports.Unknown(path.Child(entry.Key), entry, _known);
+        foreach (var entry in node.Entries)
+        {
+            if (!_known.Contains(entry.Key))
+                reports.Unknown(path.Child(entry.Key), entry, _known);
+        }
     }
 
-    private IReadOnlyList<DocumentNode>? List(string name, string of) =>
-        Find(name) is { } value ? reports.List(path.Child(name), value, of) : null;
+    private List<string> TextsOf(FieldPath field, IReadOnlyList<DocumentNode> items)
+    {
+        var texts = new List<string>(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i] is ScalarNode { Kind: ScalarKind.Text } scalar)
+                texts.Add(scalar.Text);
+            else
+                reports.Text(field.Index(i), items[i]);
+        }
+        return texts;
+    }
+
+    private IReadOnlyList<DocumentNode>? List(string name, string of) => Find(name) switch
+    {
+        null => null,
+        SequenceNode sequence => sequence.Items,
+        var other => reports.List(path.Child(name), other, of),
+    };
 
     private DocumentNode? Find(string name)
     {
-        _known.Add(name);
+        if (!reports.IsLenient)
+            _known.Add(name);
         return node.Find(name)?.Value;
     }
 }
