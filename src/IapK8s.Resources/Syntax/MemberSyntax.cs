@@ -20,7 +20,7 @@ public static class MemberSyntax
         member = default;
         if (text.Length > Longest)
             return new SyntaxProblem($"{Quoted.Of(text)} is longer than {Longest} characters", "Shorten it.");
-        if (text.Any(char.IsControl) || text != text.Trim())
+        if (TextSyntax.HasControls(text) || text != text.Trim())
             return new SyntaxProblem($"{Quoted.Of(text)} has white space or control characters at its ends or inside", "Write the member alone.");
         if (text is "allUsers" or "allAuthenticatedUsers")
         {

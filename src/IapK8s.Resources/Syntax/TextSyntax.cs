@@ -9,8 +9,10 @@ public static class TextSyntax
             return new SyntaxProblem($"{Quoted.Of(text)} is empty or has white space at its ends", "Write the value alone.");
         if (text.Length > longest)
             return new SyntaxProblem($"{Quoted.Of(text)} is longer than {longest} characters", "Shorten it.");
-        return text.Any(char.IsControl) ? new SyntaxProblem($"{Quoted.Of(text)} has control characters", "Remove them.") : null;
+        return HasControls(text) ? new SyntaxProblem($"{Quoted.Of(text)} has control characters", "Remove them.") : null;
     }
+
+    internal static bool HasControls(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\x1f') || text.ContainsAnyInRange('\x7f', '\x9f');
 
     /// <summary>As <see cref="Check"/>, in visible ASCII: what a JSON claim name or an audience is compared by, byte for byte.</summary>
     public static SyntaxProblem? CheckToken(string text, int longest) =>

@@ -51,7 +51,6 @@ internal sealed class FileTable
     private static FileEntry Enter(FolderFile file, FileEntry? before)
     {
         var manifest = file.Problem is null ? ManifestReader.Read(file.Path, file.Bytes) : ManifestReader.Broken(file.Path, file.Problem);
-        var named = manifest.Documents.Select(document => document.Id).ToHashSet();
-        return new FileEntry(file.Hash, manifest, manifest.IsUncertain && before is not null ? [.. before.Claims.Where(id => !named.Contains(id)).Distinct()] : []);
+        return new FileEntry(file.Hash, manifest, manifest.IsUncertain && before is not null ? [.. before.Claims.Except(manifest.Documents.Select(document => document.Id))] : []);
     }
 }

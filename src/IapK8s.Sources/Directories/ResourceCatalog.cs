@@ -36,7 +36,7 @@ internal sealed class ResourceCatalog(GenerationCounter? generations)
         {
             findings.AddRange(entry.Manifest.Findings.Select(finding => finding with { InForce = InForceOf(entry, good) }));
             findings.AddRange(entry.Manifest.Documents
-                .Where(document => ReferenceEquals(claims[document.Id].Document, document))
+                .Where(document => !document.Findings.IsEmpty && ReferenceEquals(claims[document.Id].Document, document))
                 .SelectMany(document => document.Findings.Select(finding => finding with { InForce = InForceOf(document, good) })));
         }
         findings.AddRange(OtherKinds(files.Values));
