@@ -19,22 +19,28 @@ internal sealed class AssumedWorkloads
     private readonly List<WorkloadRecord> _workloads = [];
     private readonly List<RouteRecord> _routes = [];
 
+    /// <param name="set">Services, workloads and routes of one namespace.</param>
     private AssumedWorkloads(ResourceSet set) => _set = set;
 
     /// <returns>The set with what is assumed, and the names of the things whose pods are.</returns>
     public static (ResourceSet Resources, ImmutableArray<string> Assumed) Complete(ResourceSet set)
     {
-        var assumed = new AssumedWorkloads(set);
         var populated = set.Pods.Select(pod => pod.Namespace).ToHashSet(StringComparer.Ordinal);
-        var names = set.Policies.Where(policy => !populated.Contains(policy.Metadata.Namespace)).SelectMany(assumed.Assume).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        ImmutableArray<string> all = [.. names];
+        var (services, workloads, routes) = (set.Services.ToLookup(service => service.Namespace), set.Workloads.ToLookup(workload => workload.Namespace), set.Routes.ToLookup(route => route.Namespace));
+        var (assumed, names) = (new List<AssumedWorkloads>(), new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var policies in set.Policies.Where(policy => !populated.Contains(policy.Metadata.Namespace)).GroupBy(policy => policy.Metadata.Namespace))
+        {
+            var own = new AssumedWorkloads(set with { Services = [.. services[policies.Key]], Workloads = [.. workloads[policies.Key]], Routes = [.. routes[policies.Key]] });
+            names.UnionWith(policies.SelectMany(own.Assume));
+            assumed.Add(own);
+        }
         return (set with
         {
-            Pods = set.Pods.AddRange(assumed._pods),
-            Services = set.Services.AddRange(assumed._services),
-            Workloads = set.Workloads.AddRange(assumed._workloads),
-            Routes = set.Routes.AddRange(assumed._routes),
-        }, all);
+            Pods = set.Pods.AddRange(assumed.SelectMany(own => own._pods)),
+            Services = set.Services.AddRange(assumed.SelectMany(own => own._services)),
+            Workloads = set.Workloads.AddRange(assumed.SelectMany(own => own._workloads)),
+            Routes = set.Routes.AddRange(assumed.SelectMany(own => own._routes)),
+        }, [.. names]);
     }
 
     private List<string> Assume(IapPolicy policy)
@@ -64,9 +70,9 @@ internal sealed class AssumedWorkloads
 
     private bool Serve(string ns, string name, string? section)
     {
-        if (_set.Services.Concat(_services).FirstOrDefault(service => service.Namespace == ns && service.Name == name) is not { } found)
+        if (_set.Services.Concat(_services).FirstOrDefault(service => service.Name == name) is not { } found)
         {
-            if (_set.Services.Any(service => service.Namespace == ns))
+            if (!_set.Services.IsEmpty)
                 return false;
             found = new ServiceRecord(ns, name, Labels(name), [new ServicePort(section ?? "http", 80, FirstPort.ToString(CultureInfo.InvariantCulture))]);
             _services.Add(found);
@@ -80,9 +86,9 @@ internal sealed class AssumedWorkloads
 
     private bool Route(TargetRef target, string ns, IReadOnlyList<string>? hosts)
     {
-        if (_set.Routes.Concat(_routes).FirstOrDefault(route => route.Kind == target.Kind && route.Namespace == ns && route.Name == target.Name) is not { } found)
+        if (_set.Routes.Concat(_routes).FirstOrDefault(route => route.Kind == target.Kind && route.Name == target.Name) is not { } found)
         {
-            if (hosts is null || _set.Routes.Any(route => route.Kind == target.Kind && route.Namespace == ns))
+            if (hosts is null || _set.Routes.Any(route => route.Kind == target.Kind))
                 return false;
             found = new RouteRecord(target.Kind!, ns, target.Name!, [.. hosts], [new RouteBackend(target.SectionName ?? "", ns, target.Name!, "80")]);
             _routes.Add(found);
@@ -93,9 +99,9 @@ internal sealed class AssumedWorkloads
 
     private bool Run(TargetRef target, string ns)
     {
-        if (_set.Workloads.Concat(_workloads).FirstOrDefault(workload => workload.Kind == target.Kind && workload.Namespace == ns && workload.Name == target.Name) is not { } found)
+        if (_set.Workloads.Concat(_workloads).FirstOrDefault(workload => workload.Kind == target.Kind && workload.Name == target.Name) is not { } found)
         {
-            if (_set.Workloads.Any(workload => workload.Kind == target.Kind && workload.Namespace == ns))
+            if (_set.Workloads.Any(workload => workload.Kind == target.Kind))
                 return false;
             found = new WorkloadRecord(target.Kind!, ns, target.Name!, new LabelSelector { MatchLabels = Labels(target.Name!) });
             _workloads.Add(found);
@@ -108,9 +114,9 @@ internal sealed class AssumedWorkloads
     /// <summary>With the ports that Services lead to, and one where none does.</summary>
     private void AddPod(string ns, string name, ImmutableSortedDictionary<string, string> labels, string? port = null)
     {
-        if (labels.IsEmpty || _pods.Any(pod => pod.Namespace == ns && pod.Labels.SequenceEqual(labels)))
+        if (labels.IsEmpty || _pods.Any(pod => pod.Labels.SequenceEqual(labels)))
             return;
-        var targets = _set.Services.Concat(_services).Where(service => service.Namespace == ns && !service.Selector.IsEmpty && service.Selector.All(wanted => labels.GetValueOrDefault(wanted.Key) == wanted.Value))
+        var targets = _set.Services.Concat(_services).Where(service => !service.Selector.IsEmpty && service.Selector.All(wanted => labels.GetValueOrDefault(wanted.Key) == wanted.Value))
             .SelectMany(service => service.Ports).Select(served => served.TargetPort).Append(port).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var ports = targets.Select((target, index) => int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new PodPort("", number) : new PodPort(target, FirstPort + index));
         _pods.Add(new PodRecord(ns, $"{name}-assumed", labels, targets.Count == 0 ? [new PodPort("http", FirstPort)] : [.. ports], []));
