@@ -10,8 +10,8 @@ namespace IapK8s.Policy.Replays;
 
 /// <summary>
 /// What a policy says to requests of which only a record is left. It decides by the policy's own code twice: with all that is untold in the caller's favour, and with all of it against.
-/// A Deny less, or an Allow more, never refuses what was let pass, so where both come to the same end, every case between does. But for one thing: who is refused either way may be asked to sign in
-/// more strongly by a Deny that lies between the two, so where one is open the way of refusing is not definite. Not thread-safe.
+/// A Deny less, or an Allow more, never refuses what was let pass, so where both come to the same end, every case between does. But for the way of refusing: who is refused either way may be asked to sign in
+/// more strongly by a Deny that lies between the two, or where an Allow is missing that a ceiling forbids. Where such a one is open, that is not definite. Not thread-safe.
 /// </summary>
 public sealed class PolicyReplay
 {
@@ -50,8 +50,8 @@ public sealed class PolicyReplay
             mildest,
             strictest,
             mildest.Outcome != strictest.Outcome ? OpenRules(request, members, mildest)
-                : mildest.IsAllowed || !_mayAskForMore ? []
-                : [.. OpenIn(_policy.Rules.Deny, request, members).Where(open => open.Rule.Unless is not null)]);
+                : mildest.IsAllowed ? []
+                : OpenWays(request, members, mildest));
     }
 
     private Decision DecideIn(in CanonicalRequest request, AssumedMembership? members, bool denyIsStrict, bool allowIsStrict)
@@ -87,6 +87,13 @@ public sealed class PolicyReplay
             .. byAllow || isByBoth ? OpenIn(_policy.Rules.Allow, request, members) : [],
         ];
     }
+
+    /// <summary>Of one who is refused in any case, the rules that may refuse in another way.</summary>
+    private ImmutableArray<OpenRule> OpenWays(in CanonicalRequest request, AssumedMembership? members, in Decision mildest) =>
+    [
+        .. _mayAskForMore ? OpenIn(_policy.Rules.Deny, request, members).Where(open => open.Rule.Unless is not null) : [],
+        .. mildest.Code == Code.CeilingExceeded ? OpenIn(_policy.Rules.Allow, request, members) : [],
+    ];
 
     private List<OpenRule> OpenIn(RuleTable table, in CanonicalRequest request, AssumedMembership? members)
     {
