@@ -49,7 +49,7 @@ internal ref struct SimpleYaml
     private readonly bool IsDash => Now == '-' && Next is ' ' or '\n';
 
     /// <summary>Of the line that says something next; -1 where the document ends.</summary>
-    private readonly int Indent => _at == _text.Length || (Column == 0 && _text[_at..].StartsWith("---")) ? -1 : Column;
+    private readonly int Indent => _at == _text.Length || (Column == 0 && (_text[_at..].StartsWith("---") || _text[_at..].StartsWith("..."))) ? -1 : Column;
 
     private bool TryRead(ImmutableArray<DocumentNode>.Builder documents)
     {
@@ -58,6 +58,8 @@ internal ref struct SimpleYaml
         {
             if (Indent < 0)
             {
+                if (Now != '-')
+                    return false;
                 _at += "---".Length;
                 if (!TryEndLine())
                     return false;
