@@ -50,9 +50,10 @@ internal sealed class CallerAuthority : IDisposable
             return new CallerJudgement(roots, now + Interval, $"its certificate is not trusted: {objection}");
         }
 
-        var (named, end, longest) = (AlternativeNames.Of(certificate), (DateTimeOffset)(certificate.NotAfter + ClockSkew), now + Longest);
+        // One without an end (RFC 5280 §4.1.2.5) has the last second that there is, so nothing is added to that.
+        var (named, left) = (AlternativeNames.Of(certificate), certificate.NotAfter - now);
         return new CallerJudgement(
-            roots, end < longest ? end : longest,
+            roots, now + (left < Longest ? left + ClockSkew : Longest),
             _names.Include(named) ? null : $"its certificate names {Listed(named)} and none of --forward-auth-callers-names");
     }
 

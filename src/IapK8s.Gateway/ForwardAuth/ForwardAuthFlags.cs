@@ -50,7 +50,7 @@ internal static class ForwardAuthFlags
     private static DoorTlsOptions? ReadTls(Func<string, string?> value, List<string> mistakes)
     {
         var (folder, authority) = (Said(value, Tls), Said(value, Authority));
-        var names = ReadNames(Said(value, Names), mistakes);
+        var names = ReadNames(value(Names), mistakes);
         if (authority is null && Said(value, Names) is { } text)
         {
             mistakes.Add($"{Names} '{text}' needs {Authority}: the file with who signs the certificates that have these names");
@@ -95,7 +95,13 @@ internal static class ForwardAuthFlags
             }
         }
 
-        return dns.Count + uris.Count == 0 ? CallerNames.Any : new CallerNames(dns.ToImmutable(), uris.ToImmutable());
+        // Nobody's name is not everybody's: it would be what an unset variable leaves.
+        if (text is not null && text.AsSpan().Trim(", ").IsEmpty)
+        {
+            mistakes.Add($"{Names} '{text}' has no name: write one that stands in the certificates of the ingresses, or leave the flag out");
+        }
+
+        return text is null ? CallerNames.Any : new CallerNames(dns.ToImmutable(), uris.ToImmutable());
     }
 
     private static void Try(string flag, Action read, List<string> mistakes)

@@ -21,6 +21,7 @@ internal sealed class ForwardAuthMetrics
     public void Answered(string door, int status)
     {
         var (row, column) = (Array.IndexOf(ForwardAuthPipeline.Doors, door), Array.IndexOf(s_statuses, status));
+        row = row < 0 ? ForwardAuthPipeline.Doors.Length - 1 : row;
         Interlocked.Increment(ref _answers[(row * s_statuses.Length) + (column < 0 ? s_statuses.Length - 1 : column)]);
     }
 

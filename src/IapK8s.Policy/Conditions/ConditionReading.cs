@@ -9,7 +9,7 @@ namespace IapK8s.Policy.Conditions;
 public sealed class ConditionReading
 {
     /// <summary>Characters of sources whose readings are kept.</summary>
-    private const int MostKept = 256 * 1024;
+    private const int MostKept = 64 * 1024;
 
     /// <summary>A condition is read by whoever judges, compiles and decides by it, and teams copy theirs from each other.</summary>
     private static readonly ConcurrentDictionary<string, ConditionReading> Kept = new(StringComparer.Ordinal);

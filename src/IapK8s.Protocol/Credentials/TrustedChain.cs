@@ -32,16 +32,24 @@ public static class TrustedChain
             element.Certificate.Dispose();
         }
 
-        reason = isTrusted ? Objection(certificate, use)
-            : chain.ChainStatus.Any(status => status.Status == X509ChainStatusFlags.NotValidForUsage) ? NotMadeFor(role)
-            : string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
-        return reason.Length == 0;
+        // The verdict is never read from a text: a platform may have none for what it found.
+        var objection = isTrusted ? Objection(certificate, use) : Found(chain.ChainStatus);
+        reason = objection ?? "";
+        return objection is null;
+
+        string Found(X509ChainStatus[] found)
+        {
+            var told = string.Join("; ", found.Select(status => status.StatusInformation.Trim()).Where(text => text.Length > 0));
+            return Array.Exists(found, status => status.Status == X509ChainStatusFlags.NotValidForUsage) ? NotMadeFor(role)
+                : told.Length > 0 ? told
+                : $"no chain to a root ({string.Join(", ", found.Select(status => status.Status))})";
+        }
 
         // An absent extension means "any use" to a chain engine; not to us.
-        string Objection(X509Certificate2 leaf, Oid needed) =>
+        string? Objection(X509Certificate2 leaf, Oid needed) =>
             !leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(known => known.Value == needed.Value)) ? NotMadeFor(role)
             : leaf.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority) ? "it is an authority's"
-            : "";
+            : null;
     }
 
     /// <summary>For a handshake whose peer is judged afterwards: the platform builds a chain of its own before, and must not fetch what a stranger's certificate says.</summary>

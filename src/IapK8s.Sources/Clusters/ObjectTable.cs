@@ -113,17 +113,20 @@ internal sealed class ObjectTable(ApiResource resource, Action onChange, Observe
                 return false;
         }
         ManifestDocument document;
+        string specHash;
         try
         {
             document = ApiObjects.Read(resource.Kind, json.Span);
+            specHash = document.SpecHash;
         }
         catch (DocumentException mistake)
         {
-            document = Unreadable(head.Key, mistake);
+            // No version says the same as what could not be read.
+            (document, specHash) = (Unreadable(head.Key, mistake), "");
         }
         if (document.Value is { } value && before?.Value is { } old && SaysTheSame(before, old, document, value))
             document = document with { Value = old };
-        var entry = new Entry(document.Value ?? before?.Value, document.SpecHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })], head.Version, head.Requests);
+        var entry = new Entry(document.Value ?? before?.Value, specHash, [.. document.Findings.Select(finding => finding with { InForce = InForce(document, before) })], head.Version, head.Requests);
         _entries[head.Key] = entry;
         return before is null || !ReferenceEquals(before.Value, entry.Value) || !before.Findings.SequenceEqual(entry.Findings) || (resource.Kind.IsOurs && before.Version != entry.Version);
     }

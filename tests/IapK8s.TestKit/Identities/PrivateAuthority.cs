@@ -16,17 +16,18 @@ public sealed class PrivateAuthority : IDisposable
     private readonly X509Certificate2 _certificate;
     private readonly PrivateAuthority? _above;
 
-    public PrivateAuthority(string name)
-        : this(name, null)
+    /// <param name="until">Null: for weeks.</param>
+    public PrivateAuthority(string name, DateTimeOffset? until = null)
+        : this(name, null, until ?? TimeProvider.System.GetUtcNow().AddDays(30))
     {
     }
 
-    private PrivateAuthority(string name, PrivateAuthority? above)
+    private PrivateAuthority(string name, PrivateAuthority? above, DateTimeOffset until)
     {
         _above = above;
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(above is null ? 30 : 25));
+        var from = TimeProvider.System.GetUtcNow().AddDays(-1);
         if (above is null)
         {
             _certificate = request.CreateSelfSigned(from, until);
@@ -45,7 +46,7 @@ public sealed class PrivateAuthority : IDisposable
     public KeyedCertificate Own => new(Roots, new SecretText(_key.ExportPkcs8PrivateKeyPem()));
 
     /// <summary>An authority that this one vouches for; what it issues comes with its certificate.</summary>
-    public PrivateAuthority Under(string name) => new(name, this);
+    public PrivateAuthority Under(string name) => new(name, this, TimeProvider.System.GetUtcNow().AddDays(25));
 
     public KeyedCertificate Issue(params string[] names) => Issue(names, []);
 

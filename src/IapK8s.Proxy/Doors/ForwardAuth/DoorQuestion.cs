@@ -20,7 +20,7 @@ public readonly record struct DoorQuestion
     public required IHeaderDictionary Headers { get; init; }
 
     /// <summary>What is asked about is a WebSocket's handshake.</summary>
-    public bool IsWebSocket { get; init; }
+    public required bool IsWebSocket { get; init; }
 
     /// <summary>Whose peer is the ingress.</summary>
     public required ConnectionMemo Connection { get; init; }

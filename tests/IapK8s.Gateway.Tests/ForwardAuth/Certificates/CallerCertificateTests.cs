@@ -51,7 +51,7 @@ internal sealed class CallerCertificateTests
         yield return Case("no name", doors => doors.Callers.Issue(["192.0.2.7"], [PrivateAuthority.ClientUse]), "names nobody and none of");
         yield return Case("the authority's own", doors => doors.Callers.Own, "not made for clients");
         yield return Case("without what stands between", doors => WithoutIntermediate(doors.Callers.Under("between").Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse])), "unable to get local issuer");
-        yield return Case("with a critical extension of nobody's", doors => doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], besides: new X509Extension("1.2.3.4", [5, 0], true)), "");
+        yield return Case("with a critical extension of nobody's", doors => doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], besides: new X509Extension("1.2.3.4", [5, 0], true)), "its certificate is not trusted: unhandled critical extension");
         static TestCaseData Case(string what, Func<CertifiedDoors, KeyedCertificate?> certificate, string reason) => new TestCaseData(certificate, reason).SetArgDisplayNames(what);
     }
 
@@ -83,6 +83,17 @@ internal sealed class CallerCertificateTests
     {
         (await _doors.AskAsync(_doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], from: Now.AddSeconds(20)))).Status.ShouldBe(200);
         (await _doors.AskAsync(_doors.Callers.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], until: Now.AddSeconds(-20)))).Status.ShouldBe(200);
+    }
+
+    /// <summary>As devices have them: the last second of the calendar (RFC 5280 §4.1.2.5).</summary>
+    [Test]
+    public async Task ACertificateMayHaveNoEnd()
+    {
+        var end = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+        using var forever = new PrivateAuthority("forever", end);
+        await File.WriteAllTextAsync(_doors.CallersFile, forever.Roots);
+
+        (await _doors.AskAsync(forever.Issue([CertifiedDoors.Caller], [PrivateAuthority.ClientUse], until: end))).Status.ShouldBe(200);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using IapK8s.Gateway.ForwardAuth;
+using IapK8s.Protocol.Credentials;
 using IapK8s.TestKit.Identities;
 
 namespace IapK8s.Gateway.Tests.ForwardAuth.Certificates;
@@ -69,6 +70,18 @@ internal sealed class CertificateFlagsTests
     [TestCase("192.0.2.7")]
     public void ANameIsOneOfACertificate(string name) =>
         Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile), (Names, $"good.example.com,{name}")).ShouldHaveSingleItem().ShouldStartWith($"{Names} '{name}' must be a DNS name or a URI");
+
+    /// <summary>Else an unset variable would let in whoever else that authority knows.</summary>
+    [TestCase("")]
+    [TestCase(" ")]
+    [TestCase(", ,")]
+    public void NoNameIsNotEverybodys(string names)
+    {
+        var doors = Read(out var mistakes, (Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile), (Names, names));
+
+        mistakes.ShouldBe([$"{Names} '{names}' has no name: write one that stands in the certificates of the ingresses, or leave the flag out"]);
+        doors!.Tls!.CallersNames.Include(new AlternativeNames(["nginx.example.com"], [])).ShouldBeFalse();
+    }
 
     [Test]
     public void WithoutADoorNothingIsServed() =>
