@@ -5,13 +5,13 @@ namespace IapK8s.Gateway.ForwardAuth;
 
 /// <summary>Every call to the listener for Envoy. The same callers as at the other doors; whoever is none of them is denied by a message too, for an Envoy that nobody listed may be
 /// configured to let pass what fails.</summary>
-internal sealed class ExtAuthzPipeline(TrustedCallers callers, Strangers strangers, ExtAuthzDoor door, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime)
+internal sealed class ExtAuthzPipeline(Strangers strangers, ExtAuthzDoor door, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime)
 {
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, Caller caller)
     {
-        if (!callers.Include(context))
+        if (!caller.IsTrusted)
         {
-            strangers.Tell(context);
+            strangers.Tell(caller);
             metrics.Refused();
             await ExtAuthzDoor.RefuseAsync(context, Code.CallerNotTrusted, StatusCodes.Status403Forbidden);
             return;

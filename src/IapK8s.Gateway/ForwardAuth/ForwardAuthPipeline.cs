@@ -17,7 +17,6 @@ internal sealed class ForwardAuthPipeline
     private static readonly NginxForm s_nginx = new();
     private static readonly EnvoyForm s_envoy = new();
 
-    private readonly TrustedCallers _callers;
     private readonly Strangers _strangers;
     private readonly OwnPathsDoor _ownPaths;
     private readonly PageWriter _pages;
@@ -28,9 +27,9 @@ internal sealed class ForwardAuthPipeline
     private readonly Answer _answerEnvoy;
 
     public ForwardAuthPipeline(
-        TrustedCallers callers, Strangers strangers, DecisionDoor decisions, OwnPathsDoor ownPaths, PageWriter pages, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime, ILogger<ForwardAuthPipeline> log)
+        Strangers strangers, DecisionDoor decisions, OwnPathsDoor ownPaths, PageWriter pages, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime, ILogger<ForwardAuthPipeline> log)
     {
-        (_callers, _strangers, _ownPaths, _pages, _metrics, _lifetime, _log) = (callers, strangers, ownPaths, pages, metrics, lifetime, log);
+        (_strangers, _ownPaths, _pages, _metrics, _lifetime, _log) = (strangers, ownPaths, pages, metrics, lifetime, log);
         _answerEnvoy = decisions.AnswerAsync;
         _entrances =
         [
@@ -47,12 +46,12 @@ internal sealed class ForwardAuthPipeline
     /// <summary>As metrics name them.</summary>
     public static readonly string[] Doors = [s_nginx.Door, ForwardedForm.Traefik.Door, ForwardedForm.Caddy.Door, s_envoy.Door, ExtAuthzDoor.Name, OwnPaths, NoDoor];
 
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, Caller caller)
     {
         var door = NoDoor;
         try
         {
-            await EnterAsync(context, out door);
+            await EnterAsync(context, caller, out door);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -72,7 +71,7 @@ internal sealed class ForwardAuthPipeline
     }
 
     /// <param name="door">That it was for.</param>
-    private Task EnterAsync(HttpContext context, out string door)
+    private Task EnterAsync(HttpContext context, Caller caller, out string door)
     {
         door = NoDoor;
 
@@ -85,9 +84,9 @@ internal sealed class ForwardAuthPipeline
         }
 
         // 2. Only from ingresses of ours: what they say is believed.
-        if (!_callers.Include(context))
+        if (!caller.IsTrusted)
         {
-            _strangers.Tell(context);
+            _strangers.Tell(caller);
             _metrics.Refused();
             return FailAsync(context, 403, Code.CallerNotTrusted);
         }
@@ -103,7 +102,7 @@ internal sealed class ForwardAuthPipeline
         if (DoorPaths.IsInFront(target, out var place, out var rest))
         {
             door = s_envoy.Door;
-            return AskAsync(context, s_envoy, rest, place, _answerEnvoy);
+            return AskAsync(context, caller, s_envoy, rest, place, _answerEnvoy);
         }
 
         foreach (var entrance in _entrances)
@@ -111,18 +110,18 @@ internal sealed class ForwardAuthPipeline
             if (DoorPaths.Is(target, entrance.Path, entrance.IgnoresQuery, out place))
             {
                 door = entrance.Form.Door;
-                return AskAsync(context, entrance.Form, "", place, entrance.Answer);
+                return AskAsync(context, caller, entrance.Form, "", place, entrance.Answer);
             }
         }
 
         return FailAsync(context, 404, Code.None);
     }
 
-    private static Task AskAsync(HttpContext context, QuestionForm form, string rest, GatewayPlace.Asked? place, Answer answer)
+    private static Task AskAsync(HttpContext context, Caller caller, QuestionForm form, string rest, GatewayPlace.Asked? place, Answer answer)
     {
         // The server's own default would let the request pass: what is not answered is refused.
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        var question = form.Read(context, rest, place ?? DoorPaths.ByHost);
+        var question = form.Read(context.Request, caller.Connection, rest, place ?? DoorPaths.ByHost);
         return answer(context, place is null ? question with { Objection = Code.DoorInputInvalid, Asked = AskedRequest.None } : question);
     }
 

@@ -12,9 +12,9 @@ internal sealed class Strangers(TimeProvider time, ILogger<Strangers> log)
 
     private readonly ConcurrentDictionary<IPAddress, DateTimeOffset> _logged = new();
 
-    public void Tell(HttpContext context)
+    public void Tell(Caller caller)
     {
-        var (key, now) = (context.Connection.RemoteIpAddress ?? IPAddress.None, time.GetUtcNow());
+        var (key, now) = (caller.Connection.Peer ?? IPAddress.None, time.GetUtcNow());
         if (_logged.TryGetValue(key, out var last) && now - last < s_quiet)
         {
             return;
@@ -26,6 +26,6 @@ internal sealed class Strangers(TimeProvider time, ILogger<Strangers> log)
         }
 
         _logged[key] = now;
-        log.CallerNotTrusted(key.ToString(), TrustedCallers.WhyNot(context));
+        log.CallerNotTrusted(key.ToString(), caller.WhyNot);
     }
 }

@@ -1,4 +1,7 @@
 using System.Net;
+using IapK8s.Proxy.Access;
+using IapK8s.Proxy.Forwarding;
+using Microsoft.AspNetCore.Connections;
 
 namespace IapK8s.Gateway.ForwardAuth;
 
@@ -8,31 +11,10 @@ internal sealed class TrustedCallers(IReadOnlyList<IPNetwork> networks)
     /// <summary>Wider ones are nobody's list of ingresses.</summary>
     public const int ShortestPrefix = 8;
 
-    public bool Include(HttpContext context) => Contains(context.Connection.RemoteIpAddress) || context.Features.Get<CallerProof>() is { IsTrusted: true };
-
-    /// <summary>Of one that is not among them, for the log.</summary>
-    public static string WhyNot(HttpContext context)
+    /// <summary>Behind the handshake, where there is one.</summary>
+    public Caller Of(ConnectionContext connection)
     {
-        const string unlisted = "its address is not listed under --forward-auth-callers";
-        return context.Features.Get<CallerProof>()?.Objection is { } objection ? $"{unlisted}, and {objection}" : unlisted;
-    }
-
-    private bool Contains(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return false;
-        }
-
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in networks)
-        {
-            if (network.Contains(plain))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var memo = new ConnectionMemo((connection.RemoteEndPoint as IPEndPoint)?.Address, AppDestination.Nowhere);
+        return new Caller(memo, memo.Peer is { } address && networks.Any(network => network.Contains(address)), connection.Features.Get<CallerProof>());
     }
 }

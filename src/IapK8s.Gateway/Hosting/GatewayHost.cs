@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.Auditing;
@@ -52,14 +51,14 @@ internal static class GatewayHost
         var (portal, health) = (app.Services.GetRequiredService<PortalPipeline>(), app.Services.GetRequiredService<HealthEndpoint>());
         var (http, envoy) = (app.Services.GetRequiredService<ForwardAuthPipeline>(), app.Services.GetRequiredService<ExtAuthzPipeline>());
         var applications = app.Services.GetRequiredService<ProxyDoor>();
-        app.Use(next => context => context.Features.Get<ListenerFeature>()?.Listener switch
+        app.Use(next => context => context.Features.Get<ListenerFeature>() switch
         {
-            Listener.Portal => portal.HandleAsync(context),
-            Listener.Health => health.HandleAsync(context),
-            Listener.ForwardAuth => http.HandleAsync(context),
-            Listener.ExtAuthz => envoy.HandleAsync(context),
-            Listener.Applications => applications.HandleAsync(context),
-            Listener.Sessions => next(context),
+            { Listener: Listener.Portal } => portal.HandleAsync(context),
+            { Listener: Listener.Health } => health.HandleAsync(context),
+            { Listener: Listener.ForwardAuth, Caller: { } caller } => http.HandleAsync(context, caller),
+            { Listener: Listener.ExtAuthz, Caller: { } caller } => envoy.HandleAsync(context, caller),
+            { Listener: Listener.Applications } => applications.HandleAsync(context),
+            { Listener: Listener.Sessions } => next(context),
             _ => Task.FromException(new InvalidOperationException("a connection that came by no listener of ours")),
         });
     }
@@ -175,17 +174,12 @@ internal static class GatewayHost
             kestrel.Listen(doors, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                Mark(listen, Listener.ForwardAuth);
                 if (isEncrypted)
                 {
                     DoorTls.Use(listen, SslApplicationProtocol.Http11);
                 }
 
-                listen.Use(next => connection =>
-                {
-                    connection.Features.Set(new ConnectionMemo((connection.RemoteEndPoint as IPEndPoint)?.Address, AppDestination.Nowhere));
-                    return next(connection);
-                });
+                MarkCaller(listen, Listener.ForwardAuth);
             });
         }
 
@@ -194,15 +188,28 @@ internal static class GatewayHost
             kestrel.Listen(envoy, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                Mark(listen, Listener.ExtAuthz);
                 if (isEncrypted)
                 {
                     DoorTls.Use(listen, SslApplicationProtocol.Http2);
                 }
+
+                MarkCaller(listen, Listener.ExtAuthz);
             });
         }
 
         kestrel.ListenForApplications(options.Applications, listen => Mark(listen, Listener.Applications));
+    }
+
+    private static void MarkCaller(ListenOptions listen, Listener listener)
+    {
+        var callers = listen.ApplicationServices.GetRequiredService<TrustedCallers>();
+        listen.Use(next => connection =>
+        {
+            var caller = callers.Of(connection);
+            connection.Features.Set(new ListenerFeature(listener, caller));
+            connection.Features.Set(caller.Connection);
+            return next(connection);
+        });
     }
 
     private static void Mark(ListenOptions listen, Listener listener)

@@ -1,3 +1,5 @@
+using IapK8s.Gateway.ForwardAuth;
+
 namespace IapK8s.Gateway.Hosting;
 
 /// <summary>Which door a connection came in by. Nothing of one door is ever served at another.</summary>
@@ -12,5 +14,6 @@ internal enum Listener : byte
     Applications,
 }
 
-/// <param name="Listener">Set on the connection before its first byte is read.</param>
-internal sealed record ListenerFeature(Listener Listener);
+/// <summary>What is known of a connection before its first request: one thing to look up for each.</summary>
+/// <param name="Caller">At the doors of ingresses.</param>
+internal sealed record ListenerFeature(Listener Listener, Caller? Caller = null);

@@ -1,5 +1,6 @@
 using IapK8s.Policy.Identities;
 using IapK8s.Policy.Requests;
+using IapK8s.Proxy.Audit;
 using IapK8s.Proxy.Forwarding;
 
 namespace IapK8s.Proxy.Access;
@@ -11,6 +12,9 @@ internal sealed class AuthenticatedIdentity(Principal principal)
     private IdentityHeaders? _headers;
 
     public Principal Principal => principal;
+
+    /// <summary>As the audit log has it; null until it was written once.</summary>
+    public AuditedPrincipal? Audited { get; set; }
 
     /// <summary>Null where nothing can speak for the app: its keys are not there.</summary>
     public IdentityHeaders? HeadersFor(HostFacts facts, in CanonicalRequest request)

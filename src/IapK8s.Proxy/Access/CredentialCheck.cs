@@ -25,7 +25,7 @@ internal sealed class CredentialCheck(SessionRechecks rechecks, IDataPlane plane
             return new Proof { Failure = Code.DuplicateCredential, IsRefused = true };
         }
 
-        return access.Cookies.Session is { } cookie ? CheckCookie(cookie, access, facts, state, now) : Proof.None(Code.NoCredential);
+        return access.Cookies.Session is not null ? CheckCookie(access, facts, state, now) : Proof.None(Code.NoCredential);
     }
 
     private Proof CheckBearer(string token, HostFacts facts, DataPlaneState state, DateTimeOffset now)
@@ -48,9 +48,9 @@ internal sealed class CredentialCheck(SessionRechecks rechecks, IDataPlane plane
             : new Proof { Identity = identity };
     }
 
-    private Proof CheckCookie(string cookie, AccessResult access, HostFacts facts, DataPlaneState state, DateTimeOffset now)
+    private Proof CheckCookie(AccessResult access, HostFacts facts, DataPlaneState state, DateTimeOffset now)
     {
-        if (facts.Sessions?.Open(cookie, now) is not { } session || facts.Scope is not { } scope)
+        if (facts is not { Sessions: { } sessions, Scope: { } scope } || access.Cookies.Open(sessions, now) is not { } session)
         {
             return Proof.None(Code.CredentialInvalid);
         }

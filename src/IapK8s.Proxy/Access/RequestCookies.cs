@@ -6,6 +6,9 @@ namespace IapK8s.Proxy.Access;
 /// <summary>A request's Cookie lines as this proxy needs them. Lines are joined first, so that the same name in two lines counts as twice.</summary>
 internal sealed class RequestCookies
 {
+    // A new one replaces the old one as a whole.
+    private Opened? _opened;
+
     private RequestCookies(string? header, string? session, bool isDuplicate, string? forwarded)
     {
         Header = header;
@@ -47,10 +50,25 @@ internal sealed class RequestCookies
         return parsed;
     }
 
+    /// <summary>The session that <see cref="Session"/> stands for in a scope; null for whatever is not a cookie of it. Remembered, as the next request of the connection mostly brings the same.</summary>
+    public LiveSession? Open(ScopeSessions scope, DateTimeOffset now)
+    {
+        if (_opened is { } known && ReferenceEquals(known.Scope, scope))
+        {
+            return known.Session;
+        }
+
+        var session = Session is null ? null : scope.Open(Session, now);
+        _opened = session is null ? null : new Opened(scope, session);
+        return session;
+    }
+
     internal static RequestCookies Parse(string header, string? sessionName)
     {
         ReadOnlySpan<char> value = default;
         var found = sessionName is null ? CookieLookup.Absent : CookieHeader.Find(header, sessionName, out value);
         return new RequestCookies(header, found == CookieLookup.Found ? value.ToString() : null, found == CookieLookup.Duplicate, CookieHeader.WithoutOurs(header));
     }
+
+    private sealed record Opened(ScopeSessions Scope, LiveSession Session);
 }

@@ -159,11 +159,24 @@ internal ref struct AuditLine
 
     private void Principal(in AuditRecord record)
     {
-        if (record.Principal is not { } principal)
+        if (record.Access.Identity is not { } identity)
         {
             return;
         }
 
+        if (identity.Audited is { } known && ReferenceEquals(known.Vocabulary, record.Vocabulary))
+        {
+            Raw(known.Fields);
+            return;
+        }
+
+        var start = _length;
+        Principal(identity.Principal, record.Vocabulary);
+        identity.Audited = new AuditedPrincipal(record.Vocabulary, _buffer.AsSpan(start, _length - start).ToArray());
+    }
+
+    private void Principal(Principal principal, string? vocabulary)
+    {
         Text(",\"provider\":\""u8, principal.Provider);
         Text(",\"sub\":\""u8, principal.Subject);
         if (principal.Email is { } email)
@@ -181,7 +194,7 @@ internal ref struct AuditLine
         }
 
         List(",\"groups\":[\""u8, principal.Groups);
-        if (record.Vocabulary is { } vocabulary && principal.Groups.Length <= LongestList)
+        if (vocabulary is not null && principal.Groups.Length <= LongestList)
         {
             Text(",\"vocabulary\":\""u8, vocabulary);
         }

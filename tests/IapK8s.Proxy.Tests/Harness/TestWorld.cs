@@ -24,7 +24,7 @@ internal sealed class TestWorld
     public const string Provider = "/corp";
     public const string Vocabulary = "0123456789abcdef";
 
-    private readonly ScopeKey _scopeKey = TestKeys.Scope();
+    private ScopeKey _scopeKey = TestKeys.Scope();
     private readonly Dictionary<string, ScopeKeyRing> _rings = [];
     private int _version;
 
@@ -99,6 +99,13 @@ internal sealed class TestWorld
         }
 
         return ring;
+    }
+
+    /// <summary>What is in force from the next push on: no cookie of before is good then.</summary>
+    public void ReplaceScopeKey()
+    {
+        _scopeKey = TestKeys.Scope();
+        _rings.Clear();
     }
 
     public string CookieName(string host = Host) => Ring(host).Scope.CookieName;

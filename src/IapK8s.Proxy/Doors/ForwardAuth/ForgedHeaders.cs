@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using IapK8s.Proxy.Forwarding;
 using Microsoft.Extensions.Primitives;
 
@@ -11,14 +12,13 @@ namespace IapK8s.Proxy.Doors.ForwardAuth;
 internal static class ForgedHeaders
 {
     /// <summary>Lower case. Who somebody is, by any preset; another method or target than the one that is decided over; what CGI makes of <c>Proxy</c>.</summary>
-    private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
-    {
+    private static readonly FrozenSet<string> s_names = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "x-iap",
         "x-goog-iap-jwt-assertion", "x-goog-authenticated-user-email", "x-goog-authenticated-user-id",
         "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-auth-request-preferred-username", "x-auth-request-access-token",
         "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
-        "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy",
-    };
+        "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy");
 
     private static readonly SearchValues<char> s_usual = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 

@@ -2,7 +2,6 @@ using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Snapshots;
 using IapK8s.Proxy.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace IapK8s.Proxy.Doors.ForwardAuth;
@@ -25,11 +24,11 @@ public abstract class QuestionForm
 
     public string Door { get; }
 
+    /// <param name="connection">By which the ingress asks.</param>
     /// <param name="rest">Of the target of the question, what stands behind the door's own path; empty where nothing may.</param>
     /// <param name="place">The policy that the ingress names, if any.</param>
-    public DoorQuestion Read(HttpContext context, string rest, GatewayPlace.Asked place)
+    public DoorQuestion Read(HttpRequest request, ConnectionMemo connection, string rest, GatewayPlace.Asked place)
     {
-        var request = context.Request;
         var said = QuestionHeaders.Of(request.Headers);
         var isRead = TryRead(request, said, rest, out var asked) && IsEnough(place) && (said.Inputs & _foreign) == 0 && said.ForwardedFor.Count <= 1;
         return new DoorQuestion
@@ -39,7 +38,7 @@ public abstract class QuestionForm
             Asked = isRead ? asked : AskedRequest.None,
             Headers = LinesOf(request.Headers),
             IsWebSocket = said.IsWebSocket,
-            Connection = context.Features.GetRequiredFeature<ConnectionMemo>(),
+            Connection = connection,
             Place = place,
         };
     }

@@ -10,11 +10,9 @@ internal readonly struct QuestionHeaders
     {
         foreach (var (name, lines) in headers)
         {
-            AreForged |= ForgedHeaders.IsForged(name);
             switch (name)
             {
-                case ['x' or 'X', ..]:
-                    var input = InputOf(name);
+                case ['x' or 'X', ..] when InputOf(name) is not QuestionInputs.None and var input:
                     Inputs |= input;
                     switch (input)
                     {
@@ -31,8 +29,9 @@ internal readonly struct QuestionHeaders
                     break;
                 case ['s' or 'S', ..]:
                     IsWebSocket |= Is(name, "Sec-WebSocket-Key") || Is(name, "Sec-WebSocket-Version");
-                    break;
+                    goto default;
                 default:
+                    AreForged |= ForgedHeaders.IsForged(name);
                     break;
             }
         }
