@@ -93,10 +93,17 @@ internal sealed class ListenerTests
         _app.Requests.ShouldBeEmpty();
     }
 
+    /// <summary>To the last chunk: nothing is left of the answer when the next one is read.</summary>
     private static async Task<string> AskAsync(SslStream connection)
     {
         await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET /public/x HTTP/1.1\r\nHost: {ApplicationFixture.Host}\r\n\r\n"));
-        var buffer = new byte[4096];
-        return Encoding.ASCII.GetString(buffer, 0, await connection.ReadAsync(buffer));
+        var (answer, buffer) = (new StringBuilder(), new byte[4096]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!answer.ToString().EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal) && await connection.ReadAsync(buffer, patience.Token) is > 0 and var read)
+        {
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+
+        return answer.ToString();
     }
 }
