@@ -21,9 +21,29 @@ internal static class SidecarAttacks
     {
         var id = run.Pod.Sidecar.Id.ToString(CultureInfo.InvariantCulture);
         Tool.Run("kill", "-STOP", id);
+        for (var waited = 0; waited < 1000 && !AllThreadsStand(id); waited++)
+        {
+            await Task.Delay(10);
+        }
+
         var outcome = await run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress);
         Tool.Run("kill", "-CONT", id);
         return outcome;
+    }
+
+    /// <summary>The signal is one thread's to take; until it has come to that the others run on.</summary>
+    private static bool AllThreadsStand(string process)
+    {
+        try
+        {
+            // proc_pid_stat(5): the state stands behind the name, which may have anything in it.
+            return Directory.EnumerateDirectories($"/proc/{process}/task").All(thread => File.ReadAllText($"{thread}/stat") is var stat && stat[stat.LastIndexOf(')') + 2] == 'T');
+        }
+        catch (IOException)
+        {
+            // A thread ended meanwhile.
+            return false;
+        }
     }
 
     private static async Task<Outcome> KilledAsync(Attempt run, System.Net.IPAddress to)
