@@ -12,6 +12,7 @@ internal static class AppHeaders
     public static IReadOnlyList<string> Claims { get; } =
     [
         "Forwarded", "X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Method", "X-Forwarded-Prefix", "X-Forwarded-Server",
+        "X-Forwarded-Scheme", "X-Forwarded-Ssl",
         "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "Proxy",
     ];
 

@@ -41,7 +41,7 @@ internal static class DoorPaths
 
         if (end > path.Length)
         {
-            place = Named(target.AsSpan()[(path.Length + 1)..end]);
+            place = target[path.Length] == '/' ? Named(target.AsSpan()[(path.Length + 1)..end]) : null;
         }
 
         return true;

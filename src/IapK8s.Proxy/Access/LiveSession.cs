@@ -19,6 +19,9 @@ internal sealed class LiveSession(string scope, string id)
     /// <summary>The gateway said so, or the user signed out here. For good.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Nobody finds it by its id any more, so nobody who should know learns of its end: whoever holds it looks it up again.</summary>
+    public bool IsForgotten { get; private set; }
+
     /// <summary>When the gateway last vouched for it: at sign-in or at a recheck.</summary>
     public DateTimeOffset LastGood { get; private set; }
 
@@ -53,6 +56,8 @@ internal sealed class LiveSession(string scope, string id)
     }
 
     public void End() => HasEnded = true;
+
+    public void Forget() => IsForgotten = true;
 
     public bool IsPast(DateTimeOffset moment) => Stated is { } session && session.ExpiresAt <= moment;
 

@@ -38,7 +38,10 @@ internal sealed class LiveSessions(TimeProvider time)
             // An ended session is remembered until its cookie is past its end: the cookie may still be around.
             if (session.IsPast(now - margin) || (crowded && session.LastGood + Forgotten < now))
             {
-                _sessions.TryRemove(key, out _);
+                if (_sessions.TryRemove(key, out var removed))
+                {
+                    removed.Forget();
+                }
             }
         }
     }

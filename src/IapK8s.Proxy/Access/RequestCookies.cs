@@ -53,7 +53,7 @@ internal sealed class RequestCookies
     /// <summary>The session that <see cref="Session"/> stands for in a scope; null for whatever is not a cookie of it. Remembered, as the next request of the connection mostly brings the same.</summary>
     public LiveSession? Open(ScopeSessions scope, DateTimeOffset now)
     {
-        if (_opened is { } known && ReferenceEquals(known.Scope, scope))
+        if (_opened is { Session.IsForgotten: false } known && ReferenceEquals(known.Scope, scope))
         {
             return known.Session;
         }

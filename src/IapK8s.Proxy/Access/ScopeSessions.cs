@@ -19,7 +19,7 @@ internal sealed class ScopeSessions(ScopeKeyRing keys, SessionVerifier verifier,
     /// <summary>The session that a cookie stands for; null for whatever is not a cookie of this scope in force, for every reason alike.</summary>
     public LiveSession? Open(string cookie, DateTimeOffset now)
     {
-        if (_verified.TryGetValue(cookie, out var known))
+        if (_verified.TryGetValue(cookie, out var known) && !known.IsForgotten)
         {
             return known;
         }

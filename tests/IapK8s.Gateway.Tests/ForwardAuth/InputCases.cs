@@ -77,6 +77,7 @@ internal sealed class InputCases
     [TestCase("/nginx/auth/shop%2Fshop", 403)]
     [TestCase("/nginx/auth/shop/shop?x=1", 403)]
     [TestCase("/nginx/auth?policy=shop/shop", 403)]
+    [TestCase("/nginx/auth?shop/shop", 403)]
     [TestCase("/nginx/auth?", 403)]
     [TestCase("/nginx/auth/", 403)]
     [TestCase("/nginx/authx", 404)]
@@ -93,6 +94,25 @@ internal sealed class InputCases
     [TestCase("/caddy/shop/none?x=/shop/shop", 403)]
     [TestCase("/caddy?/shop/none", 200)]
     public async Task TheQueryOfACaddyIsTheClients(string path, int status) => (await AskAsync(path, Forwarded)).ShouldBe(status);
+
+    [Test]
+    public async Task NoPolicyIsNamedInTheQuery_OfATraefik() => (await AskAsync("/traefik?shop/shop", Forwarded)).ShouldBe(400);
+
+    /// <summary>An ingress that passes it on would open a tunnel that nobody looks into.</summary>
+    [TestCaseSource(nameof(Doors))]
+    public async Task S35_AnotherProtocolIsRefused(string path, string[] inputs)
+    {
+        foreach (var headers in new string[][]
+        {
+            ["HTTP2-Settings: AAMAAABkAAQAAP__"], ["http2-settings:"], ["HTTP2_Settings: AAMAAABkAAQAAP__"], ["Connection: Upgrade", "Upgrade: h2c"],
+            ["Connection: Upgrade", "Upgrade: h2c", "Upgrade: websocket", $"Origin: https://{Host}"], ["Connection: Upgrade", "Upgrade: websocket, h2c", $"Origin: https://{Host}"],
+        })
+        {
+            (await AskAsync(path, [.. inputs, .. headers])).ShouldBeOneOf(400, 403);
+        }
+
+        (await AskAsync(path, [.. inputs, "Upgrade: WebSocket", $"Origin: https://{Host}"])).ShouldBe(200);
+    }
 
     [TestCase("/envoy/public/x", 200)]
     [TestCase("/envoy-policy/shop/shop/public/x", 200)]

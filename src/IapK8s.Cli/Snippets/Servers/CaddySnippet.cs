@@ -24,12 +24,17 @@ internal static class CaddySnippet
 
         		# None of these is taken from a client, in whatever spelling an app may fold into one of ours. The gateway refuses a request that brings another.
         {{Removed()}}
-        		# What a client lists in Connection is removed from its request, ours too if it may choose. No other protocol is switched to.
+        		# Where a request comes from the app is told by X-Forwarded-For, -Proto and -Host, which Caddy writes.
+        		request_header -X-Real-IP
+        		request_header -X-Forwarded-Port
+        		# What a client lists in Connection is removed from its request, ours too if it may choose. No other protocol is switched to, nor to the first of two.
         		@iap_websocket header_regexp Upgrade (?i)^websocket$
         		@iap_no_websocket not header_regexp Upgrade (?i)^websocket$
         		request_header @iap_websocket Connection Upgrade
+        		request_header @iap_websocket Upgrade websocket
         		request_header @iap_no_websocket -Connection
         		request_header @iap_no_websocket -Upgrade
+        		request_header -HTTP2-Settings
 
         		forward_auth {{Gateway(subject)}} {
         			uri {{ServerText.Of(subject.Doors.Caddy)}}

@@ -16,6 +16,7 @@ internal static class NginxSnippet
         "proxy_pass_request_body off;",
         "proxy_set_header Content-Length \"\";",
         "proxy_set_header Connection \"\";",
+        "proxy_set_header HTTP2-Settings \"\";",
         "proxy_set_header Host $host;",
         "proxy_set_header X-Original-URL $scheme://$host$request_uri;",
         "proxy_set_header X-Original-Method $request_method;",
@@ -139,6 +140,7 @@ internal static class NginxSnippet
                     proxy_set_header Host {{authority}};
                     proxy_set_header Upgrade $iap_upgrade_{{id}};
                     proxy_set_header Connection $iap_connection_{{id}};
+                    proxy_set_header HTTP2-Settings "";
             {{Credentials(subject)}}{{Told(subject, "        proxy_set_header {0} $iap_{1};\n")}}        proxy_set_header X-Forwarded-For $remote_addr;
                     proxy_set_header X-Real-IP $remote_addr;
                     proxy_set_header X-Forwarded-Proto {{scheme}};

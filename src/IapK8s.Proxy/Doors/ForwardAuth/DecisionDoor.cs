@@ -71,7 +71,8 @@ public sealed class DecisionDoor
         OwnAnswers.Mark(context.Response.Headers);
         context.Response.Headers.RetryAfter = "1";
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        if (Clients.KindOf(AskedContext.Of(context, asked).Request) == ClientKind.Navigation)
+        // A target that can be read in two ways may name another origin to a browser.
+        if (!access.IsAmbiguous && Clients.KindOf(AskedContext.Of(context, asked).Request) == ClientKind.Navigation)
         {
             context.Response.Headers.Location = access.WireTarget;
             context.Response.StatusCode = StatusCodes.Status302Found;

@@ -11,14 +11,15 @@ namespace IapK8s.Proxy.Doors.ForwardAuth;
 /// </summary>
 internal static class ForgedHeaders
 {
-    /// <summary>Lower case. Who somebody is, by any preset; another method or target than the one that is decided over; what CGI makes of <c>Proxy</c>.</summary>
+    /// <summary>Lower case. Who somebody is, by any preset; another method or target than the one that is decided over; what CGI makes of
+    /// <c>Proxy</c>; what an upgrade to HTTP/2 needs (RFC 7540 §3.2.1), which would be a tunnel that nobody looks into (S35).</summary>
     private static readonly FrozenSet<string> s_names = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "x-iap",
         "x-goog-iap-jwt-assertion", "x-goog-authenticated-user-email", "x-goog-authenticated-user-id",
         "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-auth-request-preferred-username", "x-auth-request-access-token",
         "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
-        "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy");
+        "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy", "http2-settings");
 
     private static readonly SearchValues<char> s_usual = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -43,7 +44,7 @@ internal static class ForgedHeaders
     {
         // All of them start so; most headers do not.
         var first = name.Length == 0 ? 0 : name[0] | 0x20;
-        return (first is 'x' or 'p' && (name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name))) || IsAlias(name);
+        return (first is 'x' or 'p' or 'h' && (name.StartsWith("x-iap-", StringComparison.OrdinalIgnoreCase) || s_names.Contains(name))) || IsAlias(name);
     }
 
     /// <summary>Another spelling of a header of ours, or of the ingress's own, that some framework folds into it.</summary>

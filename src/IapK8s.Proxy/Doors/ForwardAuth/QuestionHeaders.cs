@@ -38,13 +38,16 @@ internal readonly struct QuestionHeaders
 
         AreForged |= ForgedHeaders.AreNamed(headers.Connection);
         // Ingresses keep Upgrade to themselves, and the rest of the handshake they pass on (RFC 6455 §4.1, RFC 8441 §5).
-        IsWebSocket |= headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase);
+        var upgrade = headers.Upgrade.ToString();
+        IsWebSocket |= upgrade.Contains("websocket", StringComparison.OrdinalIgnoreCase);
+        // One that passes it on may switch to any of several.
+        AreForged |= upgrade.Length > 0 && !Is(upgrade, "websocket");
     }
 
     /// <summary>Those that are there, however often.</summary>
     public QuestionInputs Inputs { get; }
 
-    /// <summary>A header is among them, or is named in <c>Connection</c>, that no client may send.</summary>
+    /// <summary>A header is among them, or is named in <c>Connection</c>, that no client may send, or another protocol is asked for.</summary>
     public bool AreForged { get; }
 
     /// <summary>What is asked about is a WebSocket's handshake.</summary>

@@ -157,6 +157,7 @@ internal static class MatrixCases
         yield return new("S37", "a WebSocket from another site's page", world => world.Get("/api/ws", [world.Dev, .. handshake, "Origin: https://evil.example"]), "refused", "refused");
         yield return new("S37", "a WebSocket of no page", world => world.Get("/api/ws", [world.Dev, .. handshake]), "refused", "refused");
         yield return new("S35", "Upgrade: h2c", world => world.Get("/api/x", world.Dev, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"), "alice", "alice", "envoy-grpc: refused, it refuses every upgrade that is not configured");
+        yield return new("S35", "Upgrade: h2c, and settings that Connection does not name", world => world.Get("/api/x", world.Dev, "Connection: Upgrade", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"), "alice", "refused", "nginx: alice, its configuration deletes the header", "caddy: alice, its configuration deletes the header", "envoy-http: alice, it drops such names by itself", "envoy-grpc: refused, it refuses every upgrade that is not configured");
         yield return new("S31", "two framings", world => world.Get("/public/x", "Content-Length: 4", "Transfer-Encoding: chunked"), "refused", "refused", "caddy: nobody, it goes by the coding and frames the message anew");
         yield return new("S31", "two lengths", world => world.Get("/public/x", "Content-Length: 4", "Content-Length: 5"), "refused", "refused");
     }
