@@ -15,9 +15,14 @@ internal sealed record PolicyStanding(
     public string Id => $"{Kind}/{(Namespace is null ? "" : $"{Namespace}/")}{Name}";
 
     [JsonIgnore]
-    public bool IsReady => Find("Ready")?.Status == "True";
+    public bool IsReady => Holds("Ready");
 
     public StandingCondition? Find(string type) => Conditions.FirstOrDefault(condition => condition.Type == type);
+
+    /// <summary>And of what is written there now: what was said of an older generation says nothing of this one.</summary>
+    public bool Holds(string type) => Find(type) is { Status: "True" } condition && IsCurrent(condition);
+
+    public bool IsCurrent(StandingCondition condition) => condition.ObservedGeneration >= Generation;
 }
 
 internal sealed record StandingSummary(int Pods, int Acked, int Nacked, int Disconnected, int Unprotected);

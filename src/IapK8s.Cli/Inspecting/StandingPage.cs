@@ -34,8 +34,8 @@ internal static class StandingPage
             ["CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE"],
             policy.Conditions.Select(condition => (IReadOnlyList<Cell>)
             [
-                condition.Type, new Cell(condition.Status, condition.Status == "True" ? Tone.Good : Tone.Bad), condition.Reason,
-                condition.LastTransitionTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), condition.Message,
+                condition.Type, Status(policy, condition), condition.Reason,
+                condition.LastTransitionTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), policy.IsCurrent(condition) ? condition.Message : $"of generation {condition.ObservedGeneration}: {condition.Message}",
             ]));
         if (policy.Pods is { IsEmpty: false } pods)
         {
@@ -50,7 +50,7 @@ internal static class StandingPage
         var isProtected = policy.Find("Protected");
         Cell[] cells =
         [
-            policy.Namespace ?? "-", policy.Name, policy.Mode ?? "-", Status(ready), summary is null ? "-" : $"{summary.Acked}/{summary.Pods}", Status(isProtected), ready?.Reason ?? "NoController",
+            policy.Namespace ?? "-", policy.Name, policy.Mode ?? "-", Status(policy, ready), summary is null ? "-" : $"{summary.Acked}/{summary.Pods}", Status(policy, isProtected), ready?.Reason ?? "NoController",
         ];
         return isWide ? [.. cells, Number(summary?.Nacked), Number(summary?.Disconnected), ready?.Message] : cells;
     }
@@ -65,7 +65,8 @@ internal static class StandingPage
         string.Join("; ", new[] { pod.Refusal, pod.Unproven }.OfType<string>()),
     ];
 
-    private static Cell Status(StandingCondition? condition) => condition is null ? "Unknown" : new Cell(condition.Status, condition.Status == "True" ? Tone.Good : Tone.Bad);
+    /// <summary>What was said of an older generation is not known of this one.</summary>
+    private static Cell Status(PolicyStanding policy, StandingCondition? condition) => condition is null || !policy.IsCurrent(condition) ? "Unknown" : new Cell(condition.Status, condition.Status == "True" ? Tone.Good : Tone.Bad);
 
     private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

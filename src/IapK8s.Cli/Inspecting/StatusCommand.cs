@@ -52,7 +52,7 @@ internal static class StatusCommand
         while (true)
         {
             var report = await ReadAsync(context, policy, stateDirectory, cluster, cancellation);
-            var isMet = (condition is null || !report.Policies.IsEmpty) && report.Policies.All(standing => standing.Find(condition ?? ConditionTypes.Ready)?.Status == "True");
+            var isMet = (condition is null || !report.Policies.IsEmpty) && report.Policies.All(standing => standing.Holds(condition ?? ConditionTypes.Ready));
             if (condition is null || isMet || time.GetElapsedTime(started) >= timeout)
             {
                 context.Write(report, StandingJson.Default.StandingReport, page => Write(page, report, isOne: policy is not null));
@@ -62,7 +62,7 @@ internal static class StatusCommand
                 }
                 else if (condition is not null && !isMet)
                 {
-                    context.Warn($"{condition} is not True of {string.Join(", ", report.Policies.Where(standing => standing.Find(condition)?.Status != "True").Select(standing => standing.Id).Take(5))} after {DurationSyntax.Format(timeout)}");
+                    context.Warn($"{condition} is not True of {string.Join(", ", report.Policies.Where(standing => !standing.Holds(condition)).Select(standing => standing.Id).Take(5))} after {DurationSyntax.Format(timeout)}");
                 }
 
                 return !isMet ? ExitCodes.No : report.IsPartial ? ExitCodes.Unknown : ExitCodes.Yes;

@@ -6,5 +6,8 @@ namespace IapK8s.Cli.Loading;
 internal static class Incomplete
 {
     public static ImmutableArray<string> Of(LoadedResources loaded) =>
-        [.. loaded.Unlisted.Select(unlisted => $"{unlisted.Resource}{(unlisted.OnlyIn is null ? "" : $" outside {unlisted.OnlyIn}")}: {unlisted.Why}")];
+    [
+        .. loaded.Unlisted.Select(unlisted => $"{unlisted.Resource}{(unlisted.OnlyIn is null ? "" : $" outside {unlisted.OnlyIn}")}: {unlisted.Why}"),
+        .. loaded.Broken.Select(broken => $"what is in force of {broken}, which is not valid,"),
+    ];
 }

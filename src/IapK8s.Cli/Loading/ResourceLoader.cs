@@ -49,6 +49,8 @@ internal static class ResourceLoader
         {
             foreach (var unlisted in loaded.Unlisted)
                 context.Warn($"{unlisted.Resource}{(unlisted.OnlyIn is null ? "" : $" outside {unlisted.OnlyIn}")} could not be looked at, so the answer is incomplete: {unlisted.Why}");
+            foreach (var mistake in loaded.Findings.Where(finding => finding.Severity == FindingSeverity.Error))
+                context.Warn($"An older version may be in force, so the answer is incomplete: {mistake with { InForce = null }}");
             return loaded;
         }
 

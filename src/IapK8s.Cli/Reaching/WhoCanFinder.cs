@@ -35,7 +35,7 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
 
         // Whoever it is comes by whatever protocol, and with whatever headers were not said.
         var request = target.Receive(asked, path) with { Protocol = null, Headers = areHeadersSaid ? asked.Headers : null };
-        var answer = policy.WhoMay(request, isTimeSaid);
+        var answer = policy.WhoMay(request, isTimeSaid, areGroupsToldElsewhere: !world.Loaded.Resources.Directories.IsEmpty);
         var mayBeOpen = answer.Grants.Any(grant => grant.WithoutIdentity == Ternary.Unknown);
         var isInDirectory = answer.Unknown.ToLookup(unknown => unknown.Member.Kind == MemberKind.IapGroup && !world.Loaded.Resources.Directories.IsEmpty, unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})");
         return Nobody(definition.Name, answer.Grants.IsEmpty ? Why(answer, policy) : null) with

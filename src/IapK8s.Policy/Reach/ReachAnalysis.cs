@@ -15,6 +15,7 @@ internal sealed class ReachAnalysis
     private readonly DecisionTrace _trace;
     private readonly Func<RuleDefinition, bool> _readsTime;
     private readonly Func<string, bool> _isKnownGroup;
+    private readonly bool _areGroupsToldElsewhere;
 
     /// <summary>In force, unless a ceiling rules it out: nobody can be anybody then.</summary>
     private readonly string? _provider;
@@ -23,9 +24,10 @@ internal sealed class ReachAnalysis
 
     /// <param name="trace">Of the request without identity.</param>
     /// <param name="readsTime">Whether a rule's condition may come out otherwise at another time, and which time it is was not said.</param>
-    public ReachAnalysis(EffectivePolicy policy, DecisionTrace trace, Func<RuleDefinition, bool> readsTime, Func<string, bool> isKnownGroup)
+    /// <param name="areGroupsToldElsewhere">What is not known here may be known where it counts.</param>
+    public ReachAnalysis(EffectivePolicy policy, DecisionTrace trace, Func<RuleDefinition, bool> readsTime, Func<string, bool> isKnownGroup, bool areGroupsToldElsewhere)
     {
-        (_policy, _trace, _readsTime, _isKnownGroup) = (policy, trace, readsTime, isKnownGroup);
+        (_policy, _trace, _readsTime, _isKnownGroup, _areGroupsToldElsewhere) = (policy, trace, readsTime, isKnownGroup, areGroupsToldElsewhere);
         _provider = policy.Provider;
     }
 
@@ -84,7 +86,7 @@ internal sealed class ReachAnalysis
                 continue;
             }
 
-            if (member.Kind == MemberKind.IapGroup && !_isKnownGroup(member.Value))
+            if (IsUnknown(member))
             {
                 _unknown.Add((member, rule));
                 continue;
@@ -111,10 +113,15 @@ internal sealed class ReachAnalysis
             return null;
         }
 
+        if (isOurs && _areGroupsToldElsewhere)
+        {
+            _unknown.AddRange(rule.Members.Concat(rule.ExceptMembers).Where(IsUnknown).Select(member => (member, rule)));
+        }
+
         // An unknown membership counts as one: of another provider's names, and of groups that nobody knows.
         var isAboutAll = rule.Members.Any(member => member.Kind == MemberKind.AllUsers || (member.Kind != MemberKind.ServiceAccount
-            && (!isOurs || member.Kind == MemberKind.AllAuthenticatedUsers || (member.Kind == MemberKind.IapGroup && !_isKnownGroup(member.Value)))));
-        var except = rule.ExceptMembers.RemoveAll(member => member.Kind != MemberKind.ServiceAccount && (!isOurs || (member.Kind == MemberKind.IapGroup && !_isKnownGroup(member.Value))));
+            && (!isOurs || member.Kind == MemberKind.AllAuthenticatedUsers || IsNobodys(member))));
+        var except = rule.ExceptMembers.RemoveAll(member => member.Kind != MemberKind.ServiceAccount && (!isOurs || IsNobodys(member)));
         // Whoever has not signed in is kept out, or sent to the sign-in, by what is about allUsers: nobody knows yet whom it would spare.
         var state = StateOf(deny);
         var bar = new ReachBar(rule, isAboutAll ? [] : rule.Members, except, isOurs ? rule.Unless : null, state == Ternary.True ? null : rule.Condition);
@@ -124,6 +131,11 @@ internal sealed class ReachAnalysis
     /// <summary>Of a rule's condition: true where it has none, unknown where it depends on more than was said.</summary>
     private Ternary StateOf(RuleTrace trace) =>
         trace.Condition is not { } value ? Ternary.True : value != Ternary.Unknown && _readsTime(trace.Rule) ? Ternary.Unknown : value;
+
+    private bool IsUnknown(Member member) => member.Kind == MemberKind.IapGroup && !_isKnownGroup(member.Value);
+
+    /// <summary>And nobody else can tell who is in it.</summary>
+    private bool IsNobodys(Member member) => IsUnknown(member) && !_areGroupsToldElsewhere;
 
     private bool IsOurs(RuleDefinition rule) => _provider is not null && string.Equals(rule.Provider, _provider, StringComparison.Ordinal);
 

@@ -74,6 +74,25 @@ internal sealed class UntoldTests
         run.Output.ShouldContain("iapgroup:corp-staff (shop/shop/staff): members are in a directory, not listed here.");
     }
 
+    [TestCase("""{name: out, action: Deny, members: ["iapgroup:corp-contractors"]}""", "iapgroup:corp-contractors")]
+    [TestCase("""{name: out, action: Deny, members: [allAuthenticatedUsers], exceptMembers: ["iapgroup:corp-staff"]}""", "iapgroup:corp-staff")]
+    public async Task WhoCanDoesNotGuessWhomADenyOfADirectorysGroupKeepsOut(string deny, string group)
+    {
+        var manifest = Manifest.Shop($$"""
+            rules:
+            - {name: all, action: Allow, members: ["domain:example.com"]}
+            - {{deny}}
+            """, Directory);
+
+        var run = await Manifest.AskAsync(manifest, "who-can", "GET", "shop.example.com/");
+
+        run.ExitCode.ShouldBe(3, run.Output + run.Errors);
+        run.Output.ShouldContain("domain:example.com");
+        run.Output.ShouldContain($"{group} (shop/shop/out): members are in a directory, not listed here.");
+        run.Output.ShouldNotContain("Nobody.");
+        (await Manifest.AskAsync(manifest.Replace(Directory, "", StringComparison.Ordinal), "who-can", "GET", "shop.example.com/")).ExitCode.ShouldBe(1);
+    }
+
     [TestCase("\"decision\":\"allow\",\"rule\":\"shop/shop/staff\"", "/", 3)]
     [TestCase("\"decision\":\"deny\",\"code\":\"IAP2001\"", "/", 3)]
     [TestCase("\"decision\":\"deny\",\"code\":\"IAP2001\"", "/never/1", 0)]

@@ -127,5 +127,13 @@ internal sealed class StatusTests
 
         run.ExitCode.ShouldBe(0, run.Errors);
         run.Output.ShouldContain("Ready       True");
+
+        const string changed = """{"spec": {"hosts": ["shop.example.com", "other.example.com"]}}""";
+        await client.CustomObjects.PatchNamespacedCustomObjectAsync(new V1Patch(changed, V1Patch.PatchType.MergePatch), "iapk8s.io", "v1alpha1", "shop", "iappolicies", "shop");
+        run = await CliRun.OfAsync("status", "--kubeconfig", kubeconfig, "shop/shop");
+
+        run.ExitCode.ShouldBe(1, "what was said of the older generation says nothing of this one");
+        run.Output.ShouldContain("Ready       Unknown");
+        run.Output.ShouldContain("of generation 1: ");
     }
 }
