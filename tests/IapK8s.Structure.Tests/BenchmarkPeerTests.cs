@@ -12,8 +12,12 @@ internal sealed class BenchmarkPeerTests
     public void TheBareForwarderIsPublishedAsTheSidecarIs() =>
         Properties("hack/bench/BareYarp/BareYarp.csproj").ShouldBe(Properties("src/IapK8s.Sidecar/IapK8s.Sidecar.csproj"), ignoreOrder: true);
 
-    private static IEnumerable<string> Properties(string project) =>
-        from property in XDocument.Parse(Repository.Here.Read(project)).Descendants("PropertyGroup").Elements()
-        where !Names.Contains(property.Name.LocalName)
-        select $"{property.Name.LocalName} = {property.Value}";
+    private static IEnumerable<string> Properties(string project)
+    {
+        var document = XDocument.Parse(Repository.Here.Read(project));
+        var properties = from property in document.Descendants("PropertyGroup").Elements()
+                         where !Names.Contains(property.Name.LocalName)
+                         select $"{property.Name.LocalName} = {property.Value}";
+        return properties.Concat(document.Descendants("LinkerArg").Select(argument => $"linker {argument.Attribute("Include")!.Value}"));
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class LiveSessions(TimeProvider time)
         foreach (var (key, session) in _sessions)
         {
             // An ended session is remembered until its cookie is past its end: the cookie may still be around.
-            if (session.IsPast(now - margin) || (crowded && session.LastGood + Forgotten < now))
+            if (session.IsPast(now - margin) || (crowded && !session.HasEnded && session.LastGood + Forgotten < now))
             {
                 if (_sessions.TryRemove(key, out var removed))
                 {
