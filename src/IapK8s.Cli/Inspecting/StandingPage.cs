@@ -35,7 +35,7 @@ internal static class StandingPage
             policy.Conditions.Select(condition => (IReadOnlyList<Cell>)
             [
                 condition.Type, Status(policy, condition), condition.Reason,
-                condition.LastTransitionTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), policy.IsCurrent(condition) ? condition.Message : $"of generation {condition.ObservedGeneration}: {condition.Message}",
+                condition.LastTransitionTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), Message(policy, condition),
             ]));
         if (policy.Pods is { IsEmpty: false } pods)
         {
@@ -50,9 +50,9 @@ internal static class StandingPage
         var isProtected = policy.Find("Protected");
         Cell[] cells =
         [
-            policy.Namespace ?? "-", policy.Name, policy.Mode ?? "-", Status(policy, ready), summary is null ? "-" : $"{summary.Acked}/{summary.Pods}", Status(policy, isProtected), ready?.Reason ?? "NoController",
+            policy.Namespace ?? "-", policy.Name, policy.Mode ?? "-", Status(policy, ready), summary is null ? "-" : $"{summary.Acked}/{summary.Pods}", Status(policy, isProtected), ready is null ? "NoController" : policy.IsCurrent(ready) ? ready.Reason : "Outdated",
         ];
-        return isWide ? [.. cells, Number(summary?.Nacked), Number(summary?.Disconnected), ready?.Message] : cells;
+        return isWide ? [.. cells, Number(summary?.Nacked), Number(summary?.Disconnected), ready is null ? null : Message(policy, ready)] : cells;
     }
 
     private static IReadOnlyList<Cell> Row(StandingPod pod) =>
@@ -67,6 +67,8 @@ internal static class StandingPage
 
     /// <summary>What was said of an older generation is not known of this one.</summary>
     private static Cell Status(PolicyStanding policy, StandingCondition? condition) => condition is null || !policy.IsCurrent(condition) ? "Unknown" : new Cell(condition.Status, condition.Status == "True" ? Tone.Good : Tone.Bad);
+
+    private static string Message(PolicyStanding policy, StandingCondition condition) => policy.IsCurrent(condition) ? condition.Message : $"of generation {condition.ObservedGeneration}: {condition.Message}";
 
     private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

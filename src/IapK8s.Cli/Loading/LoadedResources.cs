@@ -20,7 +20,9 @@ internal sealed record LoadedResources(ResourceSet Resources, ImmutableArray<Fin
     public ImmutableArray<UnlistedKind> Unlisted { get; init; } = [];
 
     /// <summary>Objects of the cluster that are not valid: an older version of each may be in force, and which one nobody can tell from here. An answer says so.</summary>
-    public ImmutableArray<ResourceId> Broken => IsCluster ? [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Resource).OfType<ResourceId>().Distinct()] : [];
+    public ImmutableArray<string> Broken => IsCluster
+        ? [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Resource?.ToString() ?? "an object without a name").Distinct()]
+        : [];
 
     /// <summary>Of the cluster's objects; null for files.</summary>
     public ObservedStatuses? Statuses { get; init; }

@@ -135,5 +135,6 @@ internal sealed class StatusTests
         run.ExitCode.ShouldBe(1, "what was said of the older generation says nothing of this one");
         run.Output.ShouldContain("Ready       Unknown");
         run.Output.ShouldContain("of generation 1: ");
+        (await CliRun.OfAsync("status", "--kubeconfig", kubeconfig, "-A")).Output.ShouldContain("Outdated");
     }
 }

@@ -18,6 +18,7 @@ internal sealed class IncompleteTests
         Incomplete.Of(loaded).ShouldBe(["what is in force of IapPolicy/shop/shop, which is not valid,"]);
         Verdict.Of(true, loaded).ShouldBe(ExitCodes.Unknown);
         Verdict.Of(false, loaded).ShouldBe(ExitCodes.Unknown);
+        Verdict.Of(true, loaded with { Findings = [Mistake with { Resource = null }] }).ShouldBe(ExitCodes.Unknown);
         Verdict.Of(true, loaded with { Findings = [Mistake with { Severity = FindingSeverity.Warning }] }).ShouldBe(ExitCodes.Yes);
     }
 }
