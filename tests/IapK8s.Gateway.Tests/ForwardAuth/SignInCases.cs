@@ -169,6 +169,19 @@ internal sealed class SignInCases
         answer.Value("Location").ShouldStartWith($"{doors.Gateway.Portal}/sign-in?");
     }
 
+    /// <summary>Where everything passes, so does a target that a browser reads as another origin; it is no place to send anybody.</summary>
+    [Test]
+    public async Task S53_NobodyIsSentToATargetThatCanBeReadInTwoWays()
+    {
+        await using var doors = await DoorFixture.StartAsync();
+        doors.Policy = doors.Policy with { Mode = Policy.Definitions.PolicyMode.Off };
+        doors.Push();
+        var answer = await ExplainAsync(doors, "GET", "//evil.example/x", Browser);
+        answer.Status.ShouldBe(503);
+        answer.Value("Location").ShouldBeNull();
+        (await ExplainAsync(doors, "GET", "/public/x", Browser)).Value("Location").ShouldBe("/public/x");
+    }
+
     [Test]
     public async Task OfTheProxysOwnPathsOnlyThoseAreServed_AndForItsHostsAlone()
     {
@@ -182,6 +195,8 @@ internal sealed class SignInCases
 
     private Task<RawAnswer> OwnPathAsync(string target, params string[] headers) => RawAnswer.ExchangeAsync(_doors.Gateway.Doors, Get(target, headers).ToBytes());
 
-    private Task<RawAnswer> ExplainAsync(string method, string target, params string[] headers) => RawAnswer.ExchangeAsync(_doors.Gateway.Doors, ClientRequest.Bytes.GetBytes(
+    private Task<RawAnswer> ExplainAsync(string method, string target, params string[] headers) => ExplainAsync(_doors, method, target, headers);
+
+    private static Task<RawAnswer> ExplainAsync(DoorFixture doors, string method, string target, params string[] headers) => RawAnswer.ExchangeAsync(doors.Gateway.Doors, ClientRequest.Bytes.GetBytes(
         $"{method} /nginx/sign-in/shop/shop HTTP/1.1\r\nHost: gateway\r\nX-Original-URL: https://{Host}{target}\r\nX-Original-Method: {method}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Connection: close\r\n\r\n"));
 }

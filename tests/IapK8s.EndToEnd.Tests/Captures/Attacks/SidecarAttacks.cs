@@ -21,14 +21,20 @@ internal static class SidecarAttacks
     {
         var id = run.Pod.Sidecar.Id.ToString(CultureInfo.InvariantCulture);
         Tool.Run("kill", "-STOP", id);
-        for (var waited = 0; waited < 1000 && !AllThreadsStand(id); waited++)
+        try
         {
-            await Task.Delay(10);
-        }
+            for (var waited = 0; !AllThreadsStand(id); waited++)
+            {
+                (waited < 1000).ShouldBeTrue("a thread of the sidecar runs on after SIGSTOP");
+                await Task.Delay(10);
+            }
 
-        var outcome = await run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress);
-        Tool.Run("kill", "-CONT", id);
-        return outcome;
+            return await run.TcpAsync(run.Pod.Network.Client, run.Pod.Network.PodAddress);
+        }
+        finally
+        {
+            Tool.Run("kill", "-CONT", id);
+        }
     }
 
     /// <summary>The signal is one thread's to take; until it has come to that the others run on.</summary>
