@@ -36,7 +36,7 @@ internal sealed class DirectoryFiles(string stateDirectory, KeptDirectories kept
                 Log.DirectorySpoilt(logger, folder, error.Message);
                 if (manifest is not null)
                 {
-                    kept.Put(new KeptDirectory(manifest.Directory, null, null, error.Message));
+                    kept.Put(new KeptDirectory(manifest.Directory, manifest, null, error.Message));
                 }
             }
         }

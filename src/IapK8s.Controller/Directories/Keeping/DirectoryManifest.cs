@@ -12,8 +12,10 @@ namespace IapK8s.Controller.Directories.Keeping;
 /// <param name="People">Who is in any group.</param>
 /// <param name="Bookmark">Null where the server cannot tell whether it has anything new.</param>
 /// <param name="Uid">Of the IapDirectory that asked for it: one that comes later under its name is another. Empty in a folder.</param>
+/// <param name="Approval">Of removals, the last that was used; written with what it let go, so that it is used exactly where that is in force. Null where none was, and in manifests of versions that did not know.</param>
 internal sealed record DirectoryManifest(
-    string Directory, string Hash, DateTimeOffset ReadAt, DateTimeOffset ChangedAt, int Groups, int People, int Memberships, string Prefix, ImmutableArray<ShardReference> Shards, DirectoryBookmark? Bookmark, string Uid = "")
+    string Directory, string Hash, DateTimeOffset ReadAt, DateTimeOffset ChangedAt, int Groups, int People, int Memberships, string Prefix, ImmutableArray<ShardReference> Shards, DirectoryBookmark? Bookmark, string Uid = "",
+    string? Approval = null)
 {
     public const int LargestJson = 262_144;
 

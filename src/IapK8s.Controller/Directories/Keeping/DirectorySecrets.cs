@@ -152,21 +152,27 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
     /// <summary>Creates it, or replaces it on condition of the version that is known.</summary>
     private Task WriteAsync(DirectorySecret secret, CancellationToken cancellation) => ConfirmedAsync(async limit =>
     {
-        string? known;
+        DirectorySecret? known;
         lock (_changing)
         {
-            known = _secrets.GetValueOrDefault(secret.Name)?.Version;
+            known = _secrets.GetValueOrDefault(secret.Name);
         }
 
         try
         {
-            Remember(await PutAsync(secret with { Version = known ?? "" }, limit));
+            Remember(await PutAsync(secret with { Version = known?.Version ?? "" }, limit));
         }
         catch (HttpOperationException error) when (error.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
-            // The watch is behind: what is there now is replaced, for we lead.
+            // The watch is behind. What is there now is replaced, for we lead; but not by a reading that should have been compared with it.
             var there = await TryReadAsync(secret.Name, limit);
-            Remember(await PutAsync(secret with { Version = there ?? "" }, limit));
+            if (secret.IsManifest && there is not null && DirectorySecret.Read(there) is { } unseen && (known is null || !unseen.IsOlderThan(known)))
+            {
+                See(unseen);
+                throw DirectoryNotKeptException.Outdated();
+            }
+
+            Remember(await PutAsync(secret with { Version = there?.ResourceVersion() ?? "" }, limit));
         }
     }, cancellation);
 
@@ -178,11 +184,11 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
         return secret with { Version = written.ResourceVersion() };
     }
 
-    private async Task<string?> TryReadAsync(string name, CancellationToken cancellation)
+    private async Task<V1Secret?> TryReadAsync(string name, CancellationToken cancellation)
     {
         try
         {
-            return (await client.CoreV1.ReadNamespacedSecretAsync(name, options.Namespace, cancellationToken: cancellation)).ResourceVersion();
+            return await client.CoreV1.ReadNamespacedSecretAsync(name, options.Namespace, cancellationToken: cancellation);
         }
         catch (HttpOperationException error) when (error.Response.StatusCode is HttpStatusCode.NotFound)
         {
@@ -291,7 +297,7 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
             catch (UnreadableDirectoryException error)
             {
                 Log.DirectorySpoilt(logger, manifest.Directory, error.Message);
-                kept.Put(before with { Trouble = error.Message });
+                kept.Put(before with { Manifest = before.Contents is null ? manifest : before.Manifest, Trouble = error.Message });
             }
         }
     }

@@ -53,6 +53,12 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
         var since = before is { Contents: not null, Manifest: { } manifest } && isWhole && manifest.Prefix == prefix ? manifest.Bookmark : null;
         var outcome = await reader.ReadAsync(QueryBuilder.Of(directory), since, cancellation);
         var now = time.GetUtcNow();
+        if (outcome is not DirectoryOutcome.Failed && !kept.Find(name).HoldsWhat(found))
+        {
+            // The last that another leader kept, which this replica heard of while it read.
+            throw DirectoryNotKeptException.Outdated();
+        }
+
         switch (outcome)
         {
             case DirectoryOutcome.Unchanged when since is not null:
@@ -77,7 +83,8 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
         var warnings = new List<string>(reading.Warnings);
         var groups = GroupNaming.Name(reading.Groups, spec.Groups!.Prefix ?? "", warnings);
         var inForce = before.Contents?.Groups ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
-        var difference = ReadingDifference.Between(inForce, groups);
+        var (approval, lastUsed) = (directory.Resource.Metadata.Requests.ApprovedRemovals, before.Manifest?.Approval ?? uid);
+        var difference = ReadingDifference.Between(inForce, groups, lastUsed);
         var standing = new SyncStanding(now) { Warnings = [.. warnings] };
         if (difference.IsNothing && before is { Contents: not null, Manifest: { } manifest } && isWhole && manifest.Prefix == (spec.Groups.Prefix ?? ""))
         {
@@ -90,37 +97,40 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
             return (standing with { Pending = difference }, SyncResult.DryRun);
         }
 
-        var approved = directory.Resource.Metadata.Requests.ApprovedRemovals;
-        if (difference.Hash != approved)
+        var isApproved = difference.Hash == approval;
+        if (!isApproved && !(difference.IsNothing && before.Contents is not null))
         {
             var vanished = RemovalGuard.OfVanished(difference, spec.Guard);
             var taken = vanished is null ? groups : groups.SetItems(difference.Vanished.Select(group => KeyValuePair.Create(group, inForce[group])));
-            var change = ReadingDifference.Between(inForce, taken);
+            var change = ReadingDifference.Between(inForce, taken, lastUsed);
             if ((RemovalGuard.Doubt(reading.Counts, groups) ?? RemovalGuard.Objection(change, spec.Guard)) is { } objection)
             {
                 return (standing with { Pending = difference, Objection = objection }, SyncResult.Held);
             }
 
-            // Whoever may make one group vanish, by another of its name, must not keep people in all the others.
-            if (vanished is not null && ReadingDifference.Between(taken, groups) is var pending && pending.Hash != approved)
+            var pending = vanished is null ? difference : ReadingDifference.Between(taken, groups, lastUsed);
+            isApproved = pending.Hash == approval;
+            if (vanished is not null && !isApproved)
             {
+                // Whoever may make one group vanish, by another of its name, must not keep people in all the others.
                 if (!change.IsNothing || !isWhole)
                 {
                     // Without a bookmark: what waits is read again.
-                    await KeepAsync(directory, inForce, taken, change, before.Manifest, null, now, cancellation);
+                    await KeepAsync(directory, before, taken, change, bookmark: null, before.Manifest?.Approval, now, cancellation);
                 }
 
                 return (standing with { Pending = pending, Objection = vanished }, SyncResult.Held);
             }
         }
 
-        await KeepAsync(directory, inForce, groups, difference, before.Manifest, reading.Bookmark, now, cancellation);
+        // What stands at the first reading is not for what comes after it: it counts as used.
+        await KeepAsync(directory, before, groups, difference, reading.Bookmark, before.Manifest is { } last && !isApproved ? last.Approval : approval, now, cancellation);
         return (standing, SyncResult.Changed);
     }
 
     private async Task KeepAsync(
-        CompiledDirectory directory, ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> groups, ReadingDifference difference,
-        DirectoryManifest? last, DirectoryBookmark? bookmark, DateTimeOffset now, CancellationToken cancellation)
+        CompiledDirectory directory, KeptDirectory before, ImmutableSortedDictionary<string, ImmutableArray<string>> groups, ReadingDifference difference,
+        DirectoryBookmark? bookmark, string? approval, DateTimeOffset now, CancellationToken cancellation)
     {
         var name = directory.Resource.Metadata.Name;
         var shards = DirectoryShards.Split(groups);
@@ -130,7 +140,7 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
         }
 
         // What is the same stays the same object: two readings are not held at once.
-        var taken = groups.ToImmutableSortedDictionary(group => group.Key, group => before.TryGetValue(group.Key, out var same) && same.AsSpan().SequenceEqual(group.Value.AsSpan()) ? same : group.Value, StringComparer.Ordinal);
+        var taken = groups.ToImmutableSortedDictionary(group => group.Key, group => before.Contents is { } inForce && inForce.Groups.TryGetValue(group.Key, out var same) && same.AsSpan().SequenceEqual(group.Value.AsSpan()) ? same : group.Value, StringComparer.Ordinal);
         var people = new HashSet<string>(StringComparer.Ordinal);
         foreach (var members in taken.Values)
         {
@@ -139,9 +149,9 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
 
         ImmutableArray<ShardReference> references = [.. shards.Select(shard => shard.Reference)];
         var hash = DirectoryShards.HashOf(references);
-        var changedAt = last is not null && difference.IsNothing ? last.ChangedAt : now;
+        var changedAt = before is { Contents: not null, Manifest: { } last } && difference.IsNothing ? last.ChangedAt : now;
         var manifest = new DirectoryManifest(
-            name, hash, now, changedAt, taken.Count, people.Count, taken.Values.Sum(members => members.Length), directory.Resource.Spec.Groups!.Prefix ?? "", references, bookmark, uid);
+            name, hash, now, changedAt, taken.Count, people.Count, taken.Values.Sum(members => members.Length), directory.Resource.Spec.Groups!.Prefix ?? "", references, bookmark, uid, approval);
         await keeper.KeepAsync(manifest, shards, new DirectoryContents(name, hash, taken), cancellation);
         metrics.Applied(name, difference.Added, difference.Removed);
         Log.DirectorySynced(logger, name, taken.Count, people.Count, difference.Added, difference.Removed);

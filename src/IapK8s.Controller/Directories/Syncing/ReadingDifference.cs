@@ -8,7 +8,7 @@ namespace IapK8s.Controller.Directories.Syncing;
 /// <param name="Before">Memberships in force.</param>
 /// <param name="Vanished">Groups with members that are not there any more, or that lost all of several, sorted.</param>
 /// <param name="SomeRemovals">The first by group and member, as people read them.</param>
-/// <param name="Hash">Of all memberships that would go, 16 hex digits: who approves it approves these and no others, whatever else comes or came meanwhile.</param>
+/// <param name="Hash">Of all memberships that would go and of the last approval, 16 hex digits: who approves it approves these and no others, once, whatever else comes or came meanwhile.</param>
 internal sealed record ReadingDifference(int Before, int Added, int Removed, ImmutableArray<string> Vanished, ImmutableArray<string> SomeRemovals, string Hash, bool ChangesGroups)
 {
     public const int MostShown = 20;
@@ -18,9 +18,13 @@ internal sealed record ReadingDifference(int Before, int Added, int Removed, Imm
 
     public bool IsNothing => Added == 0 && Removed == 0 && !ChangesGroups;
 
-    public static ReadingDifference Between(ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> after)
+    /// <param name="lastApproval">The last that was used, or what an IapDirectory has of its own before its first.</param>
+    public static ReadingDifference Between(ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> after, string lastApproval)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Each approval hangs on the one before it, so none fits twice, however long its annotation stands; and the same removals can be approved again, by another value. Nothing else that changes
+        // may be in it: what waits is asked for by one value, whatever else is kept meanwhile.
+        hash.AppendData(Encoding.UTF8.GetBytes($"{lastApproval}\n"));
         var (added, removed, shown) = (0, 0, ImmutableArray.CreateBuilder<string>());
         foreach (var (group, members) in before)
         {

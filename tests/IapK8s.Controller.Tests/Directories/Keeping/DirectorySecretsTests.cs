@@ -105,6 +105,36 @@ internal sealed class DirectorySecretsTests
     }
 
     [Test]
+    public async Task WhichApprovalWasUsed_EveryReplicaKnows_ThroughASpoiltShardToo()
+    {
+        var organisation = Organisation.Kept(Organisation.Of(100, 5, 2));
+        await KeepAsync(organisation with { Manifest = organisation.Manifest with { Approval = "9c4e1f60a2b3d5c7" } });
+        await UntilAsync(_second, kept => kept.Manifest?.Approval == "9c4e1f60a2b3d5c7");
+        await _client.CoreV1.DeleteNamespacedSecretAsync(DirectorySecret.NameOf("corp", organisation.Shards[0].Reference), "iap-system");
+        var (_, started) = await ReplicaAsync();
+        started.Find("corp").Contents.ShouldBeNull();
+        started.Find("corp").Manifest!.Approval.ShouldBe("9c4e1f60a2b3d5c7");
+    }
+
+    [Test]
+    public async Task ALeaderThatDoesNotKnowTheLast_DoesNotReplaceIt()
+    {
+        await KeepAsync(Organisation.Kept(Organisation.Of(100, 5, 2)));
+        var (behind, kept) = await ReplicaAsync();
+        await _watches[^1].StopAsync(CancellationToken.None);
+        var last = Organisation.Kept(Organisation.Of(90, 5, 2));
+        await KeepAsync(last);
+        var next = Organisation.Kept(Organisation.Of(50, 5, 2));
+        await Should.ThrowAsync<DirectoryNotKeptException>(() => behind.KeepAsync(next.Manifest, next.Shards, next.Contents, CancellationToken.None));
+        _first.Find("corp").Contents!.Hash.ShouldBe(last.Contents.Hash);
+
+        // What it was told by then is what the next reading is compared with.
+        await behind.KeepAsync(next.Manifest, next.Shards, next.Contents, CancellationToken.None);
+        kept.Find("corp").Contents!.Hash.ShouldBe(next.Contents.Hash);
+        await UntilAsync(_first, first => first.Contents!.Hash == next.Contents.Hash);
+    }
+
+    [Test]
     public async Task WhenTheApiServerIsAway_NothingIsKept_AndWhatWasStays()
     {
         var before = Organisation.Kept(Organisation.Of(100, 5, 2));

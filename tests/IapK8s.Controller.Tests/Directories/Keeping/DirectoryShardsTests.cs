@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using IapK8s.Controller.Directories.Keeping;
 
 namespace IapK8s.Controller.Tests.Directories.Keeping;
@@ -84,6 +86,18 @@ internal sealed class DirectoryShardsTests
         Should.Throw<UnreadableDirectoryException>(() => DirectoryShards.Join(manifest with { Shards = manifest.Shards.RemoveAt(1) }, Kept(shards))).Message.ShouldContain("contradicts itself");
         Should.Throw<UnreadableDirectoryException>(() => DirectoryShards.Join(manifest with { Memberships = manifest.Memberships - 1 }, Kept(shards))).Message.ShouldContain("do not add up");
         Should.Throw<UnreadableDirectoryException>(() => DirectoryManifest.Read("{}"u8)).Message.ShouldContain("not what was written");
+    }
+
+    [Test]
+    public void AManifestOfAnotherVersionIsRead()
+    {
+        var manifest = Organisation.Kept(Organisation.Of(50, 5, 2)).Manifest with { Approval = "9c4e1f60a2b3d5c7" };
+        DirectoryManifest.Read(manifest.ToJson()).Approval.ShouldBe("9c4e1f60a2b3d5c7");
+        var fields = JsonNode.Parse(manifest.ToJson())!.AsObject();
+        fields.Remove("approval");
+        DirectoryManifest.Read(Encoding.UTF8.GetBytes(fields.ToJsonString())).Approval.ShouldBeNull("of an older one");
+        fields["unheardOf"] = "1";
+        DirectoryManifest.Read(Encoding.UTF8.GetBytes(fields.ToJsonString())).Hash.ShouldBe(manifest.Hash, "of a newer one");
     }
 
     private static List<string> Hashes(ImmutableSortedDictionary<string, ImmutableArray<string>> groups) => [.. DirectoryShards.Split(groups).Select(shard => shard.Reference.Hash)];

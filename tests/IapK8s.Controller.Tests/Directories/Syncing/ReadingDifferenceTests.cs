@@ -10,7 +10,7 @@ internal sealed class ReadingDifferenceTests
     [Test]
     public void CountsWhoCameAndWhoWent()
     {
-        var difference = ReadingDifference.Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "bcd"), ("admins", "a"), ("new", "xy")));
+        var difference = Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "bcd"), ("admins", "a"), ("new", "xy")));
         (difference.Before, difference.Added, difference.Removed).ShouldBe((4, 3, 1));
         difference.Vanished.ShouldBeEmpty();
         difference.SomeRemovals.ShouldBe(["user:a from staff"]);
@@ -19,7 +19,7 @@ internal sealed class ReadingDifferenceTests
     [Test]
     public void AGroupThatVanishedLosesItsMembers_AndIsNamedIfItHadAny()
     {
-        var difference = ReadingDifference.Between(Groups(("admins", "ab"), ("empty", "")), Groups());
+        var difference = Between(Groups(("admins", "ab"), ("empty", "")), Groups());
         difference.Removed.ShouldBe(2);
         difference.Vanished.ShouldBe(["admins"]);
         difference.ChangesGroups.ShouldBeTrue();
@@ -28,18 +28,28 @@ internal sealed class ReadingDifferenceTests
     [Test]
     public void TheSameIsNothing_AndAnEmptyGroupMoreIsSomething()
     {
-        ReadingDifference.Between(Groups(("staff", "abc")), Groups(("staff", "abc"))).IsNothing.ShouldBeTrue();
-        ReadingDifference.Between(Groups(("staff", "abc")), Groups(("staff", "abc"), ("new", ""))).IsNothing.ShouldBeFalse();
+        Between(Groups(("staff", "abc")), Groups(("staff", "abc"))).IsNothing.ShouldBeTrue();
+        Between(Groups(("staff", "abc")), Groups(("staff", "abc"), ("new", ""))).IsNothing.ShouldBeFalse();
     }
 
     [Test]
     public void WhoApprovesRemovals_ApprovesTheseAndNoOthers()
     {
         var before = Groups(("staff", "abcdef"));
-        var approved = ReadingDifference.Between(before, Groups(("staff", "abc"))).Hash;
-        ReadingDifference.Between(before, Groups(("staff", "abcz"), ("new", "q"))).Hash.ShouldBe(approved, "what came does not matter");
-        ReadingDifference.Between(before, Groups(("staff", "abcf"))).Hash.ShouldNotBe(approved);
-        ReadingDifference.Between(before, Groups(("staff", "ab"))).Hash.ShouldNotBe(approved);
+        var approved = Between(before, Groups(("staff", "abc"))).Hash;
+        Between(before, Groups(("staff", "abcz"), ("new", "q"))).Hash.ShouldBe(approved, "what came does not matter");
+        Between(before, Groups(("staff", "abcf"))).Hash.ShouldNotBe(approved);
+        Between(before, Groups(("staff", "ab"))).Hash.ShouldNotBe(approved);
+    }
+
+    [Test]
+    public void TheSameRemovalsAreApprovedByAnotherValue_AfterEachApproval()
+    {
+        var (before, after) = (Groups(("staff", "abc")), Groups(("staff", "a")));
+        var first = Between(before, after).Hash;
+        var second = Between(before, after, first).Hash;
+        new[] { first, second, Between(before, after, second).Hash }.Distinct(StringComparer.Ordinal).Count().ShouldBe(3);
+        Between(before, after, first).Hash.ShouldBe(second, "on every replica");
     }
 
     [TestCase("20%", 100, 21, true)]
@@ -61,20 +71,20 @@ internal sealed class ReadingDifferenceTests
     [Test]
     public void AGroupThatVanishedIsHeldBack_UnlessItMay()
     {
-        var difference = ReadingDifference.Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "abc")));
+        var difference = Between(Groups(("staff", "abc"), ("admins", "a")), Groups(("staff", "abc")));
         RemovalGuard.OfVanished(difference, null)!.ShouldContain("Group admins is not there any more");
         RemovalGuard.OfVanished(difference, new DirectoryGuardSpec { VanishedGroups = "Allow" }).ShouldBeNull();
     }
 
     [Test]
     public void AGroupThatLosesAllOfSeveralMembersVanished_AndOneThatLosesItsOnlyOneDidNot() =>
-        ReadingDifference.Between(Groups(("staff", "abc"), ("pair", "ab"), ("single", "a")), Groups(("staff", "abc"), ("pair", ""), ("single", ""))).Vanished.ShouldBe(["pair"]);
+        Between(Groups(("staff", "abc"), ("pair", "ab"), ("single", "a")), Groups(("staff", "abc"), ("pair", ""), ("single", ""))).Vanished.ShouldBe(["pair"]);
 
     [TestCase(null, true)]
     [TestCase("500", true)]
     [TestCase("100%", false)]
     public void HoweverFewTheyAre_AllDoNotGoAtOnce(string? limit, bool isHeld) =>
-        (RemovalGuard.Objection(ReadingDifference.Between(Groups(("a", "x"), ("b", "y")), Groups(("a", "z"), ("b", "z"))), new DirectoryGuardSpec { MaxRemovals = limit }) is not null).ShouldBe(isHeld);
+        (RemovalGuard.Objection(Between(Groups(("a", "x"), ("b", "y")), Groups(("a", "z"), ("b", "z"))), new DirectoryGuardSpec { MaxRemovals = limit }) is not null).ShouldBe(isHeld);
 
     [TestCase(0, 3, "a", true)]
     [TestCase(3, 0, "a", true)]
@@ -104,7 +114,10 @@ internal sealed class ReadingDifferenceTests
         warnings.ShouldHaveSingleItem().ShouldBe("Groups that come to the same name are unknown; rename all but one of each: \"IT-Staff\" and \"it staff\" (it-staff)");
     }
 
+    private static ReadingDifference Between(ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> after, string lastApproval = "") =>
+        ReadingDifference.Between(before, after, lastApproval);
+
     /// <summary>Each letter is a person.</summary>
-    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(params (string Name, string Members)[] groups) =>
+    internal static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(params (string Name, string Members)[] groups) =>
         groups.ToImmutableSortedDictionary(group => group.Name, group => group.Members.Select(member => $"user:{member}").ToImmutableArray(), StringComparer.Ordinal);
 }

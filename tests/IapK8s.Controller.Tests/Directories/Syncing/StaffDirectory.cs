@@ -27,10 +27,14 @@ internal static class StaffDirectory
 
         """;
 
-    public static string Removal(string group, params IEnumerable<string> members) => $"""
+    public static string Addition(string group, params IEnumerable<string> members) => Change("add", group, members);
+
+    public static string Removal(string group, params IEnumerable<string> members) => Change("delete", group, members);
+
+    private static string Change(string change, string group, IEnumerable<string> members) => $"""
         dn: cn={group},ou=groups,{SlapdServer.Suffix}
         changetype: modify
-        delete: member
+        {change}: member
         {string.Join('\n', members.Select(member => $"member: {DnOf(member)}"))}
 
 

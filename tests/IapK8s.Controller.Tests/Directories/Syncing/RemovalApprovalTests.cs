@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Controller.Directories;
+using IapK8s.Controller.Directories.Keeping;
+using IapK8s.Controller.Directories.Syncing;
+using IapK8s.Policy.Definitions;
+using IapK8s.Resources.Directories;
+using IapK8s.Resources.Metadata;
+using Microsoft.Extensions.Logging.Abstractions;
+using static IapK8s.Controller.Tests.Directories.Syncing.ReadingDifferenceTests;
+
+namespace IapK8s.Controller.Tests.Directories.Syncing;
+
+/// <summary>How long an approval counts: readings over a state directory, of a server that answers what a test says.</summary>
+internal sealed class RemovalApprovalTests
+{
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> All = Groups(("staff", "abcdefghijkl"), ("pair", "ab"));
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Few = Groups(("staff", "a"), ("pair", "ab"));
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Nobody = Groups(("staff", ""), ("pair", ""));
+
+    private readonly ScriptedReader _reader = new();
+    private string _state = "";
+    private KeptDirectories _kept = null!;
+    private SyncStandings _standings = null!;
+    private DirectoryFiles _files = null!;
+    private DirectoryMetrics _metrics = null!;
+    private DirectoryAttempt _attempt = null!;
+
+    [SetUp]
+    public void Create()
+    {
+        _state = Directory.CreateTempSubdirectory("iap-directories-").FullName;
+        Start();
+    }
+
+    [TearDown]
+    public void Delete()
+    {
+        _metrics.Dispose();
+        Directory.Delete(_state, recursive: true);
+    }
+
+    [Test]
+    public async Task AnApprovalCountsOnce_AndTheSameRemovalsAreApprovedByAnother([Values] bool isRestarted)
+    {
+        var used = await UseAsync();
+        if (isRestarted)
+        {
+            Start();
+        }
+
+        var again = await HeldAsync(Few, used);
+        Staff.ShouldBe(12);
+        again.ShouldNotBe(used);
+        (await ReadAsync(Few, again)).Pending.ShouldBeNull();
+        Staff.ShouldBe(1);
+
+        await ReadAsync(All, again);
+        await HeldAsync(Few, used);
+        await HeldAsync(Few, again);
+    }
+
+    [Test]
+    public async Task AnApprovalThatWasUsedStaysSo_WhenWhatWasKeptIsSpoiltOrLost([Values] bool isLost)
+    {
+        var used = await UseAsync();
+        foreach (var file in Directory.EnumerateFiles(_state, isLost ? "*" : "*.shard", SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+        }
+
+        Start();
+        _kept.Find("corp").Contents.ShouldBeNull();
+        await ReadAsync(All, used);
+        await HeldAsync(Few, used);
+        Staff.ShouldBe(12);
+    }
+
+    [Test]
+    public async Task AnApprovalOfWhatCouldNotBeKept_StillCounts([Values] bool isRestarted)
+    {
+        await ReadAsync(All);
+        var approval = await HeldAsync(Few);
+        var (folder, away) = (Path.Combine(_state, "directories"), Path.Combine(_state, "away"));
+        Directory.Move(folder, away);
+        await File.WriteAllTextAsync(folder, "in the way");
+        (await ReadAsync(Few, approval)).NotKept.ShouldNotBeNull();
+        Staff.ShouldBe(12);
+
+        File.Delete(folder);
+        Directory.Move(away, folder);
+        if (isRestarted)
+        {
+            Start();
+        }
+
+        (await ReadAsync(Few, approval)).Pending.ShouldBeNull();
+        Staff.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task WhatWaitsIsApprovedByOneValue_WhateverIsKeptMeanwhile()
+    {
+        await ReadAsync(All);
+        var approval = await HeldAsync(Groups(("staff", "abcdefghijk")));
+        Staff.ShouldBe(11);
+        (await HeldAsync(Groups(("staff", "abcdefghij")), "another")).ShouldBe(approval);
+        Staff.ShouldBe(10);
+        (await ReadAsync(Groups(("staff", "abcdefghi")), approval)).Pending.ShouldBeNull();
+        _kept.Find("corp").Contents!.Groups.Keys.ShouldBe(["staff"]);
+
+        await ReadAsync(All, approval);
+        await HeldAsync(Groups(("staff", "abcdefghijkl")), approval);
+    }
+
+    [Test]
+    public async Task ADirectoryMadeAnewUnderTheName_StartsWithoutApprovals()
+    {
+        Start("first");
+        var approval = await HeldAsync(Nobody);
+        await ReadAsync(Nobody, approval);
+        Staff.ShouldBe(0);
+        Start("second");
+        await HeldAsync(Nobody, approval);
+    }
+
+    [Test]
+    public async Task WhatWasApprovedAndGotLost_IsWrittenAgainWithoutAsking()
+    {
+        await ReadAsync(Nobody, await HeldAsync(Nobody));
+        File.Delete(Directory.EnumerateFiles(_state, "*.shard", SearchOption.AllDirectories).Single());
+        (await ReadAsync(Nobody)).Pending.ShouldBeNull();
+        _files.IsWhole("corp").ShouldBeTrue();
+    }
+
+    [Test]
+    public async Task WhatWasComparedWithSomethingOlder_IsNotKept()
+    {
+        await ReadAsync(All);
+        var approval = await HeldAsync(Few);
+        var older = _kept.Find("corp");
+        _reader.WhileReading = () => _kept.Put(older with { Manifest = older.Manifest! with { Approval = approval } });
+        (await ReadAsync(Few, approval)).NotKept.ShouldNotBeNull();
+        _reader.WhileReading = null;
+        await HeldAsync(Few, approval);
+        Staff.ShouldBe(12);
+    }
+
+    private int Staff => _kept.Find("corp").Contents!.Groups["staff"].Length;
+
+    /// <summary>A process starts.</summary>
+    private void Start(string uid = "")
+    {
+        _metrics?.Dispose();
+        _kept = new KeptDirectories();
+        _files = new DirectoryFiles(_state, _kept, NullLogger<DirectoryFiles>.Instance);
+        _files.Open();
+        _metrics = new DirectoryMetrics(_kept, TimeProvider.System);
+        _standings = new SyncStandings();
+        _attempt = new DirectoryAttempt(uid, _reader, _files, _kept, _standings, _metrics, TimeProvider.System, NullLogger.Instance);
+    }
+
+    /// <returns>An approval by which people went, who are back since.</returns>
+    private async Task<string> UseAsync()
+    {
+        await ReadAsync(All);
+        var approval = await HeldAsync(Few);
+        await ReadAsync(Few, approval);
+        Staff.ShouldBe(1);
+        await ReadAsync(All, approval);
+        Staff.ShouldBe(12);
+        return approval;
+    }
+
+    /// <returns>What it is approved by.</returns>
+    private async Task<string> HeldAsync(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string? approval = null)
+    {
+        var standing = await ReadAsync(groups, approval);
+        standing.Objection.ShouldNotBeNull();
+        return standing.Pending!.Hash;
+    }
+
+    private async Task<SyncStanding> ReadAsync(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string? approval = null)
+    {
+        _reader.Groups = groups;
+        var spec = new IapDirectorySpec
+        {
+            Servers = ["ldaps://ldap.example.com"],
+            Bind = new DirectoryBindSpec { Dn = "cn=iap,dc=example,dc=com" },
+            Users = new DirectoryUsersSpec { BaseDN = "ou=people,dc=example,dc=com" },
+            Groups = new DirectoryGroupsSpec { BaseDN = "ou=groups,dc=example,dc=com" },
+        };
+        var directory = new IapDirectory { Metadata = new ResourceMetadata { Name = "corp", Requests = new ResourceRequests(null, approval) }, Spec = spec };
+        await _attempt.RunAsync(new CompiledDirectory(directory, new SecretText("secret"), null, IsResolved: true), CancellationToken.None);
+        return _standings.All["corp"];
+    }
+
+    private sealed class ScriptedReader : IDirectoryReader
+    {
+        public ImmutableSortedDictionary<string, ImmutableArray<string>> Groups { get; set; } = All;
+
+        public Action? WhileReading { get; set; }
+
+        public Task<DirectoryOutcome> ReadAsync(DirectoryQuery query, DirectoryBookmark? since, CancellationToken cancellation)
+        {
+            WhileReading?.Invoke();
+            var counts = new DirectoryCounts(12, 0, 0, 0, Groups.Count, 0, 0, 0, 0);
+            return Task.FromResult<DirectoryOutcome>(new DirectoryOutcome.Complete(new DirectoryReading(Groups, null, counts, [])));
+        }
+    }
+}
