@@ -115,16 +115,17 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
                 // Whoever may make one group vanish, by another of its name, must not keep people in all the others.
                 if (!change.IsNothing || !isWhole)
                 {
-                    // Without a bookmark: what waits is read again.
-                    await KeepAsync(directory, before, taken, change, bookmark: null, before.Manifest?.Approval, now, cancellation);
+                    // What waits is read again, and by no server that is behind.
+                    await KeepAsync(directory, before, taken, change, reading.Bookmark is { } bookmark ? bookmark with { IsSettled = false } : null, before.Manifest?.Approval, now, cancellation);
                 }
 
                 return (standing with { Pending = pending, Objection = vanished }, SyncResult.Held);
             }
         }
 
-        // What stands at the first reading is not for what comes after it: it counts as used.
-        await KeepAsync(directory, before, groups, difference, reading.Bookmark, before.Manifest is { } last && !isApproved ? last.Approval : approval, now, cancellation);
+        // An approval that stands at the first reading is not for what comes after it: it counts as used.
+        var used = isApproved || (before.Manifest is null && approval?.Length == ReadingDifference.HashLength) ? approval : before.Manifest?.Approval;
+        await KeepAsync(directory, before, groups, difference, reading.Bookmark, used, now, cancellation);
         return (standing, SyncResult.Changed);
     }
 

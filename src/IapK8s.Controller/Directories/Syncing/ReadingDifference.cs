@@ -13,6 +13,9 @@ internal sealed record ReadingDifference(int Before, int Added, int Removed, Imm
 {
     public const int MostShown = 20;
 
+    /// <summary>Characters of a hash; a text of any other length approves nothing.</summary>
+    public const int HashLength = 16;
+
     /// <summary>A group that loses its only member at most lost somebody; one that loses so many at once was hidden.</summary>
     private const int Several = 2;
 
@@ -64,7 +67,7 @@ internal sealed record ReadingDifference(int Before, int Added, int Removed, Imm
             removed,
             [.. before.Where(group => after.TryGetValue(group.Key, out var now) ? group.Value.Length >= Several && now.IsEmpty : group.Value.Length > 0).Select(group => group.Key)],
             shown.ToImmutable(),
-            Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8)),
+            Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashLength / 2)),
             isNew || before.Keys.Any(group => !after.ContainsKey(group)));
     }
 }

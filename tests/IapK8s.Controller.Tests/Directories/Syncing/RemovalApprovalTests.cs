@@ -18,7 +18,7 @@ internal sealed class RemovalApprovalTests
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Few = Groups(("staff", "a"), ("pair", "ab"));
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Nobody = Groups(("staff", ""), ("pair", ""));
 
-    private readonly ScriptedReader _reader = new();
+    private ScriptedReader _reader = null!;
     private string _state = "";
     private KeptDirectories _kept = null!;
     private SyncStandings _standings = null!;
@@ -30,6 +30,7 @@ internal sealed class RemovalApprovalTests
     public void Create()
     {
         _state = Directory.CreateTempSubdirectory("iap-directories-").FullName;
+        _reader = new ScriptedReader();
         Start();
     }
 
@@ -146,6 +147,27 @@ internal sealed class RemovalApprovalTests
         Staff.ShouldBe(12);
     }
 
+    [Test]
+    public async Task WhatIsKeptWhileSomethingWaits_IsReadAgain_ByNoServerThatIsBehind()
+    {
+        _reader.Bookmark = new DirectoryBookmark("query", "", ["dc=example,dc=com 1"], IsSettled: true, DateTimeOffset.UnixEpoch);
+        await ReadAsync(All);
+        await HeldAsync(Groups(("staff", "abc")));
+        Staff.ShouldBe(3);
+        await HeldAsync(Groups(("staff", "abc")));
+        _reader.Since.ShouldNotBeNull().IsSettled.ShouldBeFalse();
+        _reader.Since.Positions.ShouldBe(_reader.Bookmark.Positions);
+    }
+
+    [Test]
+    public async Task ATextThatIsNoApproval_IsNotKept()
+    {
+        await ReadAsync(All, new string('x', 300_000));
+        Start();
+        Staff.ShouldBe(12);
+        _kept.Find("corp").Manifest!.Approval.ShouldBeNull();
+    }
+
     private int Staff => _kept.Find("corp").Contents!.Groups["staff"].Length;
 
     /// <summary>A process starts.</summary>
@@ -199,13 +221,18 @@ internal sealed class RemovalApprovalTests
     {
         public ImmutableSortedDictionary<string, ImmutableArray<string>> Groups { get; set; } = All;
 
+        public DirectoryBookmark? Bookmark { get; set; }
+
+        public DirectoryBookmark? Since { get; private set; }
+
         public Action? WhileReading { get; set; }
 
         public Task<DirectoryOutcome> ReadAsync(DirectoryQuery query, DirectoryBookmark? since, CancellationToken cancellation)
         {
+            Since = since;
             WhileReading?.Invoke();
             var counts = new DirectoryCounts(12, 0, 0, 0, Groups.Count, 0, 0, 0, 0);
-            return Task.FromResult<DirectoryOutcome>(new DirectoryOutcome.Complete(new DirectoryReading(Groups, null, counts, [])));
+            return Task.FromResult<DirectoryOutcome>(new DirectoryOutcome.Complete(new DirectoryReading(Groups, Bookmark, counts, [])));
         }
     }
 }
