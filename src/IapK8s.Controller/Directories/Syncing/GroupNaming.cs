@@ -15,7 +15,7 @@ internal static class GroupNaming
         var named = groups.Select(group => (Group: group, Name: NameOf(group.Key, prefix))).ToList();
         Warn(warnings, [.. named.Where(group => group.Name is null).Select(group => Quoted.Of(group.Group.Key))], "Groups whose name policies cannot write are left out; give them another by groups.nameAttribute");
         var clashes = named.Where(group => group.Name is not null).GroupBy(group => group.Name, StringComparer.Ordinal).Where(same => same.Skip(1).Any()).ToList();
-        Warn(warnings, [.. clashes.Select(same => $"{string.Join(" and ", same.Select(group => Quoted.Of(group.Group.Key)))} ({same.Key})")], "Groups that come to the same name are unknown; rename all but one of each");
+        Warn(warnings, [.. clashes.Select(same => $"{Listed([.. same.Select(group => Quoted.Of(group.Group.Key))], " and ")} ({same.Key})")], "Groups that come to the same name are unknown; rename all but one of each");
         var unclear = clashes.Select(same => same.Key).ToHashSet(StringComparer.Ordinal);
         return named.Where(group => group.Name is not null && !unclear.Contains(group.Name)).ToImmutableSortedDictionary(group => group.Name!, group => group.Group.Value, StringComparer.Ordinal);
     }
@@ -53,7 +53,10 @@ internal static class GroupNaming
     {
         if (names.Count > 0)
         {
-            warnings.Add($"{what}: {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more" : "")}");
+            warnings.Add($"{what}: {Listed(names, ", ")}");
         }
     }
+
+    /// <summary>Whoever may name groups must not make a status that no API server takes.</summary>
+    private static string Listed(IReadOnlyList<string> names, string separator) => $"{string.Join(separator, names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more" : "")}";
 }

@@ -114,6 +114,16 @@ internal sealed class ReadingDifferenceTests
         warnings.ShouldHaveSingleItem().ShouldBe("Groups that come to the same name are unknown; rename all but one of each: \"IT-Staff\" and \"it staff\" (it-staff)");
     }
 
+    [Test]
+    public void HoweverManyGroupsComeToOneName_TheWarningStaysShort()
+    {
+        var warnings = new List<string>();
+        GroupNaming.Name(Groups([.. Enumerable.Range(0, 1_000).Select(i => ("staff" + new string('!', i), "a"))]), "", warnings).ShouldBeEmpty();
+        var warning = warnings.ShouldHaveSingleItem();
+        warning.ShouldEndWith(" and 995 more (staff)");
+        warning.Length.ShouldBeLessThan(1_000);
+    }
+
     private static ReadingDifference Between(ImmutableSortedDictionary<string, ImmutableArray<string>> before, ImmutableSortedDictionary<string, ImmutableArray<string>> after, string lastApproval = "") =>
         ReadingDifference.Between(before, after, lastApproval);
 
