@@ -13,6 +13,9 @@ internal sealed record ChangePositions(string Server, ImmutableArray<string> Pos
 {
     private const string SyncRequest = "1.3.6.1.4.1.4203.1.9.1.1";
 
+    /// <summary>Characters: they are kept with each reading, which has no room for whatever a server may say.</summary>
+    private const int Longest = 16_384;
+
     /// <summary>syncRequestValue { mode refreshOnly } (RFC 4533 §2.2).</summary>
     private static readonly byte[] RefreshOnly = [0x30, 0x03, 0x0a, 0x01, 0x01];
 
@@ -27,7 +30,8 @@ internal sealed record ChangePositions(string Server, ImmutableArray<string> Pos
         try
         {
             var root = session.Find("", ["namingContexts", "highestCommittedUSN", "dsServiceName"], "servers");
-            return root is null ? null : query.Kind == DirectoryKind.ActiveDirectory ? OfActiveDirectory(session, root) : OfOpenLdap(session, root, query);
+            var found = root is null ? null : query.Kind == DirectoryKind.ActiveDirectory ? OfActiveDirectory(session, root) : OfOpenLdap(session, root, query);
+            return found is not null && found.Server.Length + found.Positions.Sum(position => position.Length) <= Longest ? found : null;
         }
         catch (LdapFailureException refused) when (refused.Failure.Kind is not (DirectoryFailureKind.Unreachable or DirectoryFailureKind.TimedOut or DirectoryFailureKind.Incomplete))
         {

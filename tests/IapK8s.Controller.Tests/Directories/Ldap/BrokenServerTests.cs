@@ -187,6 +187,21 @@ internal sealed class BrokenServerTests
         server.Questions.Count.ShouldBe(asked);
     }
 
+    [TestCase(1, true)]
+    [TestCase(1_000, false)]
+    public async Task PositionsThatAReadingHasNoRoomForAreNone(int positions, bool isKept)
+    {
+        string[] stamps = [.. Enumerable.Range(0, positions).Select(writer => $"20261127020656.921595Z#000000#{writer:x3}#000000")];
+        await using var server = new ScriptedLdapServer(question => question switch
+        {
+            { BaseDn: "" } => ScriptedAnswer.Of(new ScriptedEntry("", ("namingContexts", [SlapdServer.Suffix]))),
+            { Attributes: ["1.1"] } => ScriptedAnswer.Of(new ScriptedEntry(SlapdServer.Suffix)),
+            { Attributes: ["contextCSN"] } => ScriptedAnswer.Of(new ScriptedEntry(SlapdServer.Suffix, ("contextCSN", stamps))),
+            _ => question.Attributes.Contains("mail") ? ScriptedAnswer.Of(Alice, Bob) : ScriptedAnswer.Of(Staff),
+        });
+        ((await Ask.ReadAsync(Ask.Of(server.Port))).Bookmark is not null).ShouldBe(isKept);
+    }
+
     /// <summary>Answers the two searches, people first, and knows nothing else.</summary>
     private static ScriptedLdapServer Server(Func<ScriptedQuestion, ScriptedAnswer> people, Func<ScriptedQuestion, ScriptedAnswer> groups) =>
         new(question => question.BaseDn != SlapdServer.Suffix ? ScriptedAnswer.Nothing with { ResultCode = question.BaseDn.Length == 0 ? 0 : 32 }
