@@ -73,11 +73,16 @@ internal sealed class DirectoryFiles(string stateDirectory, KeptDirectories kept
     {
         Write(() =>
         {
-            if (Directory.Exists(FolderOf(directory)))
+            var folder = FolderOf(directory);
+            if (Directory.Exists(folder))
             {
-                // Without its manifest the rest is nothing.
-                File.Delete(Path.Combine(FolderOf(directory), ManifestName));
-                Directory.Delete(FolderOf(directory), recursive: true);
+                // By its manifest whoever comes after an interruption finds the rest.
+                foreach (var file in Directory.EnumerateFiles(folder).OrderBy(file => Path.GetFileName(file) == ManifestName).ToList())
+                {
+                    File.Delete(file);
+                }
+
+                Directory.Delete(folder, recursive: true);
             }
         });
         kept.Forget([directory]);

@@ -27,7 +27,7 @@ internal sealed record DirectoryManifest(
         try
         {
             var manifest = JsonSerializer.Deserialize(json, DirectoryJson.Default.DirectoryManifest) ?? throw new JsonException("it holds nothing");
-            return manifest.Shards.IsDefault || manifest.Shards.Length > DirectoryShards.MostShards ? throw new JsonException("its shards cannot be right") : manifest;
+            return manifest.Shards.IsDefault || manifest.Shards.Length > DirectoryShards.MostShards || manifest.Shards.Contains(null!) ? throw new JsonException("its shards cannot be right") : manifest;
         }
         catch (JsonException error)
         {

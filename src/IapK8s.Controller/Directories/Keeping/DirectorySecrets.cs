@@ -94,8 +94,8 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
     public async Task DeleteAsync(string directory, CancellationToken cancellation)
     {
         var name = DirectorySecret.NameOf(directory);
-        // Without its manifest the rest is nothing.
-        foreach (var secret in Known(name).OrderByDescending(secret => secret == name))
+        // By its manifest whoever comes after an interruption finds the rest.
+        foreach (var secret in Known(name).OrderBy(secret => secret == name))
         {
             await DeleteSecretAsync(secret, cancellation);
         }

@@ -157,6 +157,21 @@ internal sealed class DirectorySecretsTests
         (await SecretsAsync()).Count.ShouldBe(2);
     }
 
+    [Test]
+    public async Task ADeletionThatEndedHalfway_IsFoundAndEnded()
+    {
+        await KeepAsync(Organisation.Kept(Organisation.Of(100, 5, 2)));
+        using (_cluster.Faults.Conflict(call => call is { Verb: "delete", Resource: "secrets" } && call.Name != DirectorySecret.NameOf("corp"), 1))
+        {
+            await Should.ThrowAsync<DirectoryNotKeptException>(() => _leader.DeleteAsync("corp", CancellationToken.None));
+        }
+
+        _leader.Names.ShouldBe(["corp"]);
+        await _leader.DeleteAsync("corp", CancellationToken.None);
+        (await SecretsAsync()).ShouldBeEmpty();
+        _leader.Names.ShouldBeEmpty();
+    }
+
     private Task KeepAsync((DirectoryManifest Manifest, ImmutableArray<DirectoryShard> Shards, Compiler.Inputs.DirectoryContents Contents) what) => _leader.KeepAsync(what.Manifest, what.Shards, what.Contents, CancellationToken.None);
 
     private async Task<IList<V1Secret>> SecretsAsync() => (await _client.CoreV1.ListNamespacedSecretAsync("iap-system", fieldSelector: $"type={DirectorySecret.SecretType}")).Items;

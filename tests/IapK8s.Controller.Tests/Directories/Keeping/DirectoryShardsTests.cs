@@ -86,6 +86,9 @@ internal sealed class DirectoryShardsTests
         Should.Throw<UnreadableDirectoryException>(() => DirectoryShards.Join(manifest with { Shards = manifest.Shards.RemoveAt(1) }, Kept(shards))).Message.ShouldContain("contradicts itself");
         Should.Throw<UnreadableDirectoryException>(() => DirectoryShards.Join(manifest with { Memberships = manifest.Memberships - 1 }, Kept(shards))).Message.ShouldContain("do not add up");
         Should.Throw<UnreadableDirectoryException>(() => DirectoryManifest.Read("{}"u8)).Message.ShouldContain("not what was written");
+        var fields = JsonNode.Parse(manifest.ToJson())!.AsObject();
+        fields["shards"]!.AsArray()[0] = null;
+        Should.Throw<UnreadableDirectoryException>(() => DirectoryManifest.Read(Encoding.UTF8.GetBytes(fields.ToJsonString()))).Message.ShouldContain("its shards cannot be right");
     }
 
     [Test]
