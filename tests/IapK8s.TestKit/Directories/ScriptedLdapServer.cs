@@ -20,7 +20,12 @@ public sealed class ScriptedLdapServer(Func<ScriptedQuestion, ScriptedAnswer> an
     private static readonly Asn1Tag SearchEntry = new(TagClass.Application, 4, isConstructed: true);
     private static readonly Asn1Tag SearchDone = new(TagClass.Application, 5, isConstructed: true);
     private static readonly Asn1Tag SearchReference = new(TagClass.Application, 19, isConstructed: true);
+    private static readonly Asn1Tag ExtendedRequest = new(TagClass.Application, 23, isConstructed: true);
+    private static readonly Asn1Tag ExtendedResponse = new(TagClass.Application, 24, isConstructed: true);
     private static readonly Asn1Tag Controls = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
+    /// <summary>What StartTLS is refused with, each time.</summary>
+    public int StartTlsCode { get; init; } = 2;
 
     /// <summary>All searches, in order.</summary>
     public ConcurrentQueue<ScriptedQuestion> Questions { get; } = [];
@@ -50,6 +55,12 @@ public sealed class ScriptedLdapServer(Func<ScriptedQuestion, ScriptedAnswer> an
         if (tag == BindRequest)
         {
             await client.SendAsync(Message(id, writer => Result(writer, BindResponse, 0)), cancellation);
+            return true;
+        }
+
+        if (tag == ExtendedRequest)
+        {
+            await client.SendAsync(Message(id, writer => Result(writer, ExtendedResponse, StartTlsCode)), cancellation);
             return true;
         }
 

@@ -6,6 +6,8 @@ namespace IapK8s.Controller.Directories.Ldap;
 /// <summary>From a connection that is not made yet to one that is encrypted, verified and bound.</summary>
 internal static class LdapOpening
 {
+    private const int MostAttempts = 10;
+
     /// <exception cref="LdapFailureException">No connection, no trust, or the bind was refused.</exception>
     public static void Open(LdapWire wire, DirectoryQuery query, string trustFolder)
     {
@@ -24,9 +26,11 @@ internal static class LdapOpening
         });
         if (wire.Server.Transport == DirectoryTransport.StartTls)
         {
-            // As the very first thing it fails: libldap has no connection before it is asked something. Nothing of the answer is used.
-            wire.Search(new SearchRequest("", "(objectClass=*)", SearchScope.Base, "1.1"), "servers", "a first question");
-            StartTls(wire);
+            var attempt = 1;
+            while (!TryStartTls(wire, isLast: attempt == MostAttempts))
+            {
+                attempt++;
+            }
         }
 
         Bind(wire, query);
@@ -44,8 +48,11 @@ internal static class LdapOpening
         options.SecureSocketLayer = transport == DirectoryTransport.Ldaps;
     }
 
-    private static void StartTls(LdapWire wire)
+    /// <summary>False: not yet.</summary>
+    private static bool TryStartTls(LdapWire wire, bool isLast)
     {
+        // As the very first thing it fails: libldap has no connection before it is asked something. Nothing of the answer is used.
+        wire.Search(new SearchRequest("", "(objectClass=*)", SearchScope.Base, "1.1"), "servers", "a first question");
         try
         {
             wire.Call(connection =>
@@ -53,6 +60,12 @@ internal static class LdapOpening
                 connection.SessionOptions.StartTransportLayerSecurity(null);
                 return true;
             });
+            return true;
+        }
+        catch (DirectoryOperationException busy) when (!isLast && busy.Response?.ResultCode == ResultCode.OperationsError)
+        {
+            // The server has answered the first question, and not put it away yet: with anything under way there is no StartTLS (RFC 4511 §4.14.1).
+            return false;
         }
         catch (Exception error) when (error is LdapException or DirectoryOperationException)
         {

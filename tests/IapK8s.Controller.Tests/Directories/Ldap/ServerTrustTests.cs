@@ -81,6 +81,17 @@ internal sealed class ServerTrustTests
         server.Questions.ShouldAllBe(question => question.BaseDn == "");
     }
 
+    /// <summary>slapd does not start TLS while it puts away the question before, which it has answered.</summary>
+    [TestCase(1, 10)]
+    [TestCase(2, 1)]
+    public async Task AServerThatIsStillAtWorkIsAskedAgain(int code, int attempts)
+    {
+        await using var server = new ScriptedLdapServer(_ => ScriptedAnswer.Nothing) { StartTlsCode = code };
+        var query = Ask.Of(server.Port) with { Servers = [new DirectoryServer("127.0.0.1", server.Port, DirectoryTransport.StartTls)] };
+        RefusedByLibldap(query);
+        server.Questions.Count.ShouldBe(attempts);
+    }
+
     [Test]
     public async Task TellsNobodyAPasswordInTheClear()
     {
