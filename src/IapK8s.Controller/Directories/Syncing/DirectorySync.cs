@@ -46,7 +46,8 @@ internal sealed class DirectorySync(
         if (!leadership.IsLeader)
         {
             await EndAsync(_loops.Keys);
-            kept.Forget([.. kept.All.Keys.Where(name => IsGone(name, round.State))]);
+            // What is still kept may be that of an IapDirectory of which this replica was not told yet; its leader deletes it first.
+            kept.Forget([.. kept.All.Keys.Except(keeper.Names).Where(name => IsGone(name, round.State))]);
             return;
         }
 
