@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Leadership;
+using IapK8s.Resources;
+using IapK8s.Resources.Schemas;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -14,6 +17,8 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
     private readonly Lock _changing = new();
     private readonly Dictionary<string, DirectorySecret> _secrets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DirectoryManifest> _manifests = new(StringComparer.Ordinal);
+
+    private static readonly string Plural = ResourceKinds.All.Single(kind => kind.Name == ApiGroup.IapDirectory).Plural;
 
     public IReadOnlyCollection<string> Names
     {
@@ -93,6 +98,7 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
 
     public async Task DeleteAsync(string directory, CancellationToken cancellation)
     {
+        await RefuseWhileWantedAsync(directory, cancellation);
         var name = DirectorySecret.NameOf(directory);
         // By its manifest whoever comes after an interruption finds the rest.
         foreach (var secret in Known(name).OrderBy(secret => secret == name))
@@ -102,6 +108,17 @@ internal sealed class DirectorySecrets(IKubernetes client, LeaseOptions options,
 
         kept.Forget([directory]);
     }
+
+    /// <summary>Whoever leads only just now may know resources as they were before this one: what was kept would be read again, and compared with nothing. So the API server itself is asked; by a list,
+    /// which is what we may do anyway, and where our kind is not served that is an error and no answer.</summary>
+    private Task RefuseWhileWantedAsync(string directory, CancellationToken cancellation) => ConfirmedAsync(async limit =>
+    {
+        var found = await client.CustomObjects.ListClusterCustomObjectAsync<JsonElement>(ApiGroup.Name, ApiGroup.Version, Plural, fieldSelector: $"metadata.name={directory}", cancellationToken: limit);
+        if (found.GetProperty("items").GetArrayLength() > 0)
+        {
+            throw new DirectoryNotKeptException("the API server has its IapDirectory, of which this replica was not told yet");
+        }
+    }, cancellation);
 
     private IReadOnlyList<string> Known(string directory)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using IapK8s.Controller.Directories.Keeping;
 using IapK8s.Controller.Leadership;
+using IapK8s.Resources;
 using IapK8s.TestKit.Clusters;
 using k8s;
 using k8s.Models;
@@ -23,6 +25,7 @@ internal sealed class DirectorySecretsTests
     {
         _cluster = await InProcessCluster.StartAsync();
         await _cluster.CreateNamespaceAsync("iap-system");
+        await _cluster.RegisterAsync(ApiGroup.Name, ApiGroup.Version, ApiGroup.IapDirectory, "iapdirectories", isNamespaced: false);
         _client = _cluster.AdminClient();
         (_leader, _first) = await ReplicaAsync();
         (_, _second) = await ReplicaAsync();
@@ -155,6 +158,39 @@ internal sealed class DirectorySecretsTests
         await _leader.DeleteAsync("corp", CancellationToken.None);
         _leader.Names.ShouldBe(["other"]);
         (await SecretsAsync()).Count.ShouldBe(2);
+    }
+
+    [Test]
+    public async Task OfADirectoryThatTheApiServerHas_NothingIsDeleted_WhateverThisReplicaWasTold()
+    {
+        var organisation = Organisation.Kept(Organisation.Of(100, 5, 2));
+        await KeepAsync(organisation);
+        foreach (var name in (string[])["corp", "other"])
+        {
+            var resource = new JsonObject { ["apiVersion"] = ApiGroup.ApiVersion, ["kind"] = ApiGroup.IapDirectory, ["metadata"] = new JsonObject { ["name"] = name } };
+            await _client.CustomObjects.CreateClusterCustomObjectAsync<JsonObject>(resource, ApiGroup.Name, ApiGroup.Version, "iapdirectories");
+        }
+
+        await Should.ThrowAsync<DirectoryNotKeptException>(() => _leader.DeleteAsync("corp", CancellationToken.None));
+        _leader.IsWhole("corp").ShouldBeTrue();
+        _first.Find("corp").Contents!.Hash.ShouldBe(organisation.Contents.Hash);
+        (await SecretsAsync()).Count.ShouldBe(organisation.Shards.Length + 1);
+
+        await _client.CustomObjects.DeleteClusterCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, "iapdirectories", "corp");
+        await _leader.DeleteAsync("corp", CancellationToken.None);
+        (await SecretsAsync()).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task WithoutAnAnswerWhetherADirectoryIsThere_NothingIsDeleted()
+    {
+        await KeepAsync(Organisation.Kept(Organisation.Of(100, 5, 2)));
+        using (_cluster.Faults.Conflict(call => call is { Verb: "list", Resource: "iapdirectories" }, 1))
+        {
+            await Should.ThrowAsync<DirectoryNotKeptException>(() => _leader.DeleteAsync("corp", CancellationToken.None));
+        }
+
+        _leader.IsWhole("corp").ShouldBeTrue();
     }
 
     [Test]
