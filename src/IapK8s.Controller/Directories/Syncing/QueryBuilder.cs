@@ -1,3 +1,4 @@
+using System.Net;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Resources.Directories;
 using IapK8s.Resources.Syntax;
@@ -18,7 +19,7 @@ internal static class QueryBuilder
         return new DirectoryQuery
         {
             Kind = isActiveDirectory ? DirectoryKind.ActiveDirectory : DirectoryKind.Ldap,
-            Servers = [.. spec.Servers!.Select(server => Server(server, spec.Tls?.StartTls ?? false))],
+            Servers = [.. spec.Servers!.SelectMany(server => Servers(server, spec.Tls?.StartTls ?? false))],
             CertificateAuthorities = directory.Authorities,
             BindDn = spec.Bind!.Dn,
             BindPassword = directory.Password,
@@ -58,14 +59,18 @@ internal static class QueryBuilder
         };
     }
 
-    private static DirectoryServer Server(string text, bool startTls)
+    private static IEnumerable<DirectoryServer> Servers(string text, bool startTls)
     {
         if (LdapServerSyntax.Parse(text, out var server) is not null)
         {
             throw new InvalidOperationException($"A validated server is none: {text}");
         }
 
-        return new DirectoryServer(server.Host.Trim('[', ']'), server.Port, server.IsTls ? DirectoryTransport.Ldaps : startTls ? DirectoryTransport.StartTls : DirectoryTransport.Plain);
+        var named = new DirectoryServer(server.Host.Trim('[', ']'), server.Port, server.IsTls ? DirectoryTransport.Ldaps : startTls ? DirectoryTransport.StartTls : DirectoryTransport.Plain);
+        // A name under localhost is this machine, whatever a resolver makes of it (RFC 6761 §6.3): only so may it go in the clear. Encrypted, it is the name that the certificate is for.
+        return named.Transport == DirectoryTransport.Plain && server.IsLocal && !IPAddress.TryParse(named.Host, out _)
+            ? [named with { Host = IPAddress.Loopback.ToString() }, named with { Host = IPAddress.IPv6Loopback.ToString() }]
+            : [named];
     }
 
     private static DirectoryScope Scope(string? text) => text == nameof(DirectoryScope.OneLevel) ? DirectoryScope.OneLevel : DirectoryScope.Subtree;
