@@ -103,7 +103,7 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
             var vanished = RemovalGuard.OfVanished(difference, spec.Guard);
             var taken = vanished is null ? groups : groups.SetItems(difference.Vanished.Select(group => KeyValuePair.Create(group, inForce[group])));
             var change = ReadingDifference.Between(inForce, taken, lastUsed);
-            if ((RemovalGuard.Doubt(reading.Counts, groups) ?? RemovalGuard.Objection(change, spec.Guard)) is { } objection)
+            if ((RemovalGuard.Doubt(reading.Counts, groups) ?? RemovalGuard.Objection(change, spec.Guard) ?? (before is { Contents: null, Manifest: { } lost } ? RemovalGuard.OfLost(lost.Memberships, groups, spec.Guard) : null)) is { } objection)
             {
                 return (standing with { Pending = difference, Objection = objection }, SyncResult.Held);
             }
