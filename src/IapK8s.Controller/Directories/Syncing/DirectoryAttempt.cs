@@ -11,8 +11,7 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
 {
     private SyncStanding? _last;
 
-    /// <returns>Whether the next reading may wait for its time: false after a failure.</returns>
-    public async Task<bool> RunAsync(CompiledDirectory directory, CancellationToken cancellation)
+    public async Task<NextReading> RunAsync(CompiledDirectory directory, CancellationToken cancellation)
     {
         var name = directory.Resource.Metadata.Name;
         metrics.Follow(name);
@@ -36,7 +35,7 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
 
         Tell(name, standing);
         standings.Set(name, standing);
-        return standing is { Failure: null, NotKept: null };
+        return standing.IsRefused ? NextReading.Late : standing is { Failure: null, NotKept: null } ? NextReading.InTime : NextReading.Soon;
     }
 
     private async Task<SyncStanding> ReadAsync(CompiledDirectory directory, string name, CancellationToken cancellation)
@@ -71,7 +70,12 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
                 return standing;
             case DirectoryOutcome.Failed(var failure):
                 metrics.Ended(name, SyncResult.Failed, time.GetElapsedTime(began));
-                return new SyncStanding(now, FailureWords.Of(failure), failure.Kind is DirectoryFailureKind.Unreachable or DirectoryFailureKind.TimedOut or DirectoryFailureKind.Untrusted or DirectoryFailureKind.BindRefused);
+                if (failure.Kind == DirectoryFailureKind.BindRefused)
+                {
+                    return new SyncStanding(now, FailureWords.OfRefusal(failure, SyncSchedule.AfterRefusal(directory)), IsUnreachable: true) { IsRefused = true };
+                }
+
+                return new SyncStanding(now, FailureWords.Of(failure), failure.Kind is DirectoryFailureKind.Unreachable or DirectoryFailureKind.TimedOut or DirectoryFailureKind.Untrusted);
             default:
                 throw new InvalidOperationException($"Nobody asked for {outcome}");
         }

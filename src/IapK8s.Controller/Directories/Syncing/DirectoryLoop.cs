@@ -1,14 +1,13 @@
 using IapK8s.Compiler.Outputs;
-using IapK8s.Resources.Syntax;
 using Polly;
 using Polly.Retry;
 
 namespace IapK8s.Controller.Directories.Syncing;
 
-/// <summary>Reads one directory at once, whenever what is wanted of it changes, and every interval; after a failure sooner, each time later, never more seldom than that.</summary>
+/// <summary>Reads one directory at once, whenever what is wanted of it changes, and every interval; after a failure sooner, each time later, never more seldom than that;
+/// after a refusal of the account never sooner.</summary>
 internal sealed class DirectoryLoop : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(2);
 
@@ -84,10 +83,11 @@ internal sealed class DirectoryLoop : IAsyncDisposable
 
         try
         {
-            var interval = IntervalOf(wanted);
-            await Retry(interval).ExecuteAsync(async token => await _attempt.RunAsync(wanted, token), turn.Token);
+            var interval = SyncSchedule.IntervalOf(wanted);
+            var next = await Retry(interval).ExecuteAsync(async token => await _attempt.RunAsync(wanted, token), turn.Token);
             // Directories that came together do not ask together for good.
-            await Task.Delay(interval * (0.9 + (Random.Shared.NextDouble() / 5)), _time, turn.Token);
+            var wait = next == NextReading.Late ? SyncSchedule.AfterRefusal(wanted) * (1 + (Random.Shared.NextDouble() / 5)) : interval * (0.9 + (Random.Shared.NextDouble() / 5));
+            await Task.Delay(wait, _time, turn.Token);
         }
         catch (OperationCanceledException) when (turn.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
@@ -102,10 +102,10 @@ internal sealed class DirectoryLoop : IAsyncDisposable
         }
     }
 
-    private ResiliencePipeline<bool> Retry(TimeSpan interval) => new ResiliencePipelineBuilder<bool> { TimeProvider = _time }
-        .AddRetry(new RetryStrategyOptions<bool>
+    private ResiliencePipeline<NextReading> Retry(TimeSpan interval) => new ResiliencePipelineBuilder<NextReading> { TimeProvider = _time }
+        .AddRetry(new RetryStrategyOptions<NextReading>
         {
-            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome is { Exception: null, Result: false }),
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome is { Exception: null, Result: NextReading.Soon }),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -113,7 +113,4 @@ internal sealed class DirectoryLoop : IAsyncDisposable
             MaxDelay = interval < LastRetry ? interval : LastRetry,
         })
         .Build();
-
-    private static TimeSpan IntervalOf(CompiledDirectory directory) => directory.Resource.Spec.Schedule?.Interval is not { } text ? DefaultInterval
-        : DurationSyntax.Parse(text, out var interval) is null ? interval : throw new InvalidOperationException($"A validated interval is none: {text}");
 }

@@ -12,6 +12,9 @@ internal sealed record SyncStanding(
     DateTimeOffset At, string? Failure = null, bool IsUnreachable = false, ReadingDifference? Pending = null, string? Objection = null, string? NotKept = null)
 {
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Of a failure: the server took the account for nobody.</summary>
+    public bool IsRefused { get; init; }
 }
 
 /// <summary>By directory. Empty on replicas that do not read. Safe for concurrent use.</summary>
