@@ -64,8 +64,11 @@ internal static class CanCommand
             [.. judgement.DependsOn], [.. place.Pods.Select(pod => pod.ToString())]);
     }
 
-    private static void Write(Page page, CanAnswer answer) =>
+    private static void Write(Page page, CanAnswer answer)
+    {
         page.Table([], answer.Answers.Select(one => (IReadOnlyList<Cell>)Row(one, page.IsWide)));
+        Incomplete.Write(page, answer.Incomplete);
+    }
 
     private static ImmutableArray<Cell> Row(CanOne one, bool isWide)
     {

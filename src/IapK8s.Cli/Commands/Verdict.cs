@@ -6,5 +6,5 @@ namespace IapK8s.Cli.Commands;
 internal static class Verdict
 {
     /// <summary>Where something could not be looked at neither answer is sure.</summary>
-    public static int Of(bool isYes, LoadedResources loaded) => !loaded.Unlisted.IsEmpty || !loaded.Broken.IsEmpty ? ExitCodes.Unknown : isYes ? ExitCodes.Yes : ExitCodes.No;
+    public static int Of(bool isYes, LoadedResources loaded) => !loaded.IsWhole ? ExitCodes.Unknown : isYes ? ExitCodes.Yes : ExitCodes.No;
 }

@@ -66,7 +66,7 @@ internal static class DiffCommand
         }
 
         // What could not be read, or was not there to be looked at, may have changed as well.
-        return report.Totals.Changed > 0 ? ExitCodes.No
+        return report.Totals.Changed > 0 ? Commands.Verdict.Of(false, world.Loaded)
             : report.Totals.Unknown > 0 || report.BadLines > 0 || report.Decisions == 0 ? ExitCodes.Unknown
             : Commands.Verdict.Of(true, world.Loaded);
     }

@@ -19,10 +19,11 @@ internal sealed record LoadedResources(ResourceSet Resources, ImmutableArray<Fin
     /// <summary>What of the cluster may not be looked at. An answer says so.</summary>
     public ImmutableArray<UnlistedKind> Unlisted { get; init; } = [];
 
-    /// <summary>Objects of the cluster that are not valid: an older version of each may be in force, and which one nobody can tell from here. An answer says so.</summary>
-    public ImmutableArray<string> Broken => IsCluster
-        ? [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Resource?.ToString() ?? "an object without a name").Distinct()]
-        : [];
+    /// <summary>Of each object of the cluster that is not valid the first mistake: an older version may be in force, and which one nobody can tell from here. An answer says so.</summary>
+    public ImmutableArray<Finding> Broken => IsCluster ? [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error).DistinctBy(finding => finding.Resource)] : [];
+
+    /// <summary>All that was asked for could be looked at.</summary>
+    public bool IsWhole => Unlisted.IsEmpty && Broken.IsEmpty;
 
     /// <summary>Of the cluster's objects; null for files.</summary>
     public ObservedStatuses? Statuses { get; init; }

@@ -35,7 +35,7 @@ internal static class WhoCanCommand
                 var loaded = await ResourceLoader.LoadSoundAsync(context, cancellation);
                 var (world, asked) = text.StartsWith('/') ? OnAllHosts() : OnItsHost(Read(text));
                 if (asked.Count == 0)
-                    throw new CliException($"No policy lists a host{(filter.Namespace is { } ns ? $" in namespace {ns}" : "")}", "Name the host, internal or not, before the path.");
+                    throw new CliException($"No policy lists a host{(filter.Namespace is { } ns ? $" in namespace {ns}" : "")}", "Name the host, internal or not, before the path.", loaded.IsWhole ? ExitCodes.BadInput : ExitCodes.Unknown);
                 var (search, finder) = (new TargetSearch(world), new WhoCanFinder(world, context.Value(expand)));
                 var (isTimeSaid, areHeadersSaid) = (context.Has(request.Time), context.Has(request.Headers));
                 var answers = asked.SelectMany(one => search.Find(one.Url, filter).Select(place => finder.Find(one, isTimeSaid, areHeadersSaid, place)));
@@ -74,8 +74,7 @@ internal static class WhoCanCommand
             foreach (var group in target.InDirectory ?? [])
                 page.Line(new Cell($"{group}: members are in a directory, not listed here.", Tone.Doubt));
         }
-        foreach (var missing in answer.Incomplete)
-            page.Line(new Cell($"Incomplete: {missing} was not looked at.", Tone.Doubt));
+        Incomplete.Write(page, answer.Incomplete);
     }
 
     private static IReadOnlyList<Cell> Row(WhoCanLine line)

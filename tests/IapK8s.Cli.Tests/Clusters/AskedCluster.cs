@@ -14,7 +14,7 @@ internal sealed class AskedCluster : IAsyncDisposable
     private static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
     {
         ["IapPolicy"] = "iappolicies", ["ClusterIapPolicy"] = "clusteriappolicies", ["IapProvider"] = "iapproviders", ["ClusterIapProvider"] = "clusteriapproviders", ["IapGroup"] = "iapgroups",
-        ["IapAccessLevel"] = "iapaccesslevels", ["Service"] = "services", ["Pod"] = "pods", ["Secret"] = "secrets", ["Namespace"] = "namespaces",
+        ["IapAccessLevel"] = "iapaccesslevels", ["IapDirectory"] = "iapdirectories", ["Service"] = "services", ["Pod"] = "pods", ["Secret"] = "secrets", ["Namespace"] = "namespaces",
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("iap-kube-").FullName;
@@ -75,6 +75,25 @@ internal sealed class AskedCluster : IAsyncDisposable
 
     /// <summary>What the plugin gave last.</summary>
     public string? Token { get; private set; }
+
+    /// <summary>What somebody with all rights writes over it.</summary>
+    /// <param name="path">Below the group: <c>namespaces/shop/iappolicies/shop</c>, <c>iapgroups/admins/status</c>.</param>
+    /// <param name="patch">A JSON merge patch.</param>
+    public async Task ChangeAsync(string path, string patch)
+    {
+        using var admin = Server.AdminClient();
+        using var content = new StringContent(patch, Encoding.UTF8, new MediaTypeHeaderValue("application/merge-patch+json"));
+        using var response = await admin.HttpClient.PatchAsync(new Uri(admin.BaseUri, $"apis/iapk8s.io/v1alpha1/{path}"), content);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <param name="documents">YAML.</param>
+    public async Task AddAsync(string documents)
+    {
+        using var admin = Server.AdminClient();
+        foreach (var document in YamlDocuments.Read(documents))
+            await CreateAsync(admin, document);
+    }
 
     /// <summary>A file that nobody wrote yet.</summary>
     public string NewFile(string name) => Path.Combine(_folder, name);

@@ -53,6 +53,24 @@ internal sealed class ClusterQuestionTests
         run.Errors.ShouldContain("warning: clusteriappolicies.iapk8s.io could not be looked at");
     }
 
+    /// <summary>The controller goes on with what it had of the policy before, which is no longer there to be read.</summary>
+    [TestCase("explain GET https://wiki.example.com/ --groups employees", "not looked at: what is in force of IapPolicy/wiki/wiki")]
+    [TestCase("can dave@example.com GET wiki.example.com/ --groups employees", "Incomplete: what is in force of IapPolicy/wiki/wiki")]
+    [TestCase("can anonymous GET shop.example.com/public/x", "Incomplete: what is in force of IapPolicy/wiki/wiki")]
+    [TestCase("who-can GET https://wiki.example.com/", "Incomplete: what is in force of IapPolicy/wiki/wiki")]
+    [TestCase("who-can GET /public/x -n wiki", "")]
+    public async Task WhatDoesNotCompile_IsNamedWithItsMistake_AndTheAnswerIsNotSure(string question, string says)
+    {
+        await _cluster.ChangeAsync("namespaces/wiki/iappolicies/wiki", """{"spec": {"rules": [{"name": "staff", "action": "Allow", "members": ["group:employees"], "condition": "request.method =="}]}}""");
+
+        var run = await CliRun.OfAsync([.. question.Split(' '), "--kubeconfig", await _cluster.PersonAsync("admin")]);
+
+        run.ExitCode.ShouldBe(3, run.Output + run.Errors);
+        run.Output.ShouldContain(says);
+        run.Errors.ShouldContain("warning: An older version may be in force");
+        (run.Output + run.Errors).ShouldContain("spec.rules[staff].condition: ");
+    }
+
     [Test]
     public async Task WhereNothingMayBeLookedAt_NothingIsWell()
     {

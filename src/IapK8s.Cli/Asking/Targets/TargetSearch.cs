@@ -34,7 +34,7 @@ internal sealed class TargetSearch(PolicyWorld world)
         var pod = new PodKey(filter.Namespace!, name);
         return world.Loaded.Resources.Pods.Any(known => known.Key == pod)
             ? new AskedTarget(LookupStatus.PortWithoutPolicy, null, [pod], []) { IsUnselected = true, Note = "no policy selects the pod; without a sidecar it is open to whoever reaches it" }
-            : throw new CliException($"There is no pod {pod} in {world.Loaded.Origin}", "Check name and namespace.");
+            : throw new CliException($"There is no pod {pod} in {world.Loaded.Origin}", "Check name and namespace.", world.Loaded.IsWhole ? ExitCodes.BadInput : ExitCodes.Unknown);
     }
 
     private string Hint(UrlText url, TargetFilter filter)
