@@ -42,10 +42,39 @@ internal sealed partial class AnswerWriterTests
         text.ShouldNotContain('\u001b');
     }
 
-    private static string Written(OutputFormat format)
+    /// <summary>Bidirectional controls, what has no width, escapes of terminals of 7 and 8 bits, separators of lines; beyond the first plane too. Letters and signs stay letters and signs.</summary>
+    [TestCase("turned \u202e round", "\u202e")]
+    [TestCase("\u2066isolated\u2069", "\u2066\u2069")]
+    [TestCase("ad\u200bmins", "\u200b")]
+    [TestCase("\u001b[2J", "\u001b")]
+    [TestCase("\u009b2J", "\u009b")]
+    [TestCase("a\u2028b\u0085c\ufeff\u007f\u00ad", "\u2028\u0085\ufeff\u007f\u00ad")]
+    [TestCase("\U000e0061\U0001d173", "\U000e0061\U0001d173")]
+    public void NothingThatIsWrittenSteersTheTerminal_AndAllReadsBackAsItWas(string text, string hidden)
+    {
+        var answer = Answer with { Name = text, Texts = [$"Ünïcode {text}"] };
+        var (json, yaml) = (Written(OutputFormat.Json, answer), Written(OutputFormat.Yaml, answer));
+
+        foreach (var character in hidden.EnumerateRunes())
+        {
+            json.Contains(character.ToString(), StringComparison.Ordinal).ShouldBeFalse(json);
+            yaml.Contains(character.ToString(), StringComparison.Ordinal).ShouldBeFalse(yaml);
+        }
+
+        json.ShouldContain("Ünïcode");
+        yaml.ShouldContain("Ünïcode");
+        var ofJson = JsonSerializer.Deserialize(json, SampleJson.Default.Sample)!;
+        (ofJson.Name, ofJson.Texts[0]).ShouldBe((answer.Name, answer.Texts[0]));
+        var ofYaml = new YamlDotNet.Serialization.DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>>(yaml);
+        (ofYaml["name"], ((List<object?>)ofYaml["texts"]!)[0]).ShouldBe((answer.Name, answer.Texts[0]));
+    }
+
+    private static string Written(OutputFormat format) => Written(format, Answer);
+
+    private static string Written(OutputFormat format, Sample answer)
     {
         var output = new StringWriter { NewLine = "\n" };
-        AnswerWriter.Write(output, Answer, SampleJson.Default.Sample, format);
+        AnswerWriter.Write(output, answer, SampleJson.Default.Sample, format);
         return output.ToString();
     }
 

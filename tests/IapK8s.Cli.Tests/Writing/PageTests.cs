@@ -31,8 +31,12 @@ internal sealed class PageTests
     [TestCase("\u001b[2Jgone", ExpectedResult = "\\u001b[2Jgone")]
     [TestCase("two\nlines", ExpectedResult = "two\\u000alines")]
     [TestCase("turned \u202e round", ExpectedResult = "turned \\u202e round")]
+    [TestCase("tagged \U000e0061", ExpectedResult = "tagged \\U000e0061")]
     [TestCase("Ünïcode 😀", ExpectedResult = "Ünïcode 😀")]
     public string NothingThatIsShownSteersTheTerminal(string text) => Written(hasColors: false, page => page.Line(text)).TrimEnd('\n');
+
+    [Test]
+    public void HalfACharacterIsShownAsOne() => Written(hasColors: false, page => page.Line("half \ud83d")).ShouldBe("half \\ud83d\n");
 
     [Test]
     public void WhatIsEscapedIsAsWideAsItLooks()
