@@ -35,10 +35,13 @@ internal sealed class AuditEntry
     /// <summary>The trusted proxies between, the nearest last, parted by commas.</summary>
     public string? Via { get; set; }
 
+    /// <summary>The groups on the line may not be all that there are.</summary>
+    public bool IsGroupMissing { get; set; }
+
     public void Clear()
     {
         (Event, Time, Decision, Code, Mode, Rule) = (null, null, null, Code.None, null, null);
-        (Identity, Method, Host, Path, Client, Via) = (default, null, null, null, null, null);
+        (Identity, Method, Host, Path, Client, Via, IsGroupMissing) = (default, null, null, null, null, null, false);
     }
 }
 

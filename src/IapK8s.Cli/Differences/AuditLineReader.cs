@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using IapK8s.Policy.Decisions;
 
 namespace IapK8s.Cli.Differences;
@@ -9,20 +10,28 @@ namespace IapK8s.Cli.Differences;
 /// <summary>Reads a line as the proxy's audit log writes it. Names that it does not know change nothing.</summary>
 internal sealed class AuditLineReader
 {
-    /// <summary>A text of this length may have been cut: the log writes no longer one.</summary>
-    private const int LongestText = 2_048;
+    /// <summary>A text of so many UTF-16 units may have been cut: the log writes no longer one, and none that ends in half a character.</summary>
+    private const int LongestText = 2_047;
 
     /// <summary>A list of this length may have been cut as well.</summary>
     private const int LongestList = 64;
 
+    private const string NoUnicode = "it has text that is no Unicode";
+
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 4 };
 
     private readonly TextPool _texts = new();
+    private char[] _unescaped = new char[256];
 
     /// <returns>Why it is none, or null.</returns>
     public string? Read(ReadOnlySpan<byte> line, AuditEntry entry)
     {
         entry.Clear();
+        if (!Utf8.IsValid(line))
+        {
+            return NoUnicode;
+        }
+
         try
         {
             var json = new Utf8JsonReader(line, Strict);
@@ -52,9 +61,11 @@ internal sealed class AuditLineReader
         }
         catch (InvalidOperationException)
         {
-            return "it has text that is no Unicode";
+            return NoUnicode;
         }
 
+        // Where some group is not told, silence says nothing of any.
+        entry.Identity = entry.IsGroupMissing ? entry.Identity with { Groups = null, Vocabulary = null } : entry.Identity;
         return entry.Event is null ? "it has no event, so it is no line of an audit log" : null;
     }
 
@@ -68,9 +79,11 @@ internal sealed class AuditLineReader
         {
             var start = (int)json.TokenStartIndex;
             var count = 0;
+            var mayBeCut = false;
             while (json.Read() && json.TokenType == JsonTokenType.String)
             {
-                count = json.ValueSpan.Length >= LongestText ? LongestList + 1 : count + 1;
+                mayBeCut |= LengthOf(ref json) >= LongestText;
+                count++;
             }
 
             if (json.TokenType != JsonTokenType.EndArray)
@@ -80,11 +93,16 @@ internal sealed class AuditLineReader
 
             if (name.SequenceEqual("groups"u8))
             {
-                var isWhole = count <= LongestList;
-                entry.Identity = entry.Identity with { Groups = isWhole ? _texts.Of(line[start..(int)json.BytesConsumed]) : null, Vocabulary = isWhole ? entry.Identity.Vocabulary : null };
+                entry.Identity = entry.Identity with { Groups = _texts.Of(line[start..(int)json.BytesConsumed]) };
+                entry.IsGroupMissing |= mayBeCut || count > LongestList;
             }
 
             return null;
+        }
+
+        if (name.SequenceEqual("groups"u8))
+        {
+            return "groups is no list of texts";
         }
 
         if (json.TokenType == JsonTokenType.StartObject)
@@ -98,6 +116,7 @@ internal sealed class AuditLineReader
 
     private string? ReadText(ReadOnlySpan<byte> name, ref Utf8JsonReader json, AuditEntry entry)
     {
+        var mayBeCut = LengthOf(ref json) >= LongestText;
         switch (name)
         {
             case [(byte)'t', (byte)'i', (byte)'m', (byte)'e']:
@@ -134,54 +153,74 @@ internal sealed class AuditLineReader
             return isTime ? null : "its auth_time is none";
         }
 
-        Keep(name, ref json, entry);
-        return null;
+        // A path says by its length that it may be cut, and is not judged.
+        return Keep(name, ref json, entry) && mayBeCut && !Is(name, "path"u8) ? $"its {Encoding.UTF8.GetString(name)} may be cut" : null;
     }
 
-    private void Keep(ReadOnlySpan<byte> name, ref Utf8JsonReader json, AuditEntry entry)
+    /// <returns>False for a name that it does not know.</returns>
+    private bool Keep(ReadOnlySpan<byte> name, ref Utf8JsonReader json, AuditEntry entry)
     {
         switch (name.Length)
         {
             case 3 when Is(name, "sub"u8):
                 entry.Identity = entry.Identity with { Subject = Text(ref json) };
-                break;
+                return true;
             case 3 when Is(name, "acr"u8):
                 entry.Identity = entry.Identity with { Acr = Text(ref json) };
-                break;
+                return true;
             case 3 when Is(name, "via"u8):
                 entry.Via = Text(ref json);
-                break;
+                return true;
             case 4 when Is(name, "rule"u8):
                 entry.Rule = Text(ref json);
-                break;
+                return true;
             case 4 when Is(name, "mode"u8):
                 entry.Mode = Text(ref json);
-                break;
+                return true;
             case 4 when Is(name, "host"u8):
                 entry.Host = Text(ref json);
-                break;
+                return true;
             case 4 when Is(name, "path"u8):
                 entry.Path = Text(ref json);
-                break;
+                return true;
             case 5 when Is(name, "event"u8):
                 entry.Event = Text(ref json);
-                break;
+                return true;
             case 5 when Is(name, "email"u8):
                 entry.Identity = entry.Identity with { Email = Text(ref json) };
-                break;
+                return true;
             case 6 when Is(name, "method"u8):
                 entry.Method = Text(ref json);
-                break;
+                return true;
             case 8 when Is(name, "provider"u8):
                 entry.Identity = entry.Identity with { Provider = Text(ref json) };
-                break;
+                return true;
             case 10 when Is(name, "credential"u8):
                 entry.Identity = entry.Identity with { Credential = Text(ref json) };
-                break;
+                return true;
             case 10 when Is(name, "vocabulary"u8):
                 entry.Identity = entry.Identity with { Vocabulary = Text(ref json) };
-                break;
+                return true;
+            default:
+                return false;
         }
+    }
+
+    /// <summary>In UTF-16 units, as the log counts; of a short text it says no more than that.</summary>
+    /// <exception cref="InvalidOperationException">The text is no Unicode: half a character, written as an escape.</exception>
+    private int LengthOf(ref Utf8JsonReader json)
+    {
+        if (!json.ValueIsEscaped && json.ValueSpan.Length < LongestText)
+        {
+            return json.ValueSpan.Length;
+        }
+
+        if (_unescaped.Length < json.ValueSpan.Length)
+        {
+            _unescaped = new char[json.ValueSpan.Length];
+        }
+
+        return json.CopyString(_unescaped);
     }
 
     private string Text(ref Utf8JsonReader json) => json.ValueIsEscaped ? json.GetString()! : _texts.Of(json.ValueSpan);

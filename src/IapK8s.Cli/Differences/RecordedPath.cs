@@ -8,8 +8,8 @@ namespace IapK8s.Cli.Differences;
 /// <summary>From the path that a line tells, which is decoded, back to a request target.</summary>
 internal static class RecordedPath
 {
-    /// <summary>The log cuts longer ones.</summary>
-    private const int LongestTold = 2_048;
+    /// <summary>The log cuts longer ones, and one more unit where that is half a character.</summary>
+    private const int LongestTold = 2_047;
 
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@/");
 

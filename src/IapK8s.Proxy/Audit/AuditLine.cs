@@ -194,7 +194,8 @@ internal ref struct AuditLine
         }
 
         List(",\"groups\":[\""u8, principal.Groups);
-        if (vocabulary is not null && principal.Groups.Length <= LongestList)
+        // It says that the groups above are all there are.
+        if (vocabulary is not null && principal.Groups.Length <= LongestList && AreWhole(principal.Groups))
         {
             Text(",\"vocabulary\":\""u8, vocabulary);
         }
@@ -226,6 +227,19 @@ internal ref struct AuditLine
         }
 
         Raw("]"u8);
+    }
+
+    private static bool AreWhole(ImmutableArray<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text.Length > LongestText)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void TraceId(string? traceParent)
@@ -283,7 +297,12 @@ internal ref struct AuditLine
 
     private void Escaped(ReadOnlySpan<char> text)
     {
-        text = text[..Math.Min(text.Length, LongestText)];
+        if (text.Length > LongestText)
+        {
+            // Half a character is none that a reader could read.
+            text = text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
+        }
+
         if (text.IndexOfAnyExcept(Plain) < 0)
         {
             Ascii(text);

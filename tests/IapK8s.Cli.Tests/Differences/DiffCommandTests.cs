@@ -55,6 +55,83 @@ internal sealed class DiffCommandTests
         Summary(await DiffAsync(line.Replace("\"employees\"", "\"employees\",\"staff\"", StringComparison.Ordinal), "-f", other, "--before", Organisation.Folder)).ShouldBe("same", "the manifests of then tell which groups were asked for");
     }
 
+    /// <summary>The log cuts a name at 2,048 UTF-16 units, or one before where that is half a character. A shorter one is whole, however many bytes its escapes take.</summary>
+    [TestCase(2_046, "x", true)]
+    [TestCase(2_047, "x", false)]
+    [TestCase(2_048, "x", false)]
+    [TestCase(2_046, "\\u00e4", true)]
+    [TestCase(2_047, "\\u00e4", false)]
+    public async Task WhereAGroupMayBeCut_SilenceIsNoAnswer(int length, string character, bool isWhole)
+    {
+        var hash = Organisation.World(Organisation.Folder).Compiled.Scopes["wiki|https://wiki.example.com"].VocabularyHash;
+        var cut = string.Concat(Enumerable.Repeat(character, length));
+        var line = $"{Start}\"decision\":\"allow\",\"rule\":\"wiki/wiki/staff\",{Bob}\"groups\":[\"employees\",\"{cut}\"],\"vocabulary\":\"{hash}\",\"method\":\"GET\",\"host\":\"wiki.example.com\",\"path\":\"/payroll/x\"}}";
+
+        var summary = Summary(await DiffAsync(line));
+
+        if (isWhole)
+            summary.ShouldBe("same");
+        else
+            summary.ShouldStartWith("unknown: ");
+    }
+
+    [TestCase("groups", "[\"employees\",\"\\ud800\"]")]
+    [TestCase("missing_access_levels", "[\"\\udc00\"]")]
+    [TestCase("sub", "\"\\ud800\"")]
+    [TestCase("email", "\"a\\udfff@example.com\"")]
+    [TestCase("provider", "\"\\ud800\"")]
+    [TestCase("credential", "\"\\ud800\"")]
+    [TestCase("session", "\"\\ud800\"")]
+    [TestCase("vocabulary", "\"\\ud800\"")]
+    [TestCase("acr", "\"\\ud800\"")]
+    [TestCase("auth_time", "\"\\ud800\"")]
+    [TestCase("time", "\"\\ud800\"")]
+    [TestCase("event", "\"\\ud800\"")]
+    [TestCase("request_id", "\"\\ud800\"")]
+    [TestCase("trace_id", "\"\\ud800\"")]
+    [TestCase("door", "\"\\ud800\"")]
+    [TestCase("decision", "\"\\ud800\"")]
+    [TestCase("code", "\"\\ud800\"")]
+    [TestCase("mode", "\"\\ud800\"")]
+    [TestCase("rule", "\"\\ud800\"")]
+    [TestCase("policy", "\"\\ud800\"")]
+    [TestCase("snapshot", "\"\\ud800\"")]
+    [TestCase("method", "\"\\ud800\"")]
+    [TestCase("host", "\"\\ud800\"")]
+    [TestCase("path", "\"/\\ud800\"")]
+    [TestCase("client", "\"\\ud800\"")]
+    [TestCase("via", "\"\\ud800\"")]
+    public async Task HalfACharacter_IsABadLine(string field, string value)
+    {
+        var good = $"{Start}\"decision\":\"allow\",\"rule\":\"wiki/wiki/staff\",{Bob}\"groups\":[\"employees\"],\"method\":\"GET\",\"host\":\"wiki.example.com\",\"path\":\"/\"}}";
+
+        await ShouldBeBadAsync(good, $"{good[..^1]},\"{field}\":{value}}}", "it has text that is no Unicode");
+    }
+
+    [TestCase("sub")]
+    [TestCase("email")]
+    [TestCase("acr")]
+    [TestCase("via")]
+    [TestCase("host")]
+    public async Task ATextThatMayBeCut_IsABadLine(string field)
+    {
+        var good = $"{Start}\"decision\":\"allow\",\"rule\":\"wiki/wiki/staff\",{Bob}\"groups\":[\"employees\"],\"method\":\"GET\",\"host\":\"wiki.example.com\",\"path\":\"/\"}}";
+
+        await ShouldBeBadAsync(good, $"{good[..^1]},\"{field}\":\"{new string('1', 2_047)}\"}}", $"its {field} may be cut");
+        await ShouldBeBadAsync(good, $"{good[..^1]},\"groups\":\"employees\"}}", "groups is no list of texts");
+    }
+
+    [Test]
+    public async Task BytesThatAreNoUtf8_AreABadLine()
+    {
+        var log = Path.Combine(_folder, "bytes");
+        await File.WriteAllBytesAsync(log, [.. "{\"event\":\"decision\",\"sub\":\""u8, 0xff, .. "\"}\n"u8]);
+
+        var report = JsonDocument.Parse((await CliRun.OfAsync("diff", log, "-f", Organisation.Folder, "-o", "json")).Output).RootElement;
+
+        report.GetProperty("firstBadLines")[0].GetProperty("why").GetString().ShouldBe("it has text that is no Unicode");
+    }
+
     [Test]
     public async Task CountsWhatIsTheSame_AndEndsWithTheExitCodeOfTheWorst()
     {
@@ -123,6 +200,18 @@ internal sealed class DiffCommandTests
 
         run.ExitCode.ShouldBe(2);
         run.Errors.ShouldContain(message);
+    }
+
+    private static async Task ShouldBeBadAsync(string good, string bad, string why)
+    {
+        var run = await DiffAsync($"{good}\n{bad}\n{good}\n");
+
+        run.ExitCode.ShouldBe(3, run.Output + run.Errors);
+        var report = JsonDocument.Parse(run.Output).RootElement;
+        report.GetProperty("decisions").GetInt64().ShouldBe(2);
+        report.GetProperty("badLines").GetInt64().ShouldBe(1);
+        report.GetProperty("firstBadLines")[0].GetProperty("line").GetInt64().ShouldBe(2);
+        report.GetProperty("firstBadLines")[0].GetProperty("why").GetString().ShouldBe(why);
     }
 
     private static Task<CliRun> DiffAsync(string log, params string[] more) =>

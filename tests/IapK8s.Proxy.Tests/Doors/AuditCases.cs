@@ -109,6 +109,21 @@ internal sealed class AuditCases
         line.GetProperty("via").GetString().ShouldBe("127.0.0.8, 127.0.0.1");
     }
 
+    /// <summary>A group that was cut is none of its name; and half a character is none that a reader could read.</summary>
+    [Test]
+    public async Task TellsNoVocabulary_WhereAGroupWasCut_AndCutsNoCharacterInTwo()
+    {
+        await _proxy.GetAsync("/public/x", "Cookie: " + _proxy.World.CookiePair(_proxy.World.Session(_proxy.Now, "dev", new string('x', 2_047) + "😀")));
+        await _proxy.GetAsync("/public/x", "Cookie: " + _proxy.World.CookiePair(_proxy.World.Session(_proxy.Now, "dev", new string('x', 2_048))));
+
+        var lines = (await _proxy.AuditLinesAsync()).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        lines[0].GetProperty("groups")[1].GetString().ShouldBe(new string('x', 2_047));
+        lines[0].TryGetProperty("vocabulary", out _).ShouldBeFalse();
+        lines[1].GetProperty("groups")[1].GetString().ShouldBe(new string('x', 2_048));
+        lines[1].GetProperty("vocabulary").GetString().ShouldBe(_proxy.World.VocabularyHash);
+    }
+
     [Test]
     public async Task LeavesOutWhatIsAllowed_WhenThePolicySaysDenied()
     {
