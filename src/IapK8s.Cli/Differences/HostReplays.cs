@@ -24,10 +24,10 @@ internal sealed class HostReplays
 
     public static HostReplays Of(PolicyWorld world)
     {
-        var groups = GroupRoll.Of(world.Compiled.Groups.Values);
+        var groups = GroupRoll.Of(world.Groups.Values);
         var byHost = new Dictionary<string, List<HostReplay>>(StringComparer.Ordinal);
         var built = new Dictionary<string, List<PolicyReplay>>(StringComparer.Ordinal);
-        foreach (var definition in world.Compiled.Policies.Select(policy => UnlistedGroups.AsUntold(policy, world.Compiled.Groups.ContainsKey)))
+        foreach (var definition in world.Compiled.Policies.Select(policy => UnlistedGroups.AsUntold(policy, world.Groups.ContainsKey)))
         {
             if (!built.TryGetValue(definition.Name, out var same))
             {

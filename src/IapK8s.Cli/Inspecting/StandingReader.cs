@@ -21,7 +21,7 @@ internal static class StandingReader
             kind, Text(metadata, "namespace"), Text(metadata, "name") ?? "", isThere ? Text(status, "mode") : null, Number(metadata, "generation"), isThere ? Summary(status) : null, isThere ? Conditions(status) : [], null);
     }
 
-    private static ImmutableArray<StandingCondition> Conditions(JsonElement of) => of.TryGetProperty("conditions", out var conditions) && conditions.ValueKind == JsonValueKind.Array
+    public static ImmutableArray<StandingCondition> Conditions(JsonElement of) => of.TryGetProperty("conditions", out var conditions) && conditions.ValueKind == JsonValueKind.Array
         ? [.. conditions.EnumerateArray().Select(Condition)]
         : [];
 

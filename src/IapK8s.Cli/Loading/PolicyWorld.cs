@@ -15,15 +15,23 @@ internal sealed class PolicyWorld
     private PolicyWorld(LoadedResources loaded, CompilationResult compiled)
     {
         (Loaded, Compiled) = (loaded, compiled);
-        // The Secrets of providers are never looked at: nothing that is asked here depends on them.
-        // Nor are directories: which groups they give, the controller alone knows.
-        Findings = [.. compiled.Findings.Where(finding => finding.Reason != FindingReason.SecretForbidden && !(IsGroupMissing(finding) && !loaded.Resources.Directories.IsEmpty))];
+        OpenGroups = new OpenGroups(loaded);
+        Groups = loaded.Resources.Directories.IsEmpty ? compiled.Groups : compiled.Groups.RemoveRange(compiled.Groups.Keys.Where(OpenGroups.IsOpen));
+        Findings = FindingsOf(compiled);
         AccessLevels = AccessLevelTable.Build(compiled.AccessLevels.Values);
     }
 
     public LoadedResources Loaded { get; }
 
     public CompilationResult Compiled { get; }
+
+    /// <summary>Those whose members are known here, by name: of the others whoever asks has to say whether somebody is in them.</summary>
+    public ImmutableSortedDictionary<string, CompiledGroup> Groups { get; }
+
+    public OpenGroups OpenGroups { get; }
+
+    /// <summary>Whether a group that is not known here may be known where it counts: a directory's, or one that is written in files which nobody named.</summary>
+    public bool IsToldElsewhere(string group) => !Loaded.IsCluster || OpenGroups.IsOpen(group);
 
     /// <summary>Of the compiler, but for what the Secrets of providers, and directories, would have to say.</summary>
     public ImmutableArray<Finding> Findings { get; }
@@ -41,6 +49,12 @@ internal sealed class PolicyWorld
     /// <summary>All of one pod's policies, ready to be asked.</summary>
     public PolicySnapshot SnapshotOf(PodKey pod, GroupMembership groups) => new("", Compiled.Pods[pod].Policies.Select(definition => Build(definition, groups)));
 
-    private static bool IsGroupMissing(Finding finding) =>
-        finding.Reason == FindingReason.RefNotFound && finding.Field is { } field && (field.Contains(".members[", StringComparison.Ordinal) || field.Contains(".exceptMembers[", StringComparison.Ordinal));
+    private ImmutableArray<Finding> FindingsOf(CompilationResult compiled)
+    {
+        // The Secrets of providers are never looked at: nothing that is asked here depends on them.
+        var found = compiled.Findings.RemoveAll(finding => finding.Reason == FindingReason.SecretForbidden);
+
+        // Nor are directories: which groups they give, the controller alone knows.
+        return Loaded.Resources.Directories.IsEmpty ? found : [.. found.Select(new MissingGroups(Loaded.Resources, OpenGroups).Judge).OfType<Finding>()];
+    }
 }

@@ -35,14 +35,14 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
 
         // Whoever it is comes by whatever protocol, and with whatever headers were not said.
         var request = target.Receive(asked, path) with { Protocol = null, Headers = areHeadersSaid ? asked.Headers : null };
-        var answer = policy.WhoMay(request, isTimeSaid, areGroupsToldElsewhere: !world.Loaded.Resources.Directories.IsEmpty);
+        var answer = policy.WhoMay(request, isTimeSaid, world.OpenGroups.IsOpen);
         var mayBeOpen = answer.Grants.Any(grant => grant.WithoutIdentity == Ternary.Unknown);
-        var isInDirectory = answer.Unknown.ToLookup(unknown => unknown.Member.Kind == MemberKind.IapGroup && !world.Loaded.Resources.Directories.IsEmpty, unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})");
+        var isInDirectory = answer.Unknown.ToLookup(unknown => world.OpenGroups.IsOpen(unknown.Member.Value), unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})");
         return Nobody(definition.Name, answer.Grants.IsEmpty ? Why(answer, policy) : null) with
         {
             Lines = [.. answer.Grants.SelectMany(grant => Lines(grant, mayBeOpen))],
             Unknown = [.. isInDirectory[false].Distinct(StringComparer.Ordinal)],
-            InDirectory = isInDirectory.Contains(true) ? [.. isInDirectory[true].Distinct(StringComparer.Ordinal)] : null,
+            InDirectory = isInDirectory.Contains(true) && !IsSettled(answer) ? [.. isInDirectory[true].Distinct(StringComparer.Ordinal)] : null,
         };
 
         WhoCanTarget Nobody(string policyName, string? why) => new()
@@ -59,7 +59,7 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
 
     private IEnumerable<WhoCanLine> Lines(ReachGrant grant, bool mayBeOpen)
     {
-        var group = grant.Member.Kind == MemberKind.IapGroup ? world.Compiled.Groups.GetValueOrDefault(grant.Member.Value) : null;
+        var group = grant.Member.Kind == MemberKind.IapGroup ? world.Groups.GetValueOrDefault(grant.Member.Value) : null;
         yield return Line(grant, MemberSyntax.Format(grant.Member), group?.Members.Length, mayBeOpen);
         foreach (var member in isExpanded ? group?.Members ?? [] : [])
             yield return Line(grant, $"  {member}", null, mayBeOpen);
@@ -69,6 +69,10 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
         who, members, grant.Rule.Id, grant.Rule.Level, grant.Member.Kind == MemberKind.AllUsers ? grant.WithoutIdentity : null, GrantText.OnlyIf(grant, mayBeOpen), GrantText.NotIf(grant));
 
     private static WhoCanLine Everybody(PolicyDefinition definition) => new($"allUsers (mode {definition.Mode})", null, definition.Name, PolicyLevel.Workload, Ternary.True, [], []);
+
+    /// <summary>Everybody may, or nobody: who is in which group makes no difference.</summary>
+    private static bool IsSettled(ReachAnswer answer) => answer.Closed is not null
+        || answer.Grants.Any(grant => grant is { Member.Kind: MemberKind.AllUsers or MemberKind.AllAuthenticatedUsers, Condition: null, Requirements.IsEmpty: true, Bars.IsEmpty: true });
 
     private static string Why(ReachAnswer answer, EffectivePolicy policy) => answer.Closed switch
     {

@@ -15,7 +15,7 @@ internal sealed class ReachAnalysis
     private readonly DecisionTrace _trace;
     private readonly Func<RuleDefinition, bool> _readsTime;
     private readonly Func<string, bool> _isKnownGroup;
-    private readonly bool _areGroupsToldElsewhere;
+    private readonly Func<string, bool> _isGroupToldElsewhere;
 
     /// <summary>In force, unless a ceiling rules it out: nobody can be anybody then.</summary>
     private readonly string? _provider;
@@ -24,10 +24,10 @@ internal sealed class ReachAnalysis
 
     /// <param name="trace">Of the request without identity.</param>
     /// <param name="readsTime">Whether a rule's condition may come out otherwise at another time, and which time it is was not said.</param>
-    /// <param name="areGroupsToldElsewhere">What is not known here may be known where it counts.</param>
-    public ReachAnalysis(EffectivePolicy policy, DecisionTrace trace, Func<RuleDefinition, bool> readsTime, Func<string, bool> isKnownGroup, bool areGroupsToldElsewhere)
+    /// <param name="isGroupToldElsewhere">Of one that is not known here: it may be known where it counts.</param>
+    public ReachAnalysis(EffectivePolicy policy, DecisionTrace trace, Func<RuleDefinition, bool> readsTime, Func<string, bool> isKnownGroup, Func<string, bool> isGroupToldElsewhere)
     {
-        (_policy, _trace, _readsTime, _isKnownGroup, _areGroupsToldElsewhere) = (policy, trace, readsTime, isKnownGroup, areGroupsToldElsewhere);
+        (_policy, _trace, _readsTime, _isKnownGroup, _isGroupToldElsewhere) = (policy, trace, readsTime, isKnownGroup, isGroupToldElsewhere);
         _provider = policy.Provider;
     }
 
@@ -86,13 +86,18 @@ internal sealed class ReachAnalysis
                 continue;
             }
 
+            var meeting = bars.Where(bar => BarMeeting.May(bar.Bar, member)).Select(bar => bar.Bar).ToImmutableArray();
             if (IsUnknown(member))
             {
-                _unknown.Add((member, rule));
+                // Whoever they are: where all of them are kept out nobody needs to know.
+                if (!meeting.Any(bar => BarMeeting.IsTotal(bar, member)))
+                {
+                    _unknown.Add((member, rule));
+                }
+
                 continue;
             }
 
-            var meeting = bars.Where(bar => BarMeeting.May(bar.Bar, member)).Select(bar => bar.Bar).ToImmutableArray();
             var withoutIdentity = isForAll && rule.Require is null ? Kleene.And(StateOf(allow), bars.Select(bar => Kleene.Not(bar.HitsAnonymous)).Aggregate(Ternary.True, Kleene.And)) : Ternary.False;
             if (withoutIdentity == Ternary.False && meeting.Any(bar => BarMeeting.IsTotal(bar, member)))
             {
@@ -113,9 +118,9 @@ internal sealed class ReachAnalysis
             return null;
         }
 
-        if (isOurs && _areGroupsToldElsewhere)
+        if (isOurs)
         {
-            _unknown.AddRange(rule.Members.Concat(rule.ExceptMembers).Where(IsUnknown).Select(member => (member, rule)));
+            _unknown.AddRange(rule.Members.Concat(rule.ExceptMembers).Where(member => IsUnknown(member) && !IsNobodys(member)).Select(member => (member, rule)));
         }
 
         // An unknown membership counts as one: of another provider's names, and of groups that nobody knows.
@@ -135,7 +140,7 @@ internal sealed class ReachAnalysis
     private bool IsUnknown(Member member) => member.Kind == MemberKind.IapGroup && !_isKnownGroup(member.Value);
 
     /// <summary>And nobody else can tell who is in it.</summary>
-    private bool IsNobodys(Member member) => IsUnknown(member) && !_areGroupsToldElsewhere;
+    private bool IsNobodys(Member member) => IsUnknown(member) && !_isGroupToldElsewhere(member.Value);
 
     private bool IsOurs(RuleDefinition rule) => _provider is not null && string.Equals(rule.Provider, _provider, StringComparison.Ordinal);
 

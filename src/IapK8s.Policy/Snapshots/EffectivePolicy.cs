@@ -136,12 +136,12 @@ public sealed class EffectivePolicy
     /// <summary>Who may make a request, through which rule. For people: it takes its time.</summary>
     /// <param name="request">What is not said of it (headers, the client's address) is left open.</param>
     /// <param name="isTimeSaid">Else what depends on the time is left open too.</param>
-    /// <param name="areGroupsToldElsewhere">A group that is not known here may be known where it counts: its members are anybody, and nobody for sure.</param>
-    public ReachAnswer WhoMay(in CanonicalRequest request, bool isTimeSaid, bool areGroupsToldElsewhere = false)
+    /// <param name="isGroupToldElsewhere">Whether a group that is not known here may be known where it counts: its members are anybody, and nobody for sure. Null for none.</param>
+    public ReachAnswer WhoMay(in CanonicalRequest request, bool isTimeSaid, Func<string, bool>? isGroupToldElsewhere = null)
     {
         var rules = (AsEnforced ?? this).Rules;
         var readTime = isTimeSaid ? [] : rules.Allow.Rules.Concat(rules.Deny.Rules).Where(rule => rule.Condition is { ReadsTime: true }).Select(rule => rule.Definition).ToHashSet(ReferenceEqualityComparer.Instance);
-        return new ReachAnalysis(this, Explain(request, null), readTime.Contains, Groups.IsKnown, areGroupsToldElsewhere).Run();
+        return new ReachAnalysis(this, Explain(request, null), readTime.Contains, Groups.IsKnown, isGroupToldElsewhere ?? (_ => false)).Run();
     }
 
     private ImmutableArray<RuleTrace> ExplainRules(in CanonicalRequest request, Principal? principal) =>

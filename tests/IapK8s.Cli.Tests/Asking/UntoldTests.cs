@@ -56,6 +56,67 @@ internal sealed class UntoldTests
             run.Output.ShouldContain("--iapgroup");
     }
 
+    /// <summary>Two who give a group of one name both give none: of an IapGroup that a directory may contest nobody can tell who is in it, nor of what nests it.</summary>
+    [TestCase("admins", "prefix: corp-", 0)]
+    [TestCase("corp-admins", "prefix: corp-", 3)]
+    [TestCase("everybody", "prefix: corp-", 3)]
+    [TestCase("others", "prefix: corp-", 0)]
+    [TestCase("admins", "", 3)]
+    [TestCase("corp-admins", null, 0)]
+    public async Task WhoIsInAGroupThatADirectoryMayContestNobodyKnowsHere(string group, string? prefix, int exitCode)
+    {
+        const string groups = """
+
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapGroup
+            metadata: {name: corp-admins}
+            spec: {members: ["user:alice@example.com"]}
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapGroup
+            metadata: {name: everybody}
+            spec: {members: ["iapgroup:others", "iapgroup:corp-admins"]}
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapGroup
+            metadata: {name: others}
+            spec: {members: ["iapgroup:admins", "user:carl@example.com"]}
+            """;
+        var directory = prefix is null ? "" : Directory.Replace("prefix: corp-", prefix.Length == 0 ? "nameAttribute: cn" : prefix, StringComparison.Ordinal);
+        var manifest = Manifest.Shop($$"""
+            rules:
+            - {name: staff, action: Allow, members: ["iapgroup:{{group}}"]}
+            """, directory + groups);
+
+        var can = await Manifest.AskAsync(manifest, "can", "alice@example.com", "GET", "shop.example.com/", "--groups", "none");
+        var whoCan = await Manifest.AskAsync(manifest, "who-can", "GET", "shop.example.com/");
+
+        (can.ExitCode, whoCan.ExitCode).ShouldBe((exitCode, exitCode), can.Output + can.Errors + whoCan.Output);
+        if (exitCode == 3)
+        {
+            can.Output.ShouldContain($"it depends on iapgroup:{group}");
+            whoCan.Output.ShouldContain($"iapgroup:{group} (shop/shop/staff): members are in a directory, not listed here.");
+        }
+    }
+
+    /// <summary>Where everybody may, or nobody, who is in a directory's group makes no difference.</summary>
+    [TestCase("""{name: never, action: Deny, members: [allUsers]}""", 1, "Nobody. The Deny shop/shop/never keeps everybody out.")]
+    [TestCase("""{name: all, action: Allow, members: [allUsers]}""", 0, "allUsers, also without signing in")]
+    [TestCase("""{name: all, action: Allow, members: [allAuthenticatedUsers]}""", 0, "allAuthenticatedUsers")]
+    [TestCase("""{name: all, action: Allow, members: [allAuthenticatedUsers], require: {acr: mfa}}""", 3, "members are in a directory")]
+    public async Task WhoCanIsSureWhereADirectorysGroupChangesNothing(string rule, int exitCode, string says)
+    {
+        var run = await Manifest.AskAsync(Manifest.Shop($$"""
+            rules:
+            - {name: staff, action: Allow, members: ["iapgroup:corp-staff"]}
+            - {{rule}}
+            """, Directory), "who-can", "GET", "shop.example.com/");
+
+        run.ExitCode.ShouldBe(exitCode, run.Output + run.Errors);
+        run.Output.ShouldContain(says);
+    }
+
     [Test]
     public async Task ExplainSaysSo()
     {
@@ -120,6 +181,33 @@ internal sealed class UntoldTests
     {
         (await Manifest.AskAsync(OfDirectory, "lint")).Output.ShouldNotContain("IapGroup corp-");
         (await Manifest.AskAsync(OfDirectory.Replace(Directory, "", StringComparison.Ordinal), "lint")).Output.ShouldContain("There is no valid IapGroup corp-staff");
+    }
+
+    [TestCase("members: [\"iapgroup:crop-staff\"]", "crop-staff")]
+    [TestCase("members: [allUsers], exceptMembers: [\"user:alice@example.com\", \"iapgroup:crop-staff\"]", "crop-staff")]
+    [TestCase("members: [\"iapgroup:nest\"]", "corp")]
+    public async Task LintTellsOfANameThatNoDirectoryGives(string members, string name)
+    {
+        const string nest = """
+
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapGroup
+            metadata: {name: nest}
+            spec: {members: ["user:alice@example.com", "iapgroup:corp-staff", "iapgroup:corp"]}
+            """;
+        var manifest = Manifest.Shop($$"""
+            rules:
+            - {name: staff, action: Allow, members: ["iapgroup:corp-staff"]}
+            - {name: some, action: Deny, {{members}} }
+            """, Directory + nest);
+
+        var run = await Manifest.AskAsync(manifest, "lint");
+
+        run.Output.ShouldContain($"There is no valid IapGroup {name}, and no IapDirectory gives such a name.");
+        run.Output.ShouldNotContain("IapGroup corp-staff");
+        run.Output.ShouldNotContain("nothing is in force yet");
+        (await Manifest.AskAsync(manifest.Replace(", prefix: corp-", "", StringComparison.Ordinal), "lint")).Output.ShouldNotContain("There is no valid IapGroup");
     }
 
     [TestCase("alice@example.com", "/office/1", "", "--client-ip")]

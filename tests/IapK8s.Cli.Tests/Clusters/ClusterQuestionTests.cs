@@ -71,6 +71,45 @@ internal sealed class ClusterQuestionTests
         (run.Output + run.Errors).ShouldContain("spec.rules[staff].condition: ");
     }
 
+    /// <summary>A directory whose groups may have any name may contest every IapGroup, unless the controller says of it that it does not, or of the directory that it gives none, or what it gives.</summary>
+    [TestCase("", "", "", "", 3)]
+    [TestCase("", "Accepted", "", "", 0)]
+    [TestCase("", "Outdated", "", "", 3)]
+    [TestCase("", "", "Synced", "0", 0)]
+    [TestCase("", "", "Synced", "2", 3)]
+    [TestCase("", "", "NotSyncedYet", "", 0)]
+    [TestCase("", "", "NotKept", "", 3)]
+    [TestCase("prefix: corp-", "", "Synced", "2", 0)]
+    [TestCase("prefix: corp-", "", "DirectoryUnreachable", "2", 3)]
+    [TestCase("prefix: platform-", "", "Synced", "2", 3)]
+    public async Task WhoIsInAGroup_IsSureWhereNoDirectoryContestsIt(string naming, string ofGroup, string ofDirectory, string groups, int exitCode)
+    {
+        await _cluster.AddAsync($$$"""
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapDirectory
+            metadata: {name: corp}
+            spec:
+              servers: ["ldaps://ldap.example.com"]
+              bind: {dn: "cn=iap,dc=example,dc=com", secretRef: {name: corp-ldap, key: password}}
+              users: {baseDN: "ou=people,dc=example,dc=com"}
+              groups: {baseDN: "ou=groups,dc=example,dc=com", {{{(naming.Length == 0 ? "nameAttribute: cn" : naming)}}} }
+            """);
+        if (ofGroup.Length > 0)
+            await _cluster.ChangeAsync("iapgroups/platform-admins/status", Status("Accepted", "Accepted", isTrue: true, generation: ofGroup == "Outdated" ? 0 : 1, ""));
+        if (ofDirectory.Length > 0)
+            await _cluster.ChangeAsync("iapdirectories/corp/status", Status("Synced", ofDirectory, isTrue: ofDirectory == "Synced", generation: 1, groups.Length == 0 ? "" : $"\"groups\": {groups},"));
+
+        var run = await CliRun.OfAsync("can", "ada@example.com", "GET", "shop.example.com/admin/x", "--groups", "shop", "--kubeconfig", await _cluster.PersonAsync("admin"));
+
+        run.ExitCode.ShouldBe(exitCode, run.Output + run.Errors);
+        if (exitCode == 3)
+            run.Output.ShouldContain("it depends on iapgroup:platform-admins");
+
+        static string Status(string type, string reason, bool isTrue, long generation, string more) => $$"""
+            {"status": { {{more}} "observedGeneration": {{generation}}, "conditions": [{"type": "{{type}}", "status": "{{isTrue}}", "reason": "{{reason}}", "message": "", "observedGeneration": {{generation}}, "lastTransitionTime": "2026-01-15T10:00:00Z"}] } }
+            """;
+    }
+
     [Test]
     public async Task WhereNothingMayBeLookedAt_NothingIsWell()
     {

@@ -58,7 +58,7 @@ internal sealed class UntoldAnswers(PolicyWorld world, PolicyDefinition definiti
     private string? Untold(Caller person, Member member) => member.Kind switch
     {
         MemberKind.IapGroup when !person.IapGroups.Contains(member.Value) =>
-            !world.Compiled.Groups.TryGetValue(member.Value, out var group) ? MemberSyntax.Format(member)
+            !world.Groups.TryGetValue(member.Value, out var group) ? MemberSyntax.Format(member)
             : group.Members.Select(text => MemberSyntax.Parse(text, out var one) is null ? Untold(person, one) : null).FirstOrDefault(untold => untold is not null),
         MemberKind.User when !member.Value.Contains('@', StringComparison.Ordinal) => person.Subject is null ? "--sub" : null,
         MemberKind.User or MemberKind.Domain => person.Email is null ? "the e-mail address" : null,
