@@ -1,3 +1,5 @@
+using IapK8s.Cli.Tests.Differences;
+
 namespace IapK8s.Cli.Tests.Asking;
 
 /// <summary>What a question does not say, and rules ask for, makes no certain no.</summary>
@@ -33,6 +35,7 @@ internal sealed class UntoldTests
         - {name: mail, action: Allow, members: ["domain:example.com"], paths: [/mail/**]}
         - {name: acr, action: Allow, members: [allAuthenticatedUsers], paths: [/acr/**], require: {acr: mfa}}
         - {name: amr, action: Allow, members: [allAuthenticatedUsers], paths: [/amr/**], require: {amr: [otp]}}
+        - {name: second, action: Allow, members: [allAuthenticatedUsers], paths: [/second/**], condition: 'request.protocol == "HTTP/2"'}
         - {name: fresh, action: Allow, members: [allAuthenticatedUsers], paths: [/fresh/**], require: {maxAuthAge: 10m}}
         """, """
         ---
@@ -210,6 +213,57 @@ internal sealed class UntoldTests
         (await Manifest.AskAsync(manifest.Replace(", prefix: corp-", "", StringComparison.Ordinal), "lint")).Output.ShouldNotContain("There is no valid IapGroup");
     }
 
+    /// <summary>Whatever there were to be said besides: what is not known bites in a Deny, lets nobody in, and spares nobody.</summary>
+    [TestCase("""{name: r, action: Deny, members: [allUsers], condition: '"absent" in access_levels'}""", "")]
+    [TestCase("""{name: r, action: Deny, members: [allAuthenticatedUsers], condition: '"staff" in identity.groups || !("staff" in identity.groups)'}""", "")]
+    [TestCase("""{name: r, action: Deny, members: ["group:staff"]}""", "")]
+    [TestCase("""{name: r, action: Deny, members: ["domain:example.com"], unless: {acr: mfa}}""", "--acr pwd")]
+    [TestCase("""{name: r, action: Deny, members: ["domain:example.com"], condition: 'request.method == "GET" || identity.acr == "mfa"'}""", "")]
+    public async Task WhatIsSureWhateverNobodySaid_IsSaidForSure(string rule, string options)
+    {
+        var run = await Manifest.AskAsync(Manifest.Shop($$"""
+            rules:
+            - {name: staff, action: Allow, members: ["group:staff"]}
+            - {{rule}}
+            """), ["can", "alice@example.com", "GET", "shop.example.com/", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        run.ExitCode.ShouldBe(1, run.Output + run.Errors);
+        run.Output.ShouldStartWith("no ");
+    }
+
+    [TestCase("pwd", "no ", 1)]
+    [TestCase("mfa", "depends ", 3)]
+    public async Task ASignInThatACeilingFindsTooWeak_LetsNobodyIn_WhateverTheirGroups(string acr, string answer, int exitCode)
+    {
+        var run = await CliRun.OfAsync("can", "ann@example.com", "GET", "pay.example.com/", "--acr", acr, "-f", Organisation.Folder);
+
+        run.ExitCode.ShouldBe(exitCode, run.Output + run.Errors);
+        run.Output.ShouldStartWith(answer);
+    }
+
+    /// <summary>A level may ask for claims, or for groups, as a condition does.</summary>
+    [TestCase("{basic: {conditions: [{claims: {device: [managed]}}]}}", "claim:device")]
+    [TestCase("""{custom: {expression: '"office" in identity.groups'}}""", "group:office")]
+    public async Task WhatALevelReadsOfATokenIsNamed(string level, string named)
+    {
+        var manifest = Manifest.Shop("""
+            rules:
+            - {name: level, action: Allow, members: [allAuthenticatedUsers], condition: '"special" in access_levels'}
+            """, $$"""
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapAccessLevel
+            metadata: {name: special}
+            spec: {{level}}
+            """);
+
+        var run = await Manifest.AskAsync(manifest, "can", "alice@example.com", "GET", "shop.example.com/");
+
+        run.ExitCode.ShouldBe(3, run.Output + run.Errors);
+        run.Output.ShouldContain($"it depends on {named}");
+        (await Manifest.AskAsync(manifest, "can", "alice@example.com", "GET", "shop.example.com/", "--groups", "none")).ExitCode.ShouldBe(1);
+    }
+
     [TestCase("alice@example.com", "/office/1", "", "--client-ip")]
     [TestCase("alice@example.com", "/office/1", "--client-ip 198.51.100.7", null)]
     [TestCase("anonymous", "/open/1", "", "--client-ip")]
@@ -226,6 +280,7 @@ internal sealed class UntoldTests
     [TestCase("alice@example.com", "/acr/1", "--acr pwd", null)]
     [TestCase("alice@example.com", "/amr/1", "", "--amr")]
     [TestCase("alice@example.com", "/amr/1", "--amr pwd", null)]
+    [TestCase("alice@example.com", "/second/1", "", "the version of HTTP")]
     [TestCase("alice@example.com", "/fresh/1", "", "--auth-time")]
     [TestCase("alice@example.com", "/fresh/1", "--auth-age 20m", null)]
     public async Task WhatARuleReadsAndNobodySaid_IsNamed(string user, string path, string options, string? named)

@@ -13,8 +13,17 @@ internal sealed class AskedCluster : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
     {
-        ["IapPolicy"] = "iappolicies", ["ClusterIapPolicy"] = "clusteriappolicies", ["IapProvider"] = "iapproviders", ["ClusterIapProvider"] = "clusteriapproviders", ["IapGroup"] = "iapgroups",
-        ["IapAccessLevel"] = "iapaccesslevels", ["IapDirectory"] = "iapdirectories", ["Service"] = "services", ["Pod"] = "pods", ["Secret"] = "secrets", ["Namespace"] = "namespaces",
+        ["IapPolicy"] = "iappolicies",
+        ["ClusterIapPolicy"] = "clusteriappolicies",
+        ["IapProvider"] = "iapproviders",
+        ["ClusterIapProvider"] = "clusteriapproviders",
+        ["IapGroup"] = "iapgroups",
+        ["IapAccessLevel"] = "iapaccesslevels",
+        ["IapDirectory"] = "iapdirectories",
+        ["Service"] = "services",
+        ["Pod"] = "pods",
+        ["Secret"] = "secrets",
+        ["Namespace"] = "namespaces",
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("iap-kube-").FullName;

@@ -110,6 +110,17 @@ internal sealed class ClusterQuestionTests
             """;
     }
 
+    /// <summary>A cluster has all there is: a group that is not there is unknown to its sidecars, too.</summary>
+    [Test]
+    public async Task AGroupThatIsNotThere_LetsNobodyInForSure()
+    {
+        await _cluster.ChangeAsync("namespaces/wiki/iappolicies/wiki", """{"spec": {"rules": [{"name": "staff", "action": "Allow", "members": ["iapgroup:absent"]}]}}""");
+
+        var run = await CliRun.OfAsync("can", "dave@example.com", "GET", "wiki.example.com/", "--groups", "none", "--kubeconfig", await _cluster.PersonAsync("admin"));
+
+        run.ExitCode.ShouldBe(1, run.Output + run.Errors);
+    }
+
     [Test]
     public async Task WhereNothingMayBeLookedAt_NothingIsWell()
     {

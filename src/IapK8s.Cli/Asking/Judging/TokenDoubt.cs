@@ -17,11 +17,13 @@ internal static class TokenDoubt
     public static IReadOnlyList<string> Of(PolicyWorld world, EffectivePolicy policy, in CanonicalRequest request, AskedRequest asked, Caller caller, Principal? principal)
     {
         // As if nothing were known of them: what is certain even so is certain.
-        var open = request with { Headers = asked.Headers.Lines.Count == 0 ? null : request.Headers };
+        var open = request with { Protocol = null, Headers = asked.Headers.Lines.Count == 0 ? null : request.Headers };
         var who = principal is null || caller.IsTokenSaid ? principal : caller.WithUnknownToken(principal);
         var trace = policy.Explain(open, who);
-        var facts = new UntoldAnswers(world, policy.Definition, asked, principal is null ? null : caller);
-        var rules = trace.Rules.Where(rule => rule is { IsObeyed: true, PathMatches: true, MethodMatches: true, HostMatches: true }).Select(facts.Of).ToList();
+        var anonymous = new Lazy<DecisionTrace>(() => policy.Explain(open, null));
+        var facts = new UntoldAnswers(world, policy.Definition, asked, principal is null ? null : caller, rule => anonymous.Value.Rules.First(trace => ReferenceEquals(trace.Rule, rule)).Condition ?? Ternary.True);
+        var matching = trace.Rules.Where(rule => rule is { IsObeyed: true, PathMatches: true, MethodMatches: true, HostMatches: true }).ToList();
+        var rules = matching.Select(facts.Of).ToList();
         var mayDeny = rules.Any(rule => rule is { IsDeny: true, State: Ternary.Unknown });
         if (policy.Decide(open, who).IsAllowed && !mayDeny)
             return [];
@@ -30,9 +32,18 @@ internal static class TokenDoubt
         var ceilings = trace.Ceilings.Where(ceiling => ceiling.Bites).ToList();
         if (!mayAllow || isDenied || ceilings.Exists(ceiling => ceiling.Subject is CeilingSubject.Hosts or CeilingSubject.Providers || (principal is null && ceiling.Subject == CeilingSubject.AllUsers)))
             return [];
+        if (principal is not null && IsTooWeak(policy.Definition, caller) && !matching.Exists(MayOpenToAll))
+            return [];
         var names = rules.SelectMany(rule => rule.Untold);
         if (principal is not null && caller.Acr is null && ceilings.Exists(ceiling => ceiling.Subject == CeilingSubject.Acr))
             names = names.Append(UntoldAnswers.Acr);
-        return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        List<string> untold = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return principal is not null && GroupGuesses.AllRefused(world, policy, open, caller, principal, untold) ? [] : untold;
     }
+
+    /// <summary>A cluster policy asks for a sign-in that they said not to have: that lets in only where it is open to everybody.</summary>
+    private static bool IsTooWeak(PolicyDefinition definition, Caller caller) =>
+        definition.Mode == PolicyMode.Enforce && caller.Acr is { } reached && definition.Ceilings.Any(ceiling => ceiling.Acr is { } needed && needed != reached);
+
+    private static bool MayOpenToAll(RuleTrace trace) => trace.Rule.Action == RuleAction.Allow && trace.Rule.Members.Any(member => member.Kind == MemberKind.AllUsers);
 }
