@@ -241,6 +241,30 @@ internal sealed class UntoldTests
         run.Output.ShouldStartWith(answer);
     }
 
+    /// <summary>But for what is open to everybody, and whether it is may hang on a rule that spares whoever asks.</summary>
+    [TestCase("", "depends ", 3)]
+    [TestCase("--client-ip 192.0.2.7", "no ", 1)]
+    [TestCase("--client-ip 198.51.100.7", "yes ", 0)]
+    public async Task ASignInThatACeilingFindsTooWeak_PassesWhereItIsOpenToEverybody(string options, string answer, int exitCode)
+    {
+        var manifest = Manifest.Shop("""
+            rules:
+            - {name: open, action: Allow, members: [allUsers]}
+            - {name: some, action: Deny, members: [allUsers], exceptMembers: ["user:alice@example.com"], condition: 'request.ip == "192.0.2.7"'}
+            """, """
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: ClusterIapPolicy
+            metadata: {name: central}
+            spec: {namespaceSelector: {}, providerRef: {kind: ClusterIapProvider, name: corp}, ceiling: {acr: mfa}}
+            """);
+
+        var run = await Manifest.AskAsync(manifest, ["can", "alice@example.com", "GET", "shop.example.com/", "--groups", "none", "--acr", "pwd", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        run.ExitCode.ShouldBe(exitCode, run.Output + run.Errors);
+        run.Output.ShouldStartWith(answer);
+    }
+
     /// <summary>A level may ask for claims, or for groups, as a condition does.</summary>
     [TestCase("{basic: {conditions: [{claims: {device: [managed]}}]}}", "claim:device")]
     [TestCase("""{custom: {expression: '"office" in identity.groups'}}""", "group:office")]

@@ -22,7 +22,7 @@ internal static class TokenDoubt
         var trace = policy.Explain(open, who);
         var anonymous = new Lazy<DecisionTrace>(() => policy.Explain(open, null));
         var facts = new UntoldAnswers(world, policy.Definition, asked, principal is null ? null : caller, rule => anonymous.Value.Rules.First(trace => ReferenceEquals(trace.Rule, rule)).Condition ?? Ternary.True);
-        var matching = trace.Rules.Where(rule => rule is { IsObeyed: true, PathMatches: true, MethodMatches: true, HostMatches: true }).ToList();
+        var matching = Matching(trace);
         var rules = matching.Select(facts.Of).ToList();
         var mayDeny = rules.Any(rule => rule is { IsDeny: true, State: Ternary.Unknown });
         if (policy.Decide(open, who).IsAllowed && !mayDeny)
@@ -32,18 +32,25 @@ internal static class TokenDoubt
         var ceilings = trace.Ceilings.Where(ceiling => ceiling.Bites).ToList();
         if (!mayAllow || isDenied || ceilings.Exists(ceiling => ceiling.Subject is CeilingSubject.Hosts or CeilingSubject.Providers || (principal is null && ceiling.Subject == CeilingSubject.AllUsers)))
             return [];
-        if (principal is not null && IsTooWeak(policy.Definition, caller) && !matching.Exists(MayOpenToAll))
-            return [];
         var names = rules.SelectMany(rule => rule.Untold);
         if (principal is not null && caller.Acr is null && ceilings.Exists(ceiling => ceiling.Subject == CeilingSubject.Acr))
             names = names.Append(UntoldAnswers.Acr);
+        if (principal is not null && IsTooWeak(policy.Definition, caller, principal))
+        {
+            if (policy.Definition.Mode == PolicyMode.Enforce && !matching.Exists(MayOpenToAll))
+                return [];
+            var nobody = new UntoldAnswers(world, policy.Definition, asked, null, _ => Ternary.Unknown);
+            names = names.Concat(Matching(anonymous.Value).SelectMany(rule => nobody.Of(rule).Untold));
+        }
         List<string> untold = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return principal is not null && GroupGuesses.AllRefused(world, policy, open, caller, principal, untold) ? [] : untold;
     }
 
-    /// <summary>A cluster policy asks for a sign-in that they said not to have: that lets in only where it is open to everybody.</summary>
-    private static bool IsTooWeak(PolicyDefinition definition, Caller caller) =>
-        definition.Mode == PolicyMode.Enforce && caller.Acr is { } reached && definition.Ceilings.Any(ceiling => ceiling.Acr is { } needed && needed != reached);
+    private static List<RuleTrace> Matching(DecisionTrace trace) => [.. trace.Rules.Where(rule => rule is { IsObeyed: true, PathMatches: true, MethodMatches: true, HostMatches: true })];
+
+    /// <summary>A cluster policy asks for another sign-in than they said to have: that lets in only where it is open to everybody, whoever asks.</summary>
+    private static bool IsTooWeak(PolicyDefinition definition, Caller caller, Principal principal) =>
+        caller.Acr is { } reached && definition.Ceilings.Any(ceiling => ceiling.Acr is { } needed && (needed != reached || ceiling.Provider != principal.Provider));
 
     private static bool MayOpenToAll(RuleTrace trace) => trace.Rule.Action == RuleAction.Allow && trace.Rule.Members.Any(member => member.Kind == MemberKind.AllUsers);
 }
