@@ -158,10 +158,13 @@ internal sealed class SignInCases
     public async Task WhoIsTooWeakForWhereTheyGo_SignsInStronger()
     {
         await using var doors = await DoorFixture.StartAsync();
-        doors.Policy = doors.Policy with { Rules = [.. doors.Policy.Rules, Allow("strong", new Policy.Definitions.Member(Policy.Definitions.MemberKind.AllUsers, ""), "/admin/**") with
+        var everybody = new Policy.Definitions.Member(Policy.Definitions.MemberKind.AllUsers, "");
+        var strong = Allow("strong", everybody, "/admin/**") with
         {
-            Name = "strong", Action = Policy.Definitions.RuleAction.Deny, Unless = new Policy.Definitions.AuthenticationRequirement { Acr = "mfa" },
-        }] };
+            Action = Policy.Definitions.RuleAction.Deny,
+            Unless = new Policy.Definitions.AuthenticationRequirement { Acr = "mfa" },
+        };
+        doors.Policy = doors.Policy with { Rules = [.. doors.Policy.Rules, strong] };
         doors.Push();
         (await doors.RefusesAsync(IngressDriver.All[0], Get("/admin/x", doors.SignedIn("admin")))).Status.ShouldBe(401);
         var answer = await RawAnswer.ExchangeAsync(doors.Gateway.Doors, Get("/.iap/refresh?return=/admin/x", Browser, doors.SignedIn("admin")).ToBytes());
