@@ -8,13 +8,18 @@ internal static class AppHeaders
 {
     private static readonly string[] Iap = ["X-Iap-Jwt-Assertion", "X-Iap-User-Id", "X-Iap-User-Email", "X-Iap-Groups"];
 
-    /// <summary>Where a request came from and what it was, as only an ingress may say it; another method; what CGI makes of <c>Proxy</c>.</summary>
-    public static IReadOnlyList<string> Claims { get; } =
+    /// <summary>Where a request came from and what it was, as only an ingress may say it.</summary>
+    private static readonly string[] Hearsay =
     [
         "Forwarded", "X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Method", "X-Forwarded-Prefix", "X-Forwarded-Server",
         "X-Forwarded-Scheme", "X-Forwarded-Ssl",
-        "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "Proxy",
     ];
+
+    /// <summary>The same; another method; what CGI makes of <c>Proxy</c>.</summary>
+    public static IReadOnlyList<string> Claims { get; } = [.. Hearsay, "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "Proxy"];
+
+    /// <summary>The same in the gateway's words, which Envoy takes from an answer over HTTP: it writes none of them for sure by itself.</summary>
+    public static IReadOnlyList<string> Forwarded { get; } = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"];
 
     /// <summary>Who somebody is, by presets other than ours.</summary>
     public static IReadOnlyList<string> Foreign { get; } =
@@ -30,6 +35,13 @@ internal static class AppHeaders
         "accept", "access-control-request-headers", "access-control-request-method", "authorization", "content-type", "cookie", "origin", "proxy-authorization", "referer",
         "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-websocket-key", "sec-websocket-version", "user-agent", "x-forwarded-for", "x-requested-with",
     ];
+
+    /// <summary>For an ingress that takes each listed name from the answer, and where the answer has none sends none: listed, they never reach the app, for no answer has them.</summary>
+    /// <param name="own">Written by the ingress itself.</param>
+    public static IEnumerable<string> NeverTold(bool keepsCredentials, params ReadOnlySpan<string> own) => Claims.Except(own.ToArray()).Concat(keepsCredentials ? [] : ["Proxy-Authorization"]);
+
+    /// <summary>What an Envoy that asks over HTTP has to remove by its routes, which it does after it asked: no answer writes it anew, and no gateway refuses all of it. Gateway API takes up to 16 names.</summary>
+    public static IEnumerable<string> RemovedByRoutes(bool keepsCredentials) => ["X-Real-IP", .. Hearsay, "Proxy", .. keepsCredentials ? [] : new[] { "Proxy-Authorization" }];
 
     /// <summary>These, and every name that only the gateway may write: it has to see a client's to refuse it.</summary>
     public static IEnumerable<string> AskedWith(IEnumerable<string> told) =>

@@ -48,8 +48,12 @@ internal static class SnippetAdvice
             : subject.Pods.IsEmpty ? $"keep everybody but namespace {subject.IngressNamespace} away by a NetworkPolicy on its pods."
             : "the NetworkPolicy below keeps everybody else away, where the cluster's network enforces it.");
 
-    private const string LessOverHttp =
-        "Prefer gRPC: over HTTP the gateway does not see every header of the client, so a condition on one that is not listed below sees none, nor can it take any out (the session cookie, other spellings of its own headers).";
+    private const string LessOverHttp = "Prefer gRPC: over HTTP the gateway sees those headers of the client alone that are listed below, so a condition on another one sees none.";
+
+    /// <summary>Where names are listed one by one.</summary>
+    private const string LessByName = "What is not listed it can neither refuse nor have removed: another spelling of a listed name (X.Real.IP for X-Real-IP), which some apps take for the same, reaches the app.";
+
+    private const string EnvoyAlone = "What the gateway has removed besides it says in a header of Envoy's (x-envoy-auth-headers-to-remove), which other implementations do not know.";
 
     private const string ByHostAlone = "The host alone says which policy decides: of several with this host none does.";
 
@@ -59,12 +63,10 @@ internal static class SnippetAdvice
         "ingress-nginx" =>
         [
             "Leave auth-cache-key and global-auth-cache-key unset: a decision that is kept outlives a revocation. Leave use-forwarded-headers at false unless a load balancer of yours rewrites them.",
-            "The app sees the proxy's session cookie: ingress-nginx cannot take one cookie out.",
         ],
         "traefik" =>
         [
             "Keep Traefik up to date: CVE-2024-45410, CVE-2026-29054 and CVE-2026-54763 let a client remove or forge what the gateway says. Leave trustForwardHeader unset, and forwardedHeaders.insecure of the entry point too.",
-            "The app sees the proxy's session cookie: Traefik cannot take one cookie out.",
         ],
         "caddy" => ["Caddy 2.6 or later. Leave trusted_proxies unset unless a load balancer of yours rewrites X-Forwarded-*."],
         "istio" =>
@@ -72,7 +74,9 @@ internal static class SnippetAdvice
             $"The AuthorizationPolicy counts for the pods of its own namespace, {subject.IngressNamespace}: those of your gateway must run there (--ingress-namespace), or nobody is asked. Try it signed out before anybody depends on it.",
             subject.Protocol == SnippetProtocol.Http ? LessOverHttp : ByHostAlone,
         ],
-        "envoy" or "envoy-gateway" or "gateway-api" when subject.Protocol == SnippetProtocol.Http => [LessOverHttp],
+        "envoy" when subject.Protocol == SnippetProtocol.Http => [LessOverHttp],
+        "envoy-gateway" when subject.Protocol == SnippetProtocol.Http => [LessOverHttp, LessByName],
+        "gateway-api" when subject.Protocol == SnippetProtocol.Http => [LessOverHttp, LessByName, EnvoyAlone],
         "envoy-gateway" or "gateway-api" => [ByHostAlone],
         "contour" => ["Contour asks for hosts with TLS alone."],
         _ => [],

@@ -53,6 +53,9 @@ internal sealed record SnippetSubject
     public IEnumerable<string> Cookies => Hosts.Select(host => new SessionScope(Namespace, host.Origin).CookieName);
 
     public IReadOnlyList<string> Told => AppHeaders.Told(Preset);
+
+    /// <summary>Of the gateway's answer what the app gets in place of the client's: identity, and the rest of what proves it, which is nothing of the proxy's.</summary>
+    public IReadOnlyList<string> Taken => [.. Told, .. KeepsCredentials ? [] : TakesTokens ? ["Cookie", "Authorization"] : new[] { "Cookie" }];
 }
 
 /// <summary>How an ingress that speaks ext_authz asks.</summary>

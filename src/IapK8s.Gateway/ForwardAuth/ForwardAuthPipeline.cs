@@ -30,14 +30,14 @@ internal sealed class ForwardAuthPipeline
         Strangers strangers, DecisionDoor decisions, OwnPathsDoor ownPaths, PageWriter pages, ForwardAuthMetrics metrics, IHostApplicationLifetime lifetime, ILogger<ForwardAuthPipeline> log)
     {
         (_strangers, _ownPaths, _pages, _metrics, _lifetime, _log) = (strangers, ownPaths, pages, metrics, lifetime, log);
-        _answerEnvoy = decisions.AnswerAsync;
+        _answerEnvoy = decisions.AnswerEnvoyAsync;
         _entrances =
         [
             new(DoorPaths.Nginx, s_nginx, decisions.AnswerByStatusAsync),
             new(DoorPaths.NginxSignIn, s_nginx, decisions.ExplainAsync),
             new(DoorPaths.Traefik, ForwardedForm.Traefik, decisions.AnswerAsync),
             // Its rewrite keeps the client's query unless it is told otherwise.
-            new(DoorPaths.Caddy, ForwardedForm.Caddy, decisions.AnswerAsync, IgnoresQuery: true),
+            new(DoorPaths.Caddy, ForwardedForm.Caddy, decisions.AnswerCaddyAsync, IgnoresQuery: true),
         ];
     }
 

@@ -165,6 +165,10 @@ public sealed partial class AccessPipeline
             Headers = access,
         };
         ReadCredential(request, access, facts);
+        if (request.Place is GatewayPlace.Asked && !(access.Cookies.CanBeToldBack && Ambiguity.CanBeToldBack(request.Headers.Authorization)))
+        {
+            return Decision.Deny(Code.AmbiguousRequest);
+        }
 
         // 6. A browser's WebSocket carries the cookie from any page: only our own pages may open one.
         access.IsWebSocket = request.IsWebSocket;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Requests;
 
@@ -7,6 +8,12 @@ namespace IapK8s.Proxy.Access;
 /// coding other than chunked); this closes what it lets through.</summary>
 internal static class Ambiguity
 {
+    /// <summary>What no value of a header may have (RFC 9110 §5.5), and Kestrel takes of a client all the same.</summary>
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
+
+    /// <summary>A door that answers an ingress tells it such a line in a header of its own, and no server writes one with control characters.</summary>
+    public static bool CanBeToldBack(string? line) => !line.AsSpan().ContainsAny(Controls);
+
     /// <returns><see cref="Code.None"/> where there is one way to read the request.</returns>
     public static Code Find(in AccessRequest request)
     {

@@ -15,6 +15,7 @@ internal sealed class RequestCookies
         Session = session;
         IsDuplicate = isDuplicate;
         Forwarded = forwarded;
+        CanBeToldBack = Ambiguity.CanBeToldBack(forwarded);
     }
 
     public static RequestCookies None { get; } = new(null, null, false, null);
@@ -29,6 +30,9 @@ internal sealed class RequestCookies
 
     /// <summary>What remains for the app; null for nothing.</summary>
     public string? Forwarded { get; }
+
+    /// <summary>See <see cref="Ambiguity.CanBeToldBack"/>.</summary>
+    public bool CanBeToldBack { get; }
 
     /// <param name="sessionName">Null where no session is good: the host is internal, or its keys did not arrive.</param>
     public static RequestCookies Read(StringValues lines, string? sessionName, ScopeSessions? scope, ConnectionMemo connection)

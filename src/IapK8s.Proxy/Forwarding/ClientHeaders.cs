@@ -7,10 +7,28 @@ internal static class ClientHeaders
     /// <summary>Families whose every member speaks for the proxy: identity by any preset, where the request came from, what it originally was.</summary>
     private static readonly string[] Prefixes = ["x-iap-", "x-goog-", "x-auth-request-", "x-forwarded-", "x-original-", "x-envoy-"];
 
+    /// <summary>Who somebody is, by presets other than ours. For who has to be told each name; lower case.</summary>
+    public static IReadOnlyList<string> ForeignIdentity { get; } =
+    [
+        "x-goog-iap-jwt-assertion", "x-goog-authenticated-user-email", "x-goog-authenticated-user-id",
+        "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-auth-request-preferred-username", "x-auth-request-access-token",
+        "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
+    ];
+
+    /// <summary>Where a request came from and what it was, in words that nobody here writes anew.</summary>
+    public static IReadOnlyList<string> Hearsay { get; } =
+    [
+        "forwarded", "x-real-ip", "x-rewrite-url", "x-original-url", "x-original-uri", "x-original-method", "x-original-host",
+        "x-forwarded-uri", "x-forwarded-method", "x-forwarded-prefix", "x-forwarded-server", "x-forwarded-scheme", "x-forwarded-ssl",
+    ];
+
+    /// <summary>Another method than the one that is decided over.</summary>
+    public static IReadOnlyList<string> MethodOverrides { get; } = ["x-http-method-override", "x-http-method", "x-method-override", "x-method"];
+
     private static readonly string[] Names =
     [
         "x-iap", "forwarded", "x-forwarded", "x-real-ip", "x-rewrite-url",
-        "x-http-method-override", "x-http-method", "x-method-override", "x-method",
+        .. MethodOverrides,
         // RFC 9110 §7.6.1 and what clients send besides; Connection's own tokens are looked at apart.
         "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "transfer-encoding", "upgrade", "http2-settings", "trailer",
         // CGI reads it as HTTP_PROXY, which many clients obey (httpoxy).

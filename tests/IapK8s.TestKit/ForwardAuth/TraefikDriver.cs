@@ -3,7 +3,9 @@ namespace IapK8s.TestKit.ForwardAuth;
 /// <summary>Traefik's ForwardAuth middleware with <c>trustForwardHeader</c> left off: every header of the client but the connection's and those that it writes itself, sorted as Go does.</summary>
 public sealed class TraefikDriver() : IngressDriver("traefik")
 {
-    private static readonly string[] Written = ["X-Forwarded-Method", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Uri", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Server", "X-Real-Ip"];
+    /// <summary>Of a client's, its entry point forwards none.</summary>
+    public static IReadOnlyList<string> Written { get; } =
+        ["X-Forwarded-Method", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Uri", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Real-Ip"];
 
     public override string Door => "traefik";
 

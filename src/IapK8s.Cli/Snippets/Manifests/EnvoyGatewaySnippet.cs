@@ -12,7 +12,7 @@ internal static class EnvoyGatewaySnippet
         var name = $"iap-{subject.Name}";
         return ManifestText.Of(
         [
-            GatewayRoutes.Route(subject, name, GatewayRoutes.Rule("/", GatewayRoutes.App(subject))),
+            GatewayRoutes.Route(subject, name, GatewayRoutes.Rule("/", GatewayRoutes.App(subject), subject.Protocol == SnippetProtocol.Http ? [GatewayRoutes.Removal(subject)] : [])),
             .. subject.Protocol == SnippetProtocol.Http ? [GatewayRoutes.Route(subject, $"{name}-own-paths", GatewayRoutes.Rule(GatewayDoors.OwnPaths, GatewayRoutes.Gateway(subject)))] : (JsonObject[])[],
             ManifestText.Object($"{Group}/v1alpha1", "SecurityPolicy", subject.Namespace, name, null, new JsonObject
             {
@@ -41,7 +41,7 @@ internal static class EnvoyGatewaySnippet
         {
             ["backendRefs"] = new JsonArray(GatewayRoutes.Gateway(subject)),
             ["path"] = subject.Doors.Envoy,
-            ["headersToBackend"] = ManifestText.List(subject.Told.Select(header => header.ToLowerInvariant())),
+            ["headersToBackend"] = ManifestText.List(subject.Taken.Concat(AppHeaders.Forwarded).Select(header => header.ToLowerInvariant())),
         };
         return asking;
     }

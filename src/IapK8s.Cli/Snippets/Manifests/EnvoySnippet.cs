@@ -92,7 +92,7 @@ internal static class EnvoySnippet
                 ["name"] = $"iap-{subject.Namespace}-{subject.Name}",
                 ["domains"] = ManifestText.List(hosts),
                 ["routes"] = subject.Protocol == SnippetProtocol.Http
-                    ? new JsonArray(Route(GatewayDoors.OwnPaths, Gateway, new JsonObject { ["disabled"] = true }), Route("/", App, null))
+                    ? new JsonArray(Route(GatewayDoors.OwnPaths, Gateway, new JsonObject { ["disabled"] = true }), ToApp(subject))
                     : new JsonArray(Route("/", App, new JsonObject
                     {
                         ["check_settings"] = new JsonObject { ["context_extensions"] = new JsonObject { [GatewayDoors.PolicyExtension] = subject.Policy } },
@@ -109,6 +109,14 @@ internal static class EnvoySnippet
         var route = new JsonObject { ["match"] = new JsonObject { ["prefix"] = prefix }, ["route"] = new JsonObject { ["cluster"] = cluster } };
         if (asking is not null)
             route["typed_per_filter_config"] = new JsonObject { [Filter] = Typed("filters.http.ext_authz.v3.ExtAuthzPerRoute", asking) };
+        return route;
+    }
+
+    /// <summary>By its routes Envoy removes after it asked.</summary>
+    private static JsonObject ToApp(SnippetSubject subject)
+    {
+        var route = Route("/", App, null);
+        route["request_headers_to_remove"] = ManifestText.List(AppHeaders.RemovedByRoutes(subject.KeepsCredentials).Select(name => name.ToLowerInvariant()));
         return route;
     }
 
@@ -140,7 +148,7 @@ internal static class EnvoySnippet
             ["path_prefix"] = subject.Doors.Envoy,
             ["authorization_response"] = new JsonObject
             {
-                ["allowed_upstream_headers"] = new JsonObject { ["patterns"] = ManifestText.List(subject.Told.Select(name => Exact(name.ToLowerInvariant()))) },
+                ["allowed_upstream_headers"] = new JsonObject { ["patterns"] = ManifestText.List(subject.Taken.Concat(AppHeaders.Forwarded).Select(name => Exact(name.ToLowerInvariant()))) },
                 ["allowed_client_headers_on_success"] = new JsonObject { ["patterns"] = new JsonArray(Exact("set-cookie")) },
             },
         };

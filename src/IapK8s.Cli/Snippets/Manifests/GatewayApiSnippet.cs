@@ -11,7 +11,9 @@ internal static class GatewayApiSnippet
             subject, $"iap-{subject.Name}",
             [
                 .. subject.Protocol == SnippetProtocol.Http ? [GatewayRoutes.Rule(GatewayDoors.OwnPaths, GatewayRoutes.Gateway(subject))] : (JsonObject[])[],
-                GatewayRoutes.Rule("/", GatewayRoutes.App(subject), new JsonObject { ["type"] = "ExternalAuth", ["externalAuth"] = Asking(subject) }),
+                GatewayRoutes.Rule(
+                    "/", GatewayRoutes.App(subject),
+                    [new JsonObject { ["type"] = "ExternalAuth", ["externalAuth"] = Asking(subject) }, .. subject.Protocol == SnippetProtocol.Http ? [GatewayRoutes.Removal(subject)] : (JsonObject[])[]]),
             ]),
         GatewayRoutes.Grant(subject, (GatewayRoutes.Group, "HTTPRoute")),
         .. AppFence.Of(subject),
@@ -27,7 +29,7 @@ internal static class GatewayApiSnippet
             {
                 ["path"] = subject.Doors.Envoy,
                 ["allowedHeaders"] = ManifestText.List(AppHeaders.AskedWith(subject.Told)),
-                ["allowedResponseHeaders"] = ManifestText.List(subject.Told.Select(header => header.ToLowerInvariant())),
+                ["allowedResponseHeaders"] = ManifestText.List(subject.Taken.Concat(AppHeaders.Forwarded).Select(header => header.ToLowerInvariant())),
             },
         };
 }

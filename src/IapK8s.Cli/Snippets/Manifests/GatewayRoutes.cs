@@ -19,14 +19,21 @@ internal static class GatewayRoutes
     }
 
     /// <summary>The longer path wins in every implementation, wherever it stands.</summary>
-    public static JsonObject Rule(string prefix, JsonObject backend, JsonObject? filter = null)
+    public static JsonObject Rule(string prefix, JsonObject backend, params ReadOnlySpan<JsonObject> filters)
     {
         var rule = new JsonObject { ["matches"] = new JsonArray(new JsonObject { ["path"] = new JsonObject { ["type"] = "PathPrefix", ["value"] = prefix } }) };
-        if (filter is not null)
-            rule["filters"] = new JsonArray(filter);
+        if (!filters.IsEmpty)
+            rule["filters"] = ManifestText.List(filters.ToArray());
         rule["backendRefs"] = new JsonArray(backend);
         return rule;
     }
+
+    /// <summary>Of what a client says of where its request came from.</summary>
+    public static JsonObject Removal(SnippetSubject subject) => new()
+    {
+        ["type"] = "RequestHeaderModifier",
+        ["requestHeaderModifier"] = new JsonObject { ["remove"] = ManifestText.List(AppHeaders.RemovedByRoutes(subject.KeepsCredentials)) },
+    };
 
     public static JsonObject App(SnippetSubject subject)
     {

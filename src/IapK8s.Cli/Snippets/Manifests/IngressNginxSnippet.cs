@@ -25,7 +25,10 @@ internal static class IngressNginxSnippet
         // A variable: the one Ingress may have several hosts, and the way back must be on that of the request.
         [Prefix + "auth-signin"] = $"https://$host{GatewayDoors.Refresh}",
         [Prefix + "auth-signin-redirect-param"] = GatewayDoors.ReturnParameter,
-        [Prefix + "auth-response-headers"] = string.Join(',', subject.Told),
+        [Prefix + "auth-response-headers"] = string.Join(',', subject.Taken.Concat(AppHeaders.NeverTold(subject.KeepsCredentials, "X-Forwarded-Scheme"))),
+
+        // Of the answer, with a client's cookies in it (up to 8 KiB); more than fits is a failure.
+        [Prefix + "proxy-buffer-size"] = "16k",
     };
 
     private static JsonObject Ingress(string ns, string name, SnippetSubject subject, JsonObject? annotations, string path, string service, int port)

@@ -29,7 +29,7 @@ internal static class IstioSnippet
                 ["hosts"] = ManifestText.List(subject.Hosts.Select(host => host.Host)),
                 ["gateways"] = ManifestText.List([$"{subject.ParentNamespace}/{subject.ParentName}"]),
                 ["http"] = subject.Protocol == SnippetProtocol.Http
-                    ? new JsonArray(Route(GatewayDoors.OwnPaths, subject.Doors.Address), Route("/", subject.Upstream))
+                    ? new JsonArray(Route(GatewayDoors.OwnPaths, subject.Doors.Address), ToApp(subject))
                     : new JsonArray(Route("/", subject.Upstream)),
             }),
             .. Encryption(subject),
@@ -68,6 +68,14 @@ internal static class IstioSnippet
         ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = to.Host, ["port"] = new JsonObject { ["number"] = to.Port } } }),
     };
 
+    /// <summary>Removes after Envoy asked.</summary>
+    private static JsonObject ToApp(SnippetSubject subject)
+    {
+        var route = Route("/", subject.Upstream);
+        route["headers"] = new JsonObject { ["request"] = new JsonObject { ["remove"] = ManifestText.List(AppHeaders.RemovedByRoutes(subject.KeepsCredentials)) } };
+        return route;
+    }
+
     private static JsonObject Provider(SnippetSubject subject, string name)
     {
         var door = new JsonObject
@@ -82,7 +90,7 @@ internal static class IstioSnippet
             return new JsonObject { ["name"] = name, ["envoyExtAuthzGrpc"] = door };
         door["pathPrefix"] = subject.Doors.Envoy;
         door["includeRequestHeadersInCheck"] = ManifestText.List([.. AppHeaders.Asked.Where(header => header[0] != 'x'), "forwarded", "proxy", "x*"]);
-        door["headersToUpstreamOnAllow"] = ManifestText.List(subject.Told.Select(header => header.ToLowerInvariant()));
+        door["headersToUpstreamOnAllow"] = ManifestText.List(subject.Taken.Concat(AppHeaders.Forwarded).Select(header => header.ToLowerInvariant()));
         door["headersToDownstreamOnAllow"] = ManifestText.List(["set-cookie"]);
         door["headersToDownstreamOnDeny"] = ManifestText.List(["content-type", "location", "set-cookie", "www-authenticate", "cache-control", "content-security-policy", "referrer-policy", "retry-after", "x*"]);
         return new JsonObject { ["name"] = name, ["envoyExtAuthzHttp"] = door };

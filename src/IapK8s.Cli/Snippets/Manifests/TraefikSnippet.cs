@@ -20,7 +20,7 @@ internal static class TraefikSnippet
                 ["forwardAuth"] = new JsonObject
                 {
                     ["address"] = subject.Doors.Url + subject.Doors.Traefik,
-                    ["authResponseHeaders"] = ManifestText.List(subject.Told),
+                    ["authResponseHeaders"] = ManifestText.List(subject.Taken.Concat(AppHeaders.NeverTold(subject.KeepsCredentials, "X-Forwarded-Uri", "X-Forwarded-Method", "X-Forwarded-Prefix", "X-Forwarded-Server"))),
                     ["addAuthCookiesToResponse"] = ManifestText.List(subject.Cookies),
                 },
             }),

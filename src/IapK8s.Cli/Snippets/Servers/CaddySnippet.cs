@@ -7,13 +7,6 @@ internal static class CaddySnippet
 {
     private static readonly string[] Families = ["X-Iap*", "X_Iap*", "X-Goog*", "X_Goog*", "X-Auth-Request*", "X_Auth_Request*", "X-Original*", "X_Original*", "X-Envoy*"];
 
-    private const string Cookies =
-        "\t\t# The session is the proxy's: the app gets every other cookie. $1 is empty, and written so because Caddy takes \"\" for no replacement.\n"
-        + "\t\trequest_header Cookie \\b__Host-Iap-[^;]*;?\\s*() $1\n\t\t@iap_no_cookie header_regexp Cookie ^\\s*$\n\t\trequest_header @iap_no_cookie -Cookie\n";
-
-    private const string Tokens =
-        "\t\t# Bearer tokens are for the gateway, which has verified them by then.\n\t\t@iap_token header_regexp Authorization (?i)^\\s*bearer\n\t\trequest_header @iap_token -Authorization\n";
-
     public static string Write(SnippetSubject subject) =>
         $$"""
         {{string.Join(", ", subject.Hosts.Select(Address))}} {
@@ -38,14 +31,14 @@ internal static class CaddySnippet
 
         		forward_auth {{Gateway(subject)}} {
         			uri {{ServerText.Of(subject.Doors.Caddy)}}
-        {{Host(subject, 3)}}			copy_headers {{string.Join(' ', subject.Told)}}
+        {{Host(subject, 3)}}			copy_headers {{string.Join(' ', subject.Told.Concat(Credentials(subject).Select(name => $"{name}>X-Iap-{name}")))}}
         			transport http {
         				dial_timeout 2s
         				response_header_timeout 5s
         {{Proof(subject, 4)}}			}
         		}
 
-        {{(subject.KeepsCredentials ? "" : Cookies)}}{{(subject.TakesTokens && !subject.KeepsCredentials ? Tokens : "")}}{{(subject.KeepsCredentials ? "" : "\t\trequest_header -Proxy-Authorization\n")}}		reverse_proxy {{ServerText.Of(subject.Upstream.Authority)}} {
+        {{Left(subject)}}{{(subject.KeepsCredentials ? "" : "\t\trequest_header -Proxy-Authorization\n")}}		reverse_proxy {{ServerText.Of(subject.Upstream.Authority)}} {
         			header_down -X-Iap-Generated-Response
         		}
         	}
@@ -65,6 +58,17 @@ internal static class CaddySnippet
         Line(depth, $"tls_server_name {ServerText.Of(tls.Name)}"));
 
     private static string Line(int depth, string text) => $"{new string('\t', depth)}{text}\n";
+
+    /// <summary>Of the client's, by which it proves who it is, what the answer writes anew.</summary>
+    private static IEnumerable<string> Credentials(SnippetSubject subject) => subject.Taken.Except(subject.Told);
+
+    /// <summary>By way of another name: a header that an answer does not have some versions of Caddy leave as the client sent it.</summary>
+    private static string Left(SnippetSubject subject) => string.Concat(Credentials(subject).Select((name, number) =>
+        (number > 0 ? "" : Line(2, "# Session and tokens are the proxy's: the app gets what the gateway left of these lines, and none where it left nothing."))
+        + Line(2, $"@iap_{name.ToLowerInvariant()} header_regexp X-Iap-{name} .")
+        + Line(2, $"request_header -{name}")
+        + Line(2, $"request_header @iap_{name.ToLowerInvariant()} {name} {{header.X-Iap-{name}}}")
+        + Line(2, $"request_header -X-Iap-{name}")));
 
     private static string Address(HostEntry host) => ServerText.Of(host.Origin);
 

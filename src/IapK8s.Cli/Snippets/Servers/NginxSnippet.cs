@@ -29,6 +29,9 @@ internal static class NginxSnippet
         "proxy_read_timeout 5s;",
     ];
 
+    /// <summary>It has the client's cookies in it (up to 8 KiB), and what does not fit is a failure. All three, so that none is inherited that does not go with the others.</summary>
+    private static readonly string[] Answer = ["proxy_buffer_size 16k;", "proxy_buffers 4 16k;", "proxy_busy_buffers_size 32k;"];
+
     public static string Write(SnippetSubject subject)
     {
         var text = new StringBuilder().AppendLine(Maps(subject));
@@ -56,28 +59,6 @@ internal static class NginxSnippet
             default "";
             "~*^websocket$" upgrade;
         }
-        {{(subject.KeepsCredentials ? "" : CookieMap(subject))}}{{(subject.TakesTokens && !subject.KeepsCredentials ? TokenMap(subject) : "")}}
-        """;
-
-    private static string CookieMap(SnippetSubject subject) =>
-        $$"""
-
-        # The session is the proxy's: the app gets every other cookie.
-        map $http_cookie $iap_cookie_{{Id(subject)}} {
-            default $http_cookie;
-            "~^(?<iap_before>(?:.*;)?) *__Host-Iap-[0-9a-f]{8}=[^;]*(?:; *(?<iap_after>.*))?$" "$iap_before$iap_after";
-        }
-
-        """;
-
-    private static string TokenMap(SnippetSubject subject) =>
-        $$"""
-
-        # Bearer tokens are for the gateway, which has verified them by then.
-        map $http_authorization $iap_authorization_{{Id(subject)}} {
-            default $http_authorization;
-            "~*^ *bearer" "";
-        }
 
         """;
 
@@ -104,7 +85,8 @@ internal static class NginxSnippet
                 # Every location asks, also those that are added: what is below is for all of them.
                 satisfy all;
                 auth_request /.iap/nginx-auth;
-            {{Told(subject, "    auth_request_set $iap_{1} $upstream_http_{1};\n")}}    auth_request_set $iap_set_cookie $upstream_http_set_cookie;
+                # From the answer and never from the client: who it is{{(subject.KeepsCredentials ? "" : ", and of its cookies and tokens those that are not the proxy's")}}.
+            {{Taken(subject, "    auth_request_set $iap_{1} $upstream_http_{1};\n")}}    auth_request_set $iap_set_cookie $upstream_http_set_cookie;
                 error_page 401 403 = @iap_sign_in;
 
                 # What the gateway and the app answer is the answer: no page of this server's in its stead, and nobody gets what was kept for somebody else.
@@ -116,7 +98,7 @@ internal static class NginxSnippet
                     internal;
                     # Of its own, so that none is inherited: a page in the place of an error (error_page 502 /50x.html) would be an answer of 200, and let everybody in.
                     error_page 418 =500 /;
-            {{Question(subject)}}        proxy_pass {{subject.Doors.Scheme}}://iap_gateway_{{id}}{{ServerText.Of(subject.Doors.Nginx)}};
+            {{Question(subject)}}{{Lines(Answer)}}        proxy_pass {{subject.Doors.Scheme}}://iap_gateway_{{id}}{{ServerText.Of(subject.Doors.Nginx)}};
                 }
 
                 # Whoever was refused: the way to sign in, or why not. Never the app.
@@ -141,7 +123,7 @@ internal static class NginxSnippet
                     proxy_set_header Upgrade $iap_upgrade_{{id}};
                     proxy_set_header Connection $iap_connection_{{id}};
                     proxy_set_header HTTP2-Settings "";
-            {{Credentials(subject)}}{{Told(subject, "        proxy_set_header {0} $iap_{1};\n")}}        proxy_set_header X-Forwarded-For $remote_addr;
+            {{Taken(subject, "        proxy_set_header {0} $iap_{1};\n")}}{{(subject.KeepsCredentials ? "" : "        proxy_set_header Proxy-Authorization \"\";\n")}}        proxy_set_header X-Forwarded-For $remote_addr;
                     proxy_set_header X-Real-IP $remote_addr;
                     proxy_set_header X-Forwarded-Proto {{scheme}};
                     proxy_set_header X-Forwarded-Host {{authority}};
@@ -154,10 +136,6 @@ internal static class NginxSnippet
 
             """;
     }
-
-    private static string Credentials(SnippetSubject subject) => subject.KeepsCredentials
-        ? ""
-        : $"        proxy_set_header Cookie $iap_cookie_{Id(subject)};\n{(subject.TakesTokens ? $"        proxy_set_header Authorization $iap_authorization_{Id(subject)};\n" : "")}        proxy_set_header Proxy-Authorization \"\";\n";
 
     private static string Question(SnippetSubject subject) => Lines(Asking) + Proof(subject);
 
@@ -177,6 +155,6 @@ internal static class NginxSnippet
     private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"        {line}\n"));
 
     /// <param name="format">With the header's name, and the same as nginx has it in variables.</param>
-    private static string Told(SnippetSubject subject, string format) => string.Concat(subject.Told.Select(name =>
+    private static string Taken(SnippetSubject subject, string format) => string.Concat(subject.Taken.Select(name =>
         string.Format(CultureInfo.InvariantCulture, format, name, name.ToLowerInvariant().Replace('-', '_'))));
 }

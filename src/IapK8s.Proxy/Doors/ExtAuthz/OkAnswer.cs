@@ -14,7 +14,7 @@ internal static class OkAnswer
     private const byte OverwriteIfExistsOrAdd = 2;
 
     /// <summary>Written or removed by name, each of them: Envoy may have been told to keep headers from us, so that the request does not seem to carry them.</summary>
-    private static readonly string[] Written =
+    internal static readonly string[] Written =
         ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-iap-jwt-assertion", "x-iap-user-id", "x-iap-user-email", "x-iap-groups"];
 
     public static void Write(ref MessageWriter to, AccessResult access)

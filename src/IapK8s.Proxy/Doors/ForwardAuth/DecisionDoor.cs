@@ -17,7 +17,13 @@ public sealed class DecisionDoor
     }
 
     /// <summary>For an ingress that hands every refusal to its client as it is: redirects, pages and problem documents.</summary>
-    public Task AnswerAsync(HttpContext context, in DoorQuestion question) => AnswerAsync(context, question.Asked, DecideAsync(question));
+    public Task AnswerAsync(HttpContext context, in DoorQuestion question) => AnswerAsync(context, question.Asked, DecideAsync(question), Tell);
+
+    /// <summary>The same for Caddy, which has to be told of every header that there is nothing in it.</summary>
+    public Task AnswerCaddyAsync(HttpContext context, in DoorQuestion question) => AnswerAsync(context, question.Asked, DecideAsync(question), TellCaddy);
+
+    /// <summary>The same for Envoy, which can be told what else to change of the request.</summary>
+    public Task AnswerEnvoyAsync(HttpContext context, in DoorQuestion question) => AnswerAsync(context, question.Asked, DecideAsync(question), EnvoyAnswer.WriteTo);
 
     /// <summary>For one that takes 2xx, 401 and 403 for an answer and all else for a failure (ngx_http_auth_request_module). What the client is told comes from
     /// <see cref="ExplainAsync(HttpContext, in DoorQuestion)"/>.</summary>
@@ -26,12 +32,12 @@ public sealed class DecisionDoor
     /// <summary>What a client is told whose request was refused by its status. Goes to the client itself, so it never stands for the app's own answer.</summary>
     public Task ExplainAsync(HttpContext context, in DoorQuestion question) => ExplainAsync(context, question.Asked, DecideAsync(question));
 
-    private async Task AnswerAsync(HttpContext context, AskedRequest asked, ValueTask<AccessResult> deciding)
+    private async Task AnswerAsync(HttpContext context, AskedRequest asked, ValueTask<AccessResult> deciding, Action<IHeaderDictionary, AccessResult> tell)
     {
         var access = await deciding;
         if (access.Decision.IsAllowed)
         {
-            Allow(context.Response, access);
+            Allow(context.Response, access, tell);
             return;
         }
 
@@ -43,7 +49,7 @@ public sealed class DecisionDoor
         var access = await deciding;
         if (access.Decision.IsAllowed)
         {
-            Allow(response, access);
+            Allow(response, access, Tell);
             return;
         }
 
@@ -110,10 +116,22 @@ public sealed class DecisionDoor
         RewritesTarget = false,
     });
 
-    private static void Allow(HttpResponse response, AccessResult access)
+    private static void TellCaddy(IHeaderDictionary headers, AccessResult access)
+    {
+        IdentityAnswer.WriteTo(headers, access);
+        CredentialAnswer.WriteTo(headers, access, EmptyLines.Always);
+    }
+
+    private static void Tell(IHeaderDictionary headers, AccessResult access)
+    {
+        IdentityAnswer.WriteTo(headers, access);
+        CredentialAnswer.WriteTo(headers, access);
+    }
+
+    private static void Allow(HttpResponse response, AccessResult access, Action<IHeaderDictionary, AccessResult> tell)
     {
         OwnAnswers.Mark(response.Headers);
-        IdentityAnswer.WriteTo(response.Headers, access);
+        tell(response.Headers, access);
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentLength = 0;
     }

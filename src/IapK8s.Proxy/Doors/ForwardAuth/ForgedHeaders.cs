@@ -15,11 +15,10 @@ internal static class ForgedHeaders
     /// <c>Proxy</c>; what an upgrade to HTTP/2 needs (RFC 7540 §3.2.1), which would be a tunnel that nobody looks into (S35).</summary>
     private static readonly FrozenSet<string> s_names = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "x-iap",
-        "x-goog-iap-jwt-assertion", "x-goog-authenticated-user-email", "x-goog-authenticated-user-id",
-        "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups", "x-auth-request-preferred-username", "x-auth-request-access-token",
-        "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
-        "x-http-method-override", "x-http-method", "x-method-override", "x-method", "x-rewrite-url", "proxy", "http2-settings");
+        [
+            .. ClientHeaders.ForeignIdentity, .. ClientHeaders.MethodOverrides,
+            "x-iap", "x-rewrite-url", "proxy", "http2-settings",
+        ]);
 
     private static readonly SearchValues<char> s_usual = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 

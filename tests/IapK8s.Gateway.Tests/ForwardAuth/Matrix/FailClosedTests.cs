@@ -44,6 +44,23 @@ internal sealed class FailClosedTests(string kind)
         (await SendAsync()).Outcome.ShouldBe("alice");
     }
 
+    /// <summary>As of one that does not know to tell them.</summary>
+    [Test]
+    public async Task NoCookieGetsThrough_WhereTheAnswerHasNone()
+    {
+        _gateway.Answer = ScriptedGateway.Bytes(Allowed);
+
+        (await SendAsync()).Head!.ShouldNotContain("__Host-Iap-");
+    }
+
+    [Test]
+    public async Task NothingGetsThrough_WhereTheAnswerIsTooLong()
+    {
+        _gateway.Answer = ScriptedGateway.Bytes(Allowed.Replace("Content-Length", $"Cookie: a={new string('x', kind == "nginx" ? 20_000 : 11_000_000)}\r\nContent-Length", StringComparison.Ordinal));
+
+        await RefusesAsync();
+    }
+
     [Test]
     public async Task NothingGetsThrough_WhileTheGatewayIsDown()
     {

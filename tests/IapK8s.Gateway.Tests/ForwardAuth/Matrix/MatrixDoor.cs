@@ -43,10 +43,10 @@ internal sealed class ServerDoor(string name, IPEndPoint address, bool isProxy =
 
 /// <summary>An ingress that is not to be had here: a client that asks as it does and then forwards as it would.</summary>
 /// <param name="keeps">Which of a client's headers it forwards at all.</param>
-internal sealed class AskingDoor(string name, IngressDriver ingress, IPEndPoint doors, EchoApp app, Func<string, bool> keeps) : MatrixDoor(name, isProxy: false)
+/// <param name="forwards">What becomes of those by an answer that lets them through.</param>
+internal sealed class AskingDoor(
+    string name, IngressDriver ingress, IPEndPoint doors, EchoApp app, Func<string, bool> keeps, Func<IReadOnlyList<string>, RawAnswer, IEnumerable<string>> forwards) : MatrixDoor(name, isProxy: false)
 {
-    private static readonly string[] Told = ["X-Iap-Jwt-Assertion", "X-Iap-User-Id", "X-Iap-User-Email", "X-Iap-Groups"];
-
     protected override async Task<RawAnswer> ExchangeAsync(ClientRequest request)
     {
         // What an HTTP server of anybody's answers by itself.
@@ -62,9 +62,8 @@ internal sealed class AskingDoor(string name, IngressDriver ingress, IPEndPoint 
             return answer;
         }
 
-        var forwarded = passed.Headers.Where(header => !Told.Contains(ClientRequest.NameOf(header), StringComparer.OrdinalIgnoreCase) && !IsConnection(header))
-            .Concat(Told.Select(told => $"{told}: {answer.Value(told)}")).Append("X-Forwarded-For: 203.0.113.9");
-        return await ExchangeAsync(app.Address, (passed with { Headers = [.. forwarded] }).ToBytes());
+        string[] sent = [.. passed.Headers.Where(header => !IsConnection(header)), "X-Forwarded-For: 203.0.113.9"];
+        return await ExchangeAsync(app.Address, (passed with { Headers = [.. forwards(sent, answer)] }).ToBytes());
     }
 
     private static bool IsNamed(string header, string name) => ClientRequest.NameOf(header).Equals(name, StringComparison.OrdinalIgnoreCase);

@@ -47,6 +47,8 @@ internal sealed class MatrixWorld : IAsyncDisposable
         string[] addresses = ["--gateway", $"http://{doors}", "--upstream", $"http://{app}", "--listen"];
         var nginx = await PrintedSnippet.OfAsync(PrintedSnippet.Policy(origin), ["nginx", .. addresses, $"{nginxAddress}"]);
         var caddy = await PrintedSnippet.OfAsync(PrintedSnippet.Policy(origin), ["caddy", .. addresses, "127.0.0.1"]);
+        var traefik = await PrintedSnippet.OfAsync(PrintedSnippet.Policy(origin), "traefik");
+        var envoyOverHttp = await PrintedSnippet.OfAsync(PrintedSnippet.Policy(origin), "envoy", "--protocol", "http");
         world.ServeTheAppOutside();
         var sidecar = await SidecarDoor.StartAsync(world.Gateway, world.App);
         world._parts.Add(sidecar);
@@ -60,9 +62,9 @@ internal sealed class MatrixWorld : IAsyncDisposable
             new ServerDoor("application", world.Gateway.Gateway.PlainApplications, isProxy: true),
             new ServerDoor("nginx", nginxAddress),
             new ServerDoor("caddy", caddyAddress),
-            new AskingDoor("traefik", new TraefikDriver(), doors, world.App, _ => true),
+            new AskingDoor("traefik", new TraefikDriver(), doors, world.App, name => !TraefikDriver.Written.Contains(name, StringComparer.OrdinalIgnoreCase), PrintedIngress.Traefik(traefik)),
             // As it is configured: a name with an underscore is dropped before anybody sees it.
-            new AskingDoor("envoy-http", new PrintedEnvoyDriver(), doors, world.App, name => !name.Contains('_', StringComparison.Ordinal)),
+            new AskingDoor("envoy-http", new PrintedEnvoyDriver(), doors, world.App, name => !name.Contains('_', StringComparison.Ordinal), PrintedIngress.Envoy(envoyOverHttp)),
             new ServerDoor("envoy-grpc", envoy.Address),
         ];
         return world;
