@@ -58,6 +58,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Error, "{Files} of the forward-auth doors were replaced by what cannot be used, those from before are kept: {Reason}")]
     private static partial void DoorFilesNotReplaced(this ILogger log, string files, string reason);
 
+    [LoggerMessage(2005, LogLevel.Warning, "{Address} did not get through the handshake at {Listener}: {Reason}; its connection is closed")]
+    public static partial void HandshakeFailed(this ILogger log, string address, string listener, string reason);
+
     [LoggerMessage(2101, LogLevel.Warning, "Server {Upstream} of application {Application} is {Standing}")]
     public static partial void UpstreamChanged(this ILogger log, string upstream, string application, string standing);
 

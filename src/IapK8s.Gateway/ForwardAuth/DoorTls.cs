@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using IapK8s.Gateway.Hosting;
 using IapK8s.Protocol.Credentials;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,11 +29,17 @@ internal sealed class DoorTls : IDisposable
     public static void Use(ListenOptions listen, SslApplicationProtocol protocol)
     {
         var tls = listen.ApplicationServices.GetRequiredService<DoorTls>();
+        HandshakeGuard.Use(listen, "the forward-auth doors");
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = TimeSpan.FromSeconds(10),
-            OnConnection = handshake => ValueTask.FromResult(tls.For(handshake.Connection, protocol)),
+            OnConnection = handshake =>
+            {
+                HandshakeGuard.Greeted(handshake.Connection);
+                return ValueTask.FromResult(tls.For(handshake.Connection, protocol));
+            },
         });
+        HandshakeGuard.UseAgreed(listen);
     }
 
     public void Dispose() => Authority?.Dispose();

@@ -1,31 +1,19 @@
-using System.Collections.Concurrent;
 using System.Net;
+using IapK8s.Gateway.Hosting;
 
 namespace IapK8s.Gateway.ForwardAuth;
 
 /// <summary>Who called without being trusted to: each address is logged once a minute, however often it calls.</summary>
 internal sealed class Strangers(TimeProvider time, ILogger<Strangers> log)
 {
-    private const int MostAddresses = 1_000;
-
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<IPAddress, DateTimeOffset> _logged = new();
+    private readonly QuietAddresses _quiet = new(time);
 
     public void Tell(Caller caller)
     {
-        var (key, now) = (caller.Connection.Peer ?? IPAddress.None, time.GetUtcNow());
-        if (_logged.TryGetValue(key, out var last) && now - last < s_quiet)
+        var address = caller.Connection.Peer ?? IPAddress.None;
+        if (_quiet.IsDue(address))
         {
-            return;
+            log.CallerNotTrusted(address.ToString(), caller.WhyNot);
         }
-
-        if (_logged.Count >= MostAddresses)
-        {
-            _logged.Clear();
-        }
-
-        _logged[key] = now;
-        log.CallerNotTrusted(key.ToString(), caller.WhyNot);
     }
 }

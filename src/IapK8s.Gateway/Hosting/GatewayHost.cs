@@ -79,6 +79,7 @@ internal static class GatewayHost
     {
         services.AddSingleton(options);
         services.AddSingleton(time);
+        services.AddSingleton<HandshakeGuard>();
         if (options.Credential is CredentialFolder certificates)
         {
             services.AddSingleton<PodAuthentication>(new CertifiedPods(certificates, time));
@@ -161,11 +162,17 @@ internal static class GatewayHost
             listen.Protocols = HttpProtocols.Http2;
             Mark(listen, Listener.Sessions);
             var pods = listen.ApplicationServices.GetRequiredService<PodAuthentication>();
+            HandshakeGuard.Use(listen, "the Sessions service");
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(5),
-                OnConnection = _ => ValueTask.FromResult(pods.ServerOptions),
+                OnConnection = handshake =>
+                {
+                    HandshakeGuard.Greeted(handshake.Connection);
+                    return ValueTask.FromResult(pods.ServerOptions);
+                },
             });
+            HandshakeGuard.UseAgreed(listen);
         });
 
         var isEncrypted = options.ForwardAuth?.Tls is not null;

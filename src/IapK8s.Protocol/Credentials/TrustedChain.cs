@@ -21,6 +21,20 @@ public static class TrustedChain
     /// <param name="reason">For the log; empty on true.</param>
     public static bool TryVerify(X509Certificate2 certificate, X509Certificate2Collection between, X509Certificate2Collection roots, PeerRole role, DateTimeOffset now, out string reason)
     {
+        try
+        {
+            return TryBuild(certificate, between, roots, role, now, out reason);
+        }
+        catch (CryptographicException error)
+        {
+            // An extension that nobody can read says nothing good of who shows it; the platform throws at some.
+            reason = $"it cannot be read: {error.Message}";
+            return false;
+        }
+    }
+
+    private static bool TryBuild(X509Certificate2 certificate, X509Certificate2Collection between, X509Certificate2Collection roots, PeerRole role, DateTimeOffset now, out string reason)
+    {
         using var chain = new X509Chain { ChainPolicy = Policy(roots, between) };
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
         chain.ChainPolicy.VerificationTimeIgnored = false;

@@ -67,15 +67,33 @@ internal sealed class CallerCertificateTests
         _doors.Strangers.Single().ShouldContain(reason);
     }
 
-    /// <summary>The platform gives such a handshake up before anybody is asked.</summary>
-    [TestCase("2.5.29.37")]
-    [TestCase("2.5.29.19")]
-    public async Task ACertificateThatCannotBeReadGetsNoAnswer_AndOthersDo(string extension)
+    /// <summary>OpenSSL, or the platform, gives such a handshake up before anybody is asked: there is nobody left to answer, but it is told why, and it is nobody's error.</summary>
+    [TestCase("2.5.29.37", "has an extension that cannot be read", TestName = "{m}(extended key usage)")]
+    [TestCase("2.5.29.19", "has an extension that cannot be read", TestName = "{m}(basic constraints)")]
+    [TestCase("2.5.29.35", "has an extension that cannot be read", TestName = "{m}(authority key identifier)")]
+    [TestCase("2.5.29.32", "cannot be read: ASN1 corrupted data", TestName = "{m}(certificate policies)")]
+    [TestCase("2.5.29.36", "cannot be read: ASN1 corrupted data", TestName = "{m}(policy constraints)")]
+    public async Task ACertificateThatCannotBeReadIsRefused_AndToldInTheLog(string extension, string reason)
     {
         var broken = _doors.Callers.Issue([CertifiedDoors.Caller], extension == "2.5.29.37" ? [] : [PrivateAuthority.ClientUse], besides: new X509Extension(extension, [1, 2, 3], false));
 
         (await _doors.AskAsync(broken, SslProtocols.Tls13)).Status.ShouldBe(0);
+        (await _doors.AskAsync(broken, SslProtocols.Tls13)).Status.ShouldBe(0);
         (await _doors.AskAsync(_doors.Good())).Status.ShouldBe(200);
+        _doors.Doors.Gateway.Log.Lines.Where(line => line.Contains("did not get through the handshake at the forward-auth doors", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain(reason);
+        _doors.Doors.Gateway.Log.Lines.ShouldNotContain(line => line.Contains("Unhandled exception", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task WhoOnlyLooksWhetherSomebodyListensIsNoNews()
+    {
+        using (var client = new System.Net.Sockets.TcpClient())
+        {
+            await client.ConnectAsync(_doors.Doors.Gateway.Doors);
+        }
+
+        (await _doors.AskAsync(_doors.Good())).Status.ShouldBe(200);
+        _doors.Doors.Gateway.Log.Lines.ShouldNotContain(line => line.Contains("handshake", StringComparison.Ordinal));
     }
 
     [Test]
