@@ -85,8 +85,9 @@ internal sealed class HealthMonitor : IDisposable
         {
             return $"it did not answer within {_check.Timeout.TotalSeconds:0} s";
         }
-        catch (HttpRequestException error)
+        catch (Exception error)
         {
+            // The outer edge: a watch that ended would leave the server as it was last found, for good.
             return error.InnerException?.Message ?? error.Message;
         }
     }

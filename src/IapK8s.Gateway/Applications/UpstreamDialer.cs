@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IapK8s.Policy.Applications;
 using IapK8s.Policy.Decisions;
+using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Forwarding;
 
 namespace IapK8s.Gateway.Applications;
@@ -17,14 +19,15 @@ internal sealed class UpstreamDialer : IDisposable
 
     private readonly ApplicationDefinition _application;
     private readonly ReservedAddresses _reserved;
-    private readonly X509ChainPolicy? _roots;
+    /// <summary>Nothing is fetched: where a certificate says that its issuer is to be had is the server's word, and would lead this process past <see cref="ReservedAddresses"/>.</summary>
+    private readonly X509ChainPolicy _roots;
     private readonly SslStreamCertificateContext? _client;
 
     public UpstreamDialer(ApplicationDefinition application, ReservedAddresses reserved)
     {
         _application = application;
         _reserved = reserved;
-        _roots = application.Trust.Roots is { } pem ? Roots(pem) : null;
+        _roots = application.Trust.Roots is { } pem ? Roots(pem) : new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         _client = application.Trust.ClientCertificate is { } client ? Context(client) : null;
     }
 
@@ -115,6 +118,8 @@ internal sealed class UpstreamDialer : IDisposable
                     CertificateChainPolicy = _roots,
                     ClientCertificateContext = _client,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    // Who is on either end is proven anew for each connection, by what is trusted and shown now.
+                    AllowTlsResume = false,
                     // A connection for HTTP/1.1 must not turn out to be one of the other kind.
                     ApplicationProtocols = version.Major < 2 ? [SslApplicationProtocol.Http11]
                         : _application.Protocol == UpstreamProtocol.Http2 ? [SslApplicationProtocol.Http2]
@@ -126,7 +131,7 @@ internal sealed class UpstreamDialer : IDisposable
         catch (Exception error)
         {
             await tls.DisposeAsync();
-            if (error is AuthenticationException or IOException)
+            if (error is AuthenticationException or IOException or CryptographicException)
             {
                 throw new UpstreamException(Code.UpstreamNotTrusted, $"{upstream.Origin}: {error.Message}", error);
             }
@@ -137,8 +142,8 @@ internal sealed class UpstreamDialer : IDisposable
 
     private static X509ChainPolicy Roots(string pem)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPem(pem);
-        return policy;
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPem(pem);
+        return TrustedChain.Policy(roots);
     }
 }

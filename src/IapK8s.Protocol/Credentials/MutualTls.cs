@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IapK8s.Protocol.Credentials;
 
-/// <summary>TLS 1.3 with certificates on both ends, HTTP/2 only. No resumption: a resumed session would carry a certificate past its end and past our checks.</summary>
+/// <summary>TLS 1.3 with certificates on both ends, HTTP/2 only. The chain that the platform builds by itself decides nothing, and fetches nothing that a stranger's certificate names. No resumption: a resumed session would carry a certificate past its end and past our checks.</summary>
 public static class MutualTls
 {
     /// <param name="expected">Who must answer; anybody else ends the handshake.</param>
@@ -16,7 +16,7 @@ public static class MutualTls
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http2],
         AllowTlsResume = false,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = TrustedChain.Policy([]),
         LocalCertificateSelectionCallback = (_, _, _, _, _) => credential().Certificate,
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             PeerCertificate.TryVerify(certificate as X509Certificate2, credential().Roots, PeerRole.Server, time.GetUtcNow(), out var identity, out _) && identity == expected,
@@ -33,7 +33,7 @@ public static class MutualTls
         AllowTlsResume = false,
         AllowRenegotiation = false,
         ClientCertificateRequired = true,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = TrustedChain.Policy([]),
         ServerCertificateSelectionCallback = (_, _) => credential().Certificate,
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             PeerCertificate.TryVerify(certificate as X509Certificate2, credential().Roots, PeerRole.Client, time.GetUtcNow(), out _, out _),

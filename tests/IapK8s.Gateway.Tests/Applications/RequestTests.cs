@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Grpc.Core;
 using Grpc.Net.Client;
 using IapK8s.Policy.Applications;
+using IapK8s.Policy.Definitions;
 using IapK8s.Protocol.Sessions.V1;
 using IapK8s.TestKit.ForwardAuth;
 
@@ -94,6 +95,21 @@ internal sealed class RequestTests
         (await _apps.SendAsync(_apps.AsDev("/api/../admin/x"))).Status.ShouldBe(403);
         (await _apps.SendAsync(_apps.AsDev("/apix"))).Status.ShouldBe(403);
         _app.Requests.Count.ShouldBe(3);
+    }
+
+    /// <summary>S22: an app that cuts parameters off, or unescapes, would read another path, out of the prefix.</summary>
+    [TestCase("/api/..;/admin/x")]
+    [TestCase("/api/x/..;y=1/..;/..;/admin")]
+    [TestCase("/api/..%3b/admin/x")]
+    [TestCase("/api/..%2fadmin/x")]
+    public async Task NothingThatIsKeptAsItCameLeadsOutOfThePrefix(string target)
+    {
+        _apps.Change(policy => policy with { Paths = new PathOptions { EscapedSlash = EscapedByteMode.Keep, Semicolon = EscapedByteMode.Keep } });
+        _apps.Serve(_apps.Application(_app) with { Path = new PathMapping("/api", "/erp/v2") });
+
+        (await _apps.SendAsync(_apps.AsDev("/api/x;y=1"))).Status.ShouldBe(200);
+        (await _apps.SendAsync(_apps.AsDev(target))).Status.ShouldBeOneOf(400, 403);
+        _app.Requests.Count.ShouldBe(1);
     }
 
     [Test]

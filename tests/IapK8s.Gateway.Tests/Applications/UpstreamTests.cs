@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using IapK8s.Policy.Applications;
 using IapK8s.TestKit.ForwardAuth;
+using IapK8s.TestKit.Identities;
 
 namespace IapK8s.Gateway.Tests.Applications;
 
@@ -47,6 +49,40 @@ internal sealed class UpstreamTests
         _apps.Serve(ApplicationFixture.Encrypted(_apps.Application(app), trust with { ClientCertificate = null }));
         (await _apps.SendAsync(_apps.AsDev("/api/x"))).Status.ShouldBe(502);
         app.Requests.Count.ShouldBe(1);
+    }
+
+    /// <summary>An app's server could send the gateway anywhere by it, past every ceiling.</summary>
+    [Test]
+    public async Task FetchesNothingThatAServersCertificateNames([Values] bool hasRoots)
+    {
+        await using var elsewhere = new ForwardAuth.Matrix.ScriptedGateway();
+        var asked = false;
+        elsewhere.Answer = (_, _) =>
+        {
+            asked = true;
+            return Task.CompletedTask;
+        };
+        var issuer = new X509AuthorityInformationAccessExtension(null, [$"http://{elsewhere.Address}/issuer.crt"]);
+        using var between = new PrivateAuthority("unknown").Under("between");
+        var certificate = between.Issue(["127.0.0.1"], [PrivateAuthority.ServerUse], besides: issuer);
+        await using var app = await OutsideApp.StartAsync(certificate);
+        // The server itself looks for its issuer when it starts.
+        asked = false;
+        _apps.Serve(ApplicationFixture.Encrypted(_apps.Application(app), new UpstreamTrust { Roots = hasRoots ? _apps.Private.Roots : null }));
+
+        (await _apps.SendAsync(_apps.AsDev("/api/x"))).Body.ShouldContain("IAP4012");
+
+        asked.ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task TakesACertificateThatCannotBeReadForNobodys()
+    {
+        await using var app = await OutsideApp.StartAsync(_apps.Private.Issue(["127.0.0.1"], [PrivateAuthority.ServerUse], besides: new X509Extension("2.5.29.32", [1, 2, 3], false)));
+        _apps.Serve(ApplicationFixture.Encrypted(_apps.Application(app), new UpstreamTrust { Roots = _apps.Private.Roots }));
+
+        (await _apps.SendAsync(_apps.AsDev("/api/x"))).Body.ShouldContain("IAP4012");
+        app.Requests.ShouldBeEmpty();
     }
 
     [Test]
