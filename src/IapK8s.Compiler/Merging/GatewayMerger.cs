@@ -63,6 +63,7 @@ internal sealed class GatewayMerger(IReadOnlyList<PolicyDraft> drafts, PolicyMer
             if (!answers.TryGetValue(resolution.Answer!, out var answer))
                 answers[resolution.Answer!] = answer = new Answer();
             (target.Application is { } application ? answer.At(application) : answer.Asked).Add(_origins[host].Entry);
+            answer.HasSidecars |= target.Application is null && claimants.Claims.Any(claim => claim.Draft.Policy is { Spec.IsAtSidecar: true });
         }
         return answers;
     }
@@ -72,8 +73,11 @@ internal sealed class GatewayMerger(IReadOnlyList<PolicyDraft> drafts, PolicyMer
     {
         var uses = answer.Value.Applications.Select(application => (Application: (string?)application.Key, Hosts: application.Value))
             .Concat(answer.Value.Asked.Count > 0 ? [(null, answer.Value.Asked)] : []);
-        return uses.GroupBy(use => string.Join(' ', use.Hosts.Select(host => host.Host)), StringComparer.Ordinal)
-            .Select(same => Define(answer.Key, [.. same.First().Hosts], new GatewayUse(same.Any(use => use.Application is null), [.. same.Select(use => use.Application).OfType<string>()])));
+        return uses.GroupBy(use => string.Join(' ', use.Hosts.Select(host => host.Host)), StringComparer.Ordinal).Select(same =>
+        {
+            var isAsked = same.Any(use => use.Application is null);
+            return Define(answer.Key, [.. same.First().Hosts], new GatewayUse(isAsked, [.. same.Select(use => use.Application).OfType<string>()], isAsked && answer.Value.HasSidecars));
+        });
     }
 
     private static PodPolicy Define(MergedPolicy merged, ImmutableArray<HostEntry> hosts, GatewayUse use) => new(
@@ -94,6 +98,8 @@ internal sealed class GatewayMerger(IReadOnlyList<PolicyDraft> drafts, PolicyMer
         private static readonly Comparer<HostEntry> ByHost = Comparer<HostEntry>.Create((left, right) => string.CompareOrdinal(left.Host, right.Host));
 
         public SortedSet<HostEntry> Asked { get; } = new(ByHost);
+
+        public bool HasSidecars { get; set; }
 
         public SortedDictionary<string, SortedSet<HostEntry>> Applications { get; } = new(StringComparer.Ordinal);
 

@@ -61,11 +61,13 @@ public sealed record PolicyDefinition
 /// <summary>For whom a gateway decides by a policy.</summary>
 /// <param name="ForwardAuth">For ingresses that ask.</param>
 /// <param name="Applications">For the apps outside the cluster that it forwards to: names in the policy's namespace, sorted.</param>
-public sealed record GatewayUse(bool ForwardAuth, ImmutableArray<string> Applications)
+/// <param name="HasSidecars">Behind those ingresses sidecars decide again, by the credentials that clients bring along. False for a value lost on the wire: no app is shown what is for the proxy's eyes.</param>
+public sealed record GatewayUse(bool ForwardAuth, ImmutableArray<string> Applications, bool HasSidecars = false)
 {
-    public bool Equals(GatewayUse? other) => other is not null && ForwardAuth == other.ForwardAuth && Applications.AsSpan().SequenceEqual(other.Applications.AsSpan());
+    public bool Equals(GatewayUse? other) =>
+        other is not null && ForwardAuth == other.ForwardAuth && HasSidecars == other.HasSidecars && Applications.AsSpan().SequenceEqual(other.Applications.AsSpan());
 
-    public override int GetHashCode() => HashCode.Combine(ForwardAuth, Applications.Length);
+    public override int GetHashCode() => HashCode.Combine(ForwardAuth, Applications.Length, HasSidecars);
 }
 
 /// <summary>An external origin. Scheme, host and port of redirects, Origin checks and what the app is told come from here, never from the socket.</summary>

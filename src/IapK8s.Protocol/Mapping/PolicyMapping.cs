@@ -33,7 +33,7 @@ public static class PolicyMapping
         },
         Capture = PolicyCaptureMapping.ToWire(policy.Capture),
         Ceilings = { policy.Ceilings.Select(CeilingMapping.ToWire) },
-        Gateway = policy.Gateway is { } use ? new Wire.GatewayUse { ForwardAuth = use.ForwardAuth, Applications = { use.Applications } } : null,
+        Gateway = policy.Gateway is { } use ? new Wire.GatewayUse { ForwardAuth = use.ForwardAuth, Applications = { use.Applications }, HasSidecars = use.HasSidecars } : null,
     };
 
     public static Mapped<PolicyDefinition> FromWire(Wire.WirePolicy policy)
@@ -90,7 +90,7 @@ public static class PolicyMapping
             Audit = Audit(reading, policy.Audit ?? new Wire.WireAudit()),
             Capture = PolicyCaptureMapping.FromWire(reading, policy.Capture, "capture"),
             Ceilings = reading.List(policy.Ceilings, "ceilings", WireLimits.Names, (ceiling, field) => CeilingMapping.FromWire(reading, ceiling, field)),
-            Gateway = policy.Gateway is { } use ? new GatewayUse(use.ForwardAuth, reading.Texts(use.Applications, "gateway.applications", WireLimits.Names)) : null,
+            Gateway = policy.Gateway is { } use ? new GatewayUse(use.ForwardAuth, reading.Texts(use.Applications, "gateway.applications", WireLimits.Names), use.HasSidecars) : null,
         });
     }
 

@@ -74,7 +74,7 @@ internal static class Definitions
             DeniesAllUsers = names.Item3 is null,
         };
 
-    private static readonly Gen<GatewayUse> Gateway = Gen.Select(Gen.Bool, Names).Select((asked, applications) => new GatewayUse(asked, applications));
+    private static readonly Gen<GatewayUse> Gateway = Gen.Select(Gen.Bool, Names, Gen.Bool).Select((asked, applications, sidecars) => new GatewayUse(asked, applications, sidecars));
 
     public static Gen<PolicyDefinition> Policy { get; } =
         from names in Gen.Select(Name, Name, Gen.Null(Name), Gen.Null(Name))

@@ -22,9 +22,15 @@ internal static class OkAnswer
         // Code zero, OK.
         to.End(to.Begin(1));
         var ok = to.Begin(3);
+        // A sidecar behind decides by what the client brought along, and takes it out then.
+        var keepsCredentials = access.Facts!.Definition.Gateway is { HasSidecars: true };
         WriteNamed(ref to, access);
-        WriteCredentials(ref to, access);
-        RemoveClients(ref to, access);
+        if (!keepsCredentials)
+        {
+            WriteCredentials(ref to, access);
+        }
+
+        RemoveClients(ref to, access, keepsCredentials);
         to.End(ok);
         var told = to.Begin(4);
         DecisionMetadata.Write(ref to, access, access.Decision);
@@ -60,11 +66,12 @@ internal static class OkAnswer
     }
 
     /// <summary>Whatever speaks for us in any other spelling.</summary>
-    private static void RemoveClients(ref MessageWriter to, AccessResult access)
+    private static void RemoveClients(ref MessageWriter to, AccessResult access, bool keepsCredentials)
     {
         foreach (var (name, _) in access.Headers!)
         {
-            if (ClientHeaders.IsRemoved(name) && !Written.Contains(name, StringComparer.OrdinalIgnoreCase) && !(access.IsWebSocket && IsHandshake(name)))
+            if (ClientHeaders.IsRemoved(name) && !Written.Contains(name, StringComparer.OrdinalIgnoreCase) && !(access.IsWebSocket && IsHandshake(name))
+                && !(keepsCredentials && name.Equals(HeaderNames.ProxyAuthorization, StringComparison.OrdinalIgnoreCase)))
             {
                 to.Text(HeadersToRemove, name);
             }

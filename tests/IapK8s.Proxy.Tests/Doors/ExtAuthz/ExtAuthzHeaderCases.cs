@@ -1,5 +1,6 @@
 using IapK8s.Policy.Definitions;
 using IapK8s.Proxy.Tests.Harness;
+using IapK8s.TestKit.Identities;
 
 namespace IapK8s.Proxy.Tests.Doors.ExtAuthz;
 
@@ -25,6 +26,30 @@ internal sealed class ExtAuthzHeaderCases(bool raw)
         outcome.App("x-iap-user-email").ShouldBe(["alice@example.com"]);
         outcome.App("x-iap-groups").ShouldBe(["dev"]);
         outcome.App("x-iap-jwt-assertion").Single().Split('.').Length.ShouldBe(3);
+    }
+
+    /// <summary>A sidecar behind decides again, by the user's own credential.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task LeavesTheCredentialsToASidecarBehind(bool hasSidecars)
+    {
+        using var key = TestKeys.Signing("ec-1");
+        _door.World.Jwks = TestTokens.Jwks(key);
+        _door.World.Policy = _door.World.Policy with { Programmatic = new ProgrammaticSettings { Audiences = ["shop"] }, Gateway = new GatewayUse(ForwardAuth: true, [], hasSidecars) };
+        _door.Push();
+        var session = _door.SignedIn("dev");
+        var now = _door.Now.ToUnixTimeSeconds();
+        var token = "Bearer " + TestTokens.Sign("""{"alg":"ES256","kid":"ec-1"}""", $$"""{"iss":"https://idp.example.com","sub":"alice-1","aud":"shop","iat":{{now}},"exp":{{now + 300}},"groups":["dev"]}""", key);
+
+        var byCookie = await _door.GetAsync("/api/x", session + "; theme=dark");
+        var byToken = await _door.GetAsync("/api/x", "Authorization: " + token);
+        var byProxyToken = await _door.GetAsync("/api/x", "Proxy-Authorization: " + token, "X_Iap_User_Id: root");
+
+        new[] { byCookie, byToken, byProxyToken }.ShouldAllBe(outcome => outcome.Status == 200);
+        byCookie.App("cookie").ShouldBe([hasSidecars ? session["Cookie: ".Length..] + "; theme=dark" : "theme=dark"]);
+        byToken.App("authorization").ShouldBe(hasSidecars ? [token] : []);
+        byProxyToken.App("proxy-authorization").ShouldBe(hasSidecars ? [token] : []);
+        byProxyToken.App("x_iap_user_id").ShouldBeEmpty();
     }
 
     [Test]
