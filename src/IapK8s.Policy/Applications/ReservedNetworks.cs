@@ -10,12 +10,12 @@ public static class ReservedNetworks
     /// <summary>Everywhere the same; what a gateway's own addresses and cluster are comes on top.</summary>
     public static ImmutableArray<IPNetwork> Everywhere { get; } =
     [
-        // This host, loopback, link-local (with the metadata services of most clouds), multicast, reserved and broadcast (RFC 6890).
-        .. Parse("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "fe80::/10", "ff00::/8"),
+        // This host, loopback, link-local (with the metadata services of most clouds), protocol assignments (with that of Oracle Cloud Classic), multicast, reserved and broadcast (RFC 6890).
+        .. Parse("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "fe80::/10", "ff00::/8"),
         // Metadata services elsewhere: Alibaba Cloud, Azure; over IPv6 AWS, Google Cloud, Oracle Cloud.
         .. Parse("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::/32", "fd00:c1::/32"),
-        // Translators of a site's own (RFC 8215): where in it the IPv4 address stands is theirs to know.
-        .. Parse("64:ff9b:1::/48"),
+        // Translators of a site's own (RFC 8215): where in it the IPv4 address stands is theirs to know. Teredo (RFC 4380), which nobody serves by any more.
+        .. Parse("64:ff9b:1::/48", "2001::/32"),
     ];
 
     /// <summary>The address, and the IPv4 address that a translator on the way would make of it.</summary>

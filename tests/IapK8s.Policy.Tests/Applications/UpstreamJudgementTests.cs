@@ -15,6 +15,8 @@ internal sealed class UpstreamJudgementTests
     [TestCase("169.254.169.254")]
     [TestCase("100.100.100.200")]
     [TestCase("168.63.129.16")]
+    [TestCase("192.0.0.192")]
+    [TestCase("2001:0:4136:e378:8000:63bf:5601:5601")]
     [TestCase("255.255.255.255")]
     [TestCase("::1")]
     [TestCase("::")]
