@@ -18,9 +18,9 @@ namespace IapK8s.AspNetCore;
 /// <code>
 /// builder.Services.AddIapAuthentication(options =>
 /// {
-///     options.Issuer    = "https://iap.example.com/apps/shop";       // kubectl get iap shop -o yaml, in status
+///     options.Issuer    = "https://auth.example.com/namespaces/shop/policies/shop";  // kubectl get iap shop -o yaml, in status
 ///     options.Audience  = "/namespaces/shop/policies/shop";
-///     options.KeySetUri = new("http://127.0.0.1:8080/.iap/jwks.json");
+///     options.KeySetUri = new("https://shop.example.com/.iap/jwks.json");             // or the sidecar's --listen
 /// });
 /// builder.Services.AddAuthorizationBuilder()
 ///     .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());  // closed by default

@@ -23,7 +23,7 @@ public sealed class IapAuthenticationOptions
     public string HeaderName { get; set; } = IapAuthenticationDefaults.HeaderName;
 
     /// <summary>
-    /// Where the sidecar or the controller serves this app's JWKS (RFC 7517 §5): <c>https</c>, or <c>http</c> to a loopback address.
+    /// Where this app's JWKS is (RFC 7517 §5): <c>/.iap/jwks.json</c> of one of its hosts. <c>https</c>, or <c>http</c> to a loopback address.
     /// Fetched on first use, every 10 minutes, and for an unknown <c>kid</c> at most once in 30 seconds. Redirects
     /// are not followed and proxies not used. Unreachable: the last good set stays in force; none yet: 401.
     /// </summary>

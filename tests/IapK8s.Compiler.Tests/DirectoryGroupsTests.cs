@@ -121,6 +121,8 @@ internal sealed class DirectoryGroupsTests
     [TestCase("iap-directory-0123456789abcdef")]
     [TestCase("iap-revocations-0")]
     [TestCase("iap-controller-ca")]
+    [TestCase("iap-webhook-certificate")]
+    [TestCase("sh.helm.release.v1.iap.v1")]
     public void AnOwnSecretIsSentToNobodysServer(string name)
     {
         var set = Set("staff");
@@ -138,6 +140,21 @@ internal sealed class DirectoryGroupsTests
         var refused = result.Findings.Where(finding => finding.Reason == FindingReason.SecretForbidden).ToList();
         refused.Select(finding => (finding.Resource!.Kind, finding.Field)).ShouldBe([("IapDirectory", "spec.bind.secretRef.name"), ("ClusterIapProvider", "spec.clientSecretRef.name")], ignoreOrder: true);
         refused.ShouldAllBe(finding => finding.Message == $"Secret iap-system/{name} is the product's own, and nothing else may use it");
+    }
+
+    [Test]
+    public void AKeyIsNoPassword()
+    {
+        var tls = ImmutableSortedDictionary<string, Policy.Definitions.SecretText>.Empty.Add("tls.key", new Policy.Definitions.SecretText("-----BEGIN PRIVATE KEY-----\nMC4CAQ\n"));
+        var directory = Directory("corp");
+        var result = PolicyCompiler.Compile(Set("staff") with
+        {
+            Secrets = [new SecretRecord("iap-system", "iap-doors", tls)],
+            Directories = [directory with { Spec = directory.Spec with { Bind = directory.Spec.Bind! with { SecretRef = new DirectorySecretRef { Name = "iap-doors", Key = "tls.key" } } } }],
+        });
+        result.Directories["corp"].Password.ShouldBeNull();
+        result.Directories["corp"].IsResolved.ShouldBeFalse();
+        result.Findings.Single(finding => finding.Reason == FindingReason.SecretForbidden).Message.ShouldBe("Key \"tls.key\" of Secret iap-system/iap-doors holds a key or certificate, and no password");
     }
 
     private static string[] People(Random random) => [.. "abcdef".Where(_ => random.Next(2) == 0).Select(letter => $"user:{letter}@example.com")];

@@ -68,7 +68,7 @@ internal sealed class SnippetOptions
     private GatewayTls TlsOf(CommandContext context, SnippetKind kind, ServiceAddress address)
     {
         if (kind.Tls == SnippetTls.None)
-            throw new CliException($"--gateway https://{address.Authority}: nothing is printed by which {kind.Name} would show the gateway a certificate", "Write http://NAME:PORT, and list its address under --forward-auth-callers.");
+            throw new CliException($"--gateway https://{address.Authority}: nothing is printed by which {kind.Name} would show the gateway a certificate", "Write http://NAME:PORT of a gateway without --forward-auth-tls-dir, and list the address of the ingress under --forward-auth-callers.");
         if (kind.Tls == SnippetTls.Secret && context.Has(TlsFolder))
             throw new CliException($"--tls-dir: {kind.Name} has its certificate in the Secret {GatewayTls.Secret}", "Leave it out.");
         var name = context.Value(GatewayName);

@@ -30,6 +30,11 @@ internal sealed class ApplicationSecrets(ResourceIndex index, IapApplication app
     private SecretRecord? Find(string name, FieldPath field)
     {
         var ns = application.Metadata.Namespace;
+        if (OwnSecrets.Contains(ns, name, releaseNamespace))
+        {
+            findings.Error(FindingReason.SecretForbidden, field, OwnSecrets.Refusal(ns, name), OwnSecrets.Fix);
+            return null;
+        }
         if (index.Secrets.TryGetValue((ns, name), out var secret))
             return secret;
         if (index.ForbiddenSecrets.Contains((ns, name)))

@@ -19,10 +19,20 @@ internal sealed class DirectoryCompiler(ResourceIndex index, string releaseNames
     {
         var own = new FindingList(directory);
         var (spec, field) = (directory.Spec, FieldPath.Spec);
-        var password = Secret(spec.Bind!.SecretRef!, field.Child("bind").Child("secretRef"), own);
+        var password = Password(spec.Bind!.SecretRef!, field.Child("bind").Child("secretRef"), own);
         var authorities = spec.Tls?.CaSecretRef is { } reference ? Authorities(reference, field.Child("tls").Child("caSecretRef"), own) : spec.Tls?.CaBundle;
         findings.AddRange(own.ToImmutable().Select(finding => finding with { InForce = "It is not read; what was read before stays in force." }));
         return new CompiledDirectory(directory, password, authorities, !own.HasErrors);
+    }
+
+    /// <summary>It is sent to a server that the author of the directory chose, who need not be one who may read Secrets: the private key of something else there is none.</summary>
+    private SecretText? Password(DirectorySecretRef reference, FieldPath field, FindingList own)
+    {
+        var text = Secret(reference, field, own);
+        if (text is null || !text.Reveal().Contains("-----BEGIN", StringComparison.Ordinal))
+            return text;
+        own.Error(FindingReason.SecretForbidden, field.Child("key"), $"Key \"{reference.Key}\" of Secret {releaseNamespace}/{reference.Name} holds a key or certificate, and no password", "Name the key that holds the password of bind.dn.");
+        return null;
     }
 
     private string? Authorities(DirectorySecretRef reference, FieldPath field, FindingList own)

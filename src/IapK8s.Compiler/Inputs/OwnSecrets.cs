@@ -8,10 +8,18 @@ public static class OwnSecrets
     public const string RevocationPrefix = "iap-revocations-";
     public const string Authority = "iap-controller-ca";
 
+    /// <summary>Of cert-manager, for the webhooks.</summary>
+    private const string Webhooks = "iap-webhook-certificate";
+
+    /// <summary>Whatever was ever set by values.</summary>
+    private const string HelmPrefix = "sh.helm.release.";
+
+    private static readonly string[] Prefixes = [KeyPrefix, DirectoryPrefix, RevocationPrefix, HelmPrefix];
+
     public const string Fix = "Create a Secret of another name for it, and name that one.";
 
     public static bool Contains(string ns, string name, string releaseNamespace) => ns == releaseNamespace
-        && (name == Authority || name.StartsWith(KeyPrefix, StringComparison.Ordinal) || name.StartsWith(DirectoryPrefix, StringComparison.Ordinal) || name.StartsWith(RevocationPrefix, StringComparison.Ordinal));
+        && (name is Authority or Webhooks || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
 
     public static string Refusal(string ns, string name) => $"Secret {ns}/{name} is the product's own, and nothing else may use it";
 }

@@ -39,7 +39,7 @@ public sealed record SubscriberSummary(
 [Description("The audience and the issuer of one app's signed token.")]
 public sealed record AssertionAudience(
     [property: Description("The audience (aud). Example: /namespaces/shop/policies/shop.")] string Audience,
-    [property: Description("The issuer (iss), below which the keys are published. Example: https://auth.example.com/namespaces/shop/policies/shop.")] string Issuer);
+    [property: Description("The issuer (iss). The keys are at /.iap/jwks.json of the app's hosts. Example: https://auth.example.com/namespaces/shop/policies/shop.")] string Issuer);
 
 /// <param name="Rules">Counts alone, from the cluster's level down.</param>
 public sealed record EffectiveStatus(

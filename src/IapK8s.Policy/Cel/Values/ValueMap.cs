@@ -17,8 +17,6 @@ internal sealed class ValueMap : CelMap
 
     public override CelValue KeyAt(int index) => _entries[index].Key;
 
-    public CelValue ValueAt(int index) => _entries[index].Value;
-
     /// <summary>While the map is made; false where the key is already there.</summary>
     public bool TryAdd(in CelValue key, in CelValue value)
     {
