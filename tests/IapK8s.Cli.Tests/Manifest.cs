@@ -3,6 +3,19 @@ namespace IapK8s.Cli.Tests;
 /// <summary>A shop to ask about, small enough to read beside the question.</summary>
 internal static class Manifest
 {
+    /// <summary>A further document: it gives groups that begin with <c>corp-</c>.</summary>
+    public const string Directory = """
+        ---
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapDirectory
+        metadata: {name: corp}
+        spec:
+          servers: ["ldaps://ldap.example.com"]
+          bind: {dn: "cn=iap,dc=example,dc=com", secretRef: {name: corp-ldap, key: password}}
+          users: {baseDN: "ou=people,dc=example,dc=com", identity: {attribute: mail, as: Email}}
+          groups: {baseDN: "ou=groups,dc=example,dc=com", prefix: corp-}
+        """;
+
     /// <param name="spec">Of the policy, from two spaces in, without targets and hosts.</param>
     /// <param name="more">Further documents.</param>
     public static string Shop(string spec, string more = "") => $$$"""

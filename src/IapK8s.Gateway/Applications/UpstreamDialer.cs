@@ -19,6 +19,7 @@ internal sealed class UpstreamDialer : IDisposable
 
     private readonly ApplicationDefinition _application;
     private readonly ReservedAddresses _reserved;
+
     /// <summary>Nothing is fetched: where a certificate says that its issuer is to be had is the server's word, and would lead this process past <see cref="ReservedAddresses"/>.</summary>
     private readonly X509ChainPolicy _roots;
     private readonly SslStreamCertificateContext? _client;

@@ -74,7 +74,7 @@ public sealed class EffectivePolicy
     /// <summary>The same rules with other conditions, and what is obeyed alone.</summary>
     internal EffectivePolicy WithConditions(Func<CompiledRule, ICondition?> conditions) => new(Definition, Rules.With(conditions), Groups, _levels, null);
 
-    /// <summary>Decides as DESIGN "What a decision means" says. Without allocation once the principal is known; never throws.</summary>
+    /// <summary>In this order: a Deny that is true refuses; an Allow for everybody passes, where no Deny is unknown; who is not signed in is challenged; an Allow passes; else refused. Without allocation once the principal is known; never throws.</summary>
     /// <param name="principal">Null without identity.</param>
     public Decision Decide(in CanonicalRequest request, Principal? principal)
     {

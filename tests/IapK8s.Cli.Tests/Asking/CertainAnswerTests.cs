@@ -38,16 +38,8 @@ internal sealed class CertainAnswerTests
         kind: IapAccessLevel
         metadata: {name: managed}
         spec: {basic: {conditions: [{claims: {dept: [it]}}]}}
-        ---
-        apiVersion: iapk8s.io/v1alpha1
-        kind: IapDirectory
-        metadata: {name: corp}
-        spec:
-          servers: ["ldaps://ldap.example.com"]
-          bind: {dn: "cn=iap,dc=example,dc=com", secretRef: {name: corp-ldap, key: password}}
-          users: {baseDN: "ou=people,dc=example,dc=com", identity: {attribute: mail, as: Email}}
-          groups: {baseDN: "ou=groups,dc=example,dc=com", prefix: corp-}
-        """;
+
+        """ + Manifest.Directory;
 
     private static readonly string[] Members =
         ["allUsers", "allAuthenticatedUsers", "user:alice@example.com", "user:s-1", "domain:example.com", "domain:example.org", "group:a", "group:b", "claim:dept=it", "iapgroup:admins", "iapgroup:corp-x", "iapgroup:corp-contested"];

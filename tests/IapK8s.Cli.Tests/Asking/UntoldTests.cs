@@ -5,24 +5,12 @@ namespace IapK8s.Cli.Tests.Asking;
 /// <summary>What a question does not say, and rules ask for, makes no certain no.</summary>
 internal sealed class UntoldTests
 {
-    private const string Directory = """
-        ---
-        apiVersion: iapk8s.io/v1alpha1
-        kind: IapDirectory
-        metadata: {name: corp}
-        spec:
-          servers: ["ldaps://ldap.example.com"]
-          bind: {dn: "cn=iap,dc=example,dc=com", secretRef: {name: corp-ldap, key: password}}
-          users: {baseDN: "ou=people,dc=example,dc=com", identity: {attribute: mail, as: Email}}
-          groups: {baseDN: "ou=groups,dc=example,dc=com", prefix: corp-}
-        """;
-
     private static readonly string OfDirectory = Manifest.Shop("""
         rules:
         - {name: staff, action: Allow, members: ["iapgroup:corp-staff"]}
         - {name: banned, action: Deny, members: ["iapgroup:corp-banned"], paths: [/closed/**]}
         - {name: never, action: Deny, members: [allUsers], paths: [/never/**]}
-        """, Directory);
+        """, Manifest.Directory);
 
     private static readonly string OfFacts = Manifest.Shop("""
         network: {trustedProxies: [10.0.0.0/8]}
@@ -86,7 +74,7 @@ internal sealed class UntoldTests
             metadata: {name: others}
             spec: {members: ["iapgroup:admins", "user:carl@example.com"]}
             """;
-        var directory = prefix is null ? "" : Directory.Replace("prefix: corp-", prefix.Length == 0 ? "nameAttribute: cn" : prefix, StringComparison.Ordinal);
+        var directory = prefix is null ? "" : Manifest.Directory.Replace("prefix: corp-", prefix.Length == 0 ? "nameAttribute: cn" : prefix, StringComparison.Ordinal);
         var manifest = Manifest.Shop($$"""
             rules:
             - {name: staff, action: Allow, members: ["iapgroup:{{group}}"]}
@@ -114,7 +102,7 @@ internal sealed class UntoldTests
             rules:
             - {name: staff, action: Allow, members: ["iapgroup:corp-staff"]}
             - {{rule}}
-            """, Directory), "who-can", "GET", "shop.example.com/");
+            """, Manifest.Directory), "who-can", "GET", "shop.example.com/");
 
         run.ExitCode.ShouldBe(exitCode, run.Output + run.Errors);
         run.Output.ShouldContain(says);
@@ -146,7 +134,7 @@ internal sealed class UntoldTests
             rules:
             - {name: all, action: Allow, members: ["domain:example.com"]}
             - {{deny}}
-            """, Directory);
+            """, Manifest.Directory);
 
         var run = await Manifest.AskAsync(manifest, "who-can", "GET", "shop.example.com/");
 
@@ -154,7 +142,7 @@ internal sealed class UntoldTests
         run.Output.ShouldContain("domain:example.com");
         run.Output.ShouldContain($"{group} (shop/shop/out): members are in a directory, not listed here.");
         run.Output.ShouldNotContain("Nobody.");
-        (await Manifest.AskAsync(manifest.Replace(Directory, "", StringComparison.Ordinal), "who-can", "GET", "shop.example.com/")).ExitCode.ShouldBe(1);
+        (await Manifest.AskAsync(manifest.Replace(Manifest.Directory, "", StringComparison.Ordinal), "who-can", "GET", "shop.example.com/")).ExitCode.ShouldBe(1);
     }
 
     [TestCase("\"decision\":\"allow\",\"rule\":\"shop/shop/staff\"", "/", 3)]
@@ -183,7 +171,7 @@ internal sealed class UntoldTests
     public async Task LintDoesNotMissWhatADirectoryMayGive()
     {
         (await Manifest.AskAsync(OfDirectory, "lint")).Output.ShouldNotContain("IapGroup corp-");
-        (await Manifest.AskAsync(OfDirectory.Replace(Directory, "", StringComparison.Ordinal), "lint")).Output.ShouldContain("There is no valid IapGroup corp-staff");
+        (await Manifest.AskAsync(OfDirectory.Replace(Manifest.Directory, "", StringComparison.Ordinal), "lint")).Output.ShouldContain("There is no valid IapGroup corp-staff");
     }
 
     [TestCase("members: [\"iapgroup:crop-staff\"]", "crop-staff")]
@@ -203,7 +191,7 @@ internal sealed class UntoldTests
             rules:
             - {name: staff, action: Allow, members: ["iapgroup:corp-staff"]}
             - {name: some, action: Deny, {{members}} }
-            """, Directory + nest);
+            """, Manifest.Directory + nest);
 
         var run = await Manifest.AskAsync(manifest, "lint");
 

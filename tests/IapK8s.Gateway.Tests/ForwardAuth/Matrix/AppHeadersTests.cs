@@ -9,7 +9,7 @@ internal sealed class AppHeadersTests
 
     private static IEnumerable<string> Doors => ["sidecar", "application", "nginx", "caddy", "traefik", "envoy-http", "envoy-grpc"];
 
-    /// <summary>Where a request came from and what it was (DESIGN 4.8), and who somebody is, by any preset and in spellings that apps fold.</summary>
+    /// <summary>Where a request came from and what it was, and who somebody is, by any preset and in spellings that apps fold.</summary>
     private static IEnumerable<string> Claims =>
     [
         "X-Real-IP", "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Ssl",
