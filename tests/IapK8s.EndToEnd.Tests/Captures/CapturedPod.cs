@@ -58,10 +58,12 @@ internal sealed class CapturedPod : IAsyncDisposable
     public void Capture() => Tool.Run("ip", "netns", "exec", Space.Name, Program, "capture", "--capture-port", Text(CapturePort), "--probe-port", Text(ProbePort), "--own-port", Text(HealthPort),
         "--uid", Text(SidecarUid), "--lock-port", Text(AppPort));
 
-    public void StartSidecar()
+    /// <param name="heapLimit">In bytes: what a limit on a container's memory is to its garbage collector, but exact; null for as much as the machine has.</param>
+    public void StartSidecar(int? heapLimit = null)
     {
-        var command = Space.Command(SidecarUid, Program, "run", "--controller", _controller.ToString(), "--credential", _folder, "--capture-port", Text(CapturePort),
-            "--health-listen", $"127.0.0.1:{Text(HealthPort)}", "--audit-log", Path.Combine(_folder, "audit.jsonl"), "--state-dir", Path.Combine(_folder, "state"));
+        string[] limit = heapLimit is { } bytes ? [string.Create(CultureInfo.InvariantCulture, $"DOTNET_GCHeapHardLimit={bytes:x}")] : [];
+        var command = Space.Command(SidecarUid, "env", [.. limit, Program, "run", "--controller", _controller.ToString(), "--credential", _folder, "--capture-port", Text(CapturePort),
+            "--health-listen", $"127.0.0.1:{Text(HealthPort)}", "--audit-log", Path.Combine(_folder, "audit.jsonl"), "--state-dir", Path.Combine(_folder, "state")]);
         Sidecar = ManagedProcess.Start($"sidecar-{Name}", _logs, command[0], command[1..]);
     }
 
