@@ -33,6 +33,9 @@ internal sealed class HealthMonitor : IDisposable
         return monitor;
     }
 
+    /// <returns>The host by which its servers are asked; null where each has its own, or none is asked.</returns>
+    public static string? HostOf(ApplicationDefinition application) => application is { HealthCheck: not null, TellsUpstreamHost: false } ? application.Hosts[0] : null;
+
     /// <summary>More than once does no harm: the source has no timer to give back.</summary>
     public void Dispose() => _stop.Cancel();
 
@@ -76,7 +79,7 @@ internal sealed class HealthMonitor : IDisposable
                 Version = _application.Protocol == UpstreamProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
-            request.Headers.Host = _application.TellsUpstreamHost ? upstream.Authority : _application.Hosts[0];
+            request.Headers.Host = HostOf(_application) ?? upstream.Authority;
             request.Headers.TryAddWithoutValidation("User-Agent", "iap-gateway");
             using var response = await _client.SendAsync(request, either.Token);
             return (int)response.StatusCode is >= 200 and < 400 ? null : $"it answered {(int)response.StatusCode}";

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace IapK8s.Gateway.Applications;
 
-/// <summary>One application with its connections and the health of its servers. Lives on while nothing changes but hosts and certificates.</summary>
+/// <summary>One application with its connections and the health of its servers. Lives on while nothing changes but certificates and hosts, save the one by which servers are asked how they are.</summary>
 internal sealed class RunningApplication : IDisposable
 {
     private readonly UpstreamDialer _dialer;
@@ -44,7 +44,7 @@ internal sealed class RunningApplication : IDisposable
         _dialer.Dispose();
     }
 
-    private static Protocol.Push.V1.Application Essence(ApplicationDefinition definition) => ApplicationMapping.ToWire(definition with { Generation = 0, Hosts = [], Certificates = [] });
+    private static Protocol.Push.V1.Application Essence(ApplicationDefinition definition) => ApplicationMapping.ToWire(definition with { Generation = 0, Hosts = HealthMonitor.HostOf(definition) is { } asked ? [asked] : [], Certificates = [] });
 
     private static GatewayPlace.Application PlaceOf(ApplicationDefinition definition)
     {

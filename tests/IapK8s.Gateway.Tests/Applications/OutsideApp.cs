@@ -29,6 +29,9 @@ internal sealed class OutsideApp : IAsyncDisposable
     /// <summary>What it answers when it is asked how it is.</summary>
     public int Health { get; set; } = 200;
 
+    /// <summary>By which host it was asked that last.</summary>
+    public string? HealthHost { get; private set; }
+
     /// <summary>Null: in clear.</summary>
     public static async Task<OutsideApp> StartAsync(KeyedCertificate? certificate = null, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, bool asksForCertificate = false, int port = 0)
     {
@@ -73,6 +76,7 @@ internal sealed class OutsideApp : IAsyncDisposable
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         if (target == "/healthz")
         {
+            HealthHost = context.Request.Headers.Host;
             context.Response.StatusCode = Health;
             return;
         }

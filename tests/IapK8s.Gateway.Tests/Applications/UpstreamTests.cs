@@ -8,6 +8,8 @@ namespace IapK8s.Gateway.Tests.Applications;
 /// <summary>Which server gets a request, whom the gateway takes for one, and where it does not go for anybody.</summary>
 internal sealed class UpstreamTests
 {
+    private static readonly HealthCheckDefinition Health = new("/healthz", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), 2, 1);
+
     private ApplicationFixture _apps = null!;
 
     [SetUp]
@@ -151,12 +153,23 @@ internal sealed class UpstreamTests
     public async Task FollowsTheHealthOfServers_DownAndUp()
     {
         await using var app = await OutsideApp.StartAsync();
-        _apps.Serve(_apps.Application(app) with { HealthCheck = new HealthCheckDefinition("/healthz", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), 2, 1) });
+        _apps.Serve(_apps.Application(app) with { HealthCheck = Health });
         (await _apps.SendAsync(_apps.AsDev("/api/x"))).Status.ShouldBe(200);
         app.Health = 500;
         await UntilAsync(503, "IAP4007");
         app.Health = 204;
         await UntilAsync(200, "port");
+    }
+
+    [Test]
+    public async Task AsksServersHowTheyAre_ByTheHostThatTheApplicationHasNow()
+    {
+        await using var app = await OutsideApp.StartAsync();
+        var application = _apps.Application(app) with { HealthCheck = Health };
+        _apps.Serve(application);
+        await _apps.Gateway.UntilAsync(() => app.HealthHost == ApplicationFixture.Host);
+        _apps.Serve(application with { Hosts = ["erp.example.net", ApplicationFixture.Host] });
+        await _apps.Gateway.UntilAsync(() => app.HealthHost == "erp.example.net");
     }
 
     [Test]
