@@ -76,7 +76,6 @@ public enum Code : ushort
     UpstreamTimeout = 4002,
     RequestTooLarge = 4003,
     RequestTimeout = 4004,
-    TooManyConnections = 4005,
     UpstreamReset = 4006,
 
     /// <summary>None of the servers that run an app outside the cluster is well.</summary>
@@ -96,8 +95,6 @@ public enum Code : ushort
 
     /// <summary>The app's server did not prove that it is the app, or did not take the gateway's certificate.</summary>
     UpstreamNotTrusted = 4012,
-
-    ResourceInvalid = 5001,
 
     NoSnapshot = 6001,
     SnapshotStale = 6002,

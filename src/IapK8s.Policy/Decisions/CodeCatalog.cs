@@ -69,7 +69,6 @@ public static class CodeCatalog
         Describe(Code.UpstreamTimeout, 504, "App did not answer in time", TryAgain),
         Describe(Code.RequestTooLarge, 413, "Request too large", "Send less: a shorter body, fewer or shorter headers."),
         Describe(Code.RequestTimeout, 408, "Request took too long to arrive", "Send it again over a faster connection."),
-        Describe(Code.TooManyConnections, 503, "Too many connections", TryAgain),
         Describe(Code.UpstreamReset, 502, "App broke off the answer", TryAgain),
         Describe(Code.UpstreamUnavailable, 503, "App not available", TryAgain),
         Describe(Code.UpstreamNotAllowed, 502, "App may not be reached from here", "Tell the owner of the app: its server's address is reserved, or not among those that the organisation allows."),
@@ -77,8 +76,6 @@ public static class CodeCatalog
         Describe(Code.WebSocketNotServed, 403, "No WebSockets", "Use the app without them, or have its owner allow them."),
         Describe(Code.ConnectionForAnotherHost, 421, "Connection made for another host", "Open a new connection; browsers do so by themselves."),
         Describe(Code.UpstreamNotTrusted, 502, "App not proven", "Tell the owner of the app: its server's certificate is not the one that is expected."),
-
-        Describe(Code.ResourceInvalid, 500, "Configuration not valid", "Correct the resource that the log or the status names."),
 
         Describe(Code.NoSnapshot, 503, "No policy received yet", TryAgain),
         Describe(Code.SnapshotStale, 503, "Policy too old to decide by", TryAgain),
