@@ -15,6 +15,7 @@ namespace IapK8s.Compiler;
 public sealed class IncrementalCompiler
 {
     private readonly string _releaseNamespace;
+    private readonly GatewayServing _serving;
     private readonly Predicate<NamespaceUnit>? _isAsked;
     private readonly SortedDictionary<string, NamespaceUnit> _units = new(StringComparer.Ordinal);
     private ClaimTable _hosts = new();
@@ -24,12 +25,13 @@ public sealed class IncrementalCompiler
     private CompilationResult? _result;
 
     /// <param name="releaseNamespace">Our own: no policy of the cluster's level takes its pods.</param>
-    public IncrementalCompiler(string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace) : this(releaseNamespace, isAsked: null)
+    /// <param name="serving">What gateways were started for. Who asks for more is told; what is compiled is the same.</param>
+    public IncrementalCompiler(string releaseNamespace = PolicyCompiler.DefaultReleaseNamespace, GatewayServing serving = GatewayServing.All) : this(releaseNamespace, serving, isAsked: null)
     {
     }
 
     /// <param name="isAsked">What the others claim and what is found on the way there counts; what their pods enforce is not worked out. Null for all.</param>
-    internal IncrementalCompiler(string releaseNamespace, Predicate<NamespaceUnit>? isAsked) => (_releaseNamespace, _isAsked) = (releaseNamespace, isAsked);
+    internal IncrementalCompiler(string releaseNamespace, GatewayServing serving, Predicate<NamespaceUnit>? isAsked) => (_releaseNamespace, _serving, _isAsked) = (releaseNamespace, serving, isAsked);
 
     /// <summary>Never throws for what resources say: what cannot be compiled is a finding, and what it would have allowed is refused.</summary>
     public CompilationResult Compile(ResourceSet set)
@@ -40,7 +42,7 @@ public sealed class IncrementalCompiler
             hasOtherMembers = _center?.TryTakeMembers(set) ?? false;
             if (!hasOtherMembers)
             {
-                Begin(new Center(set, _releaseNamespace));
+                Begin(new Center(set, _releaseNamespace, _serving));
             }
         }
 

@@ -10,10 +10,11 @@ public static class PolicyCompiler
 
     /// <inheritdoc cref="IncrementalCompiler.Compile"/>
     /// <param name="releaseNamespace">Our own: no policy of the cluster's level takes its pods.</param>
-    public static CompilationResult Compile(ResourceSet resources, string releaseNamespace = DefaultReleaseNamespace) => new IncrementalCompiler(releaseNamespace).Compile(resources);
+    /// <param name="serving">What gateways were started for.</param>
+    public static CompilationResult Compile(ResourceSet resources, string releaseNamespace = DefaultReleaseNamespace, GatewayServing serving = GatewayServing.All) => new IncrementalCompiler(releaseNamespace, serving).Compile(resources);
 
     /// <summary>The same of some namespaces alone: what their pods and gateways enforce, and what is found about their resources and about the cluster's.</summary>
     /// <param name="findsAll">Whether findings about cluster policies are wanted that only come up where other namespaces are compiled.</param>
     public static CompilationResult CompileOnly(ResourceSet resources, IReadOnlySet<string> namespaces, bool findsAll, string releaseNamespace = DefaultReleaseNamespace) =>
-        new IncrementalCompiler(releaseNamespace, unit => namespaces.Contains(unit.Name) || (findsAll && unit.MayTellOfTheCluster)).Compile(resources);
+        new IncrementalCompiler(releaseNamespace, GatewayServing.All, unit => namespaces.Contains(unit.Name) || (findsAll && unit.MayTellOfTheCluster)).Compile(resources);
 }

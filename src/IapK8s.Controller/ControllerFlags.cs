@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using IapK8s.Compiler;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
@@ -22,6 +23,7 @@ internal sealed class ControllerFlags
     private readonly WebhookFlags _webhook = new();
     private readonly Option<string?> _portal = Flag("--portal-url", "URL", "Origin of the sign-in portal as browsers see it");
     private readonly Option<string?> _sessions = Flag("--sessions-address", "URL", "Where sidecars reach the gateways' Sessions service");
+    private readonly Option<string?> _serving = Flag(GatewayServingSyntax.Flag, "WHAT", "What the gateways were started for: forward-auth (--forward-auth-listen, --ext-authz-listen), applications (--applications-listen, --applications-plain-listen), or none. Whoever asks for more is told so in status and warned by the webhook; nothing else changes", GatewayServingSyntax.Everything);
     private readonly Option<string?> _assertion = Flag("--rotate-assertion-keys", "DURATION", "How long a key signs an app's assertions", "7d");
     private readonly Option<string?> _scope = Flag("--rotate-scope-keys", "DURATION", "How long a key seals a host's session cookies", "30d");
     private readonly Option<string?> _session = Flag("--rotate-session-keys", "DURATION", "How long a key signs sessions", "30d");
@@ -52,7 +54,7 @@ internal sealed class ControllerFlags
         return command;
     }
 
-    private Option<string?>[] All => [_source, _kubeconfig, _state, _release, _listen, _health, .. _webhook.All, _portal, _sessions, _assertion, _scope, _session];
+    private Option<string?>[] All => [_source, _kubeconfig, _state, _release, _listen, _health, .. _webhook.All, _portal, _sessions, _serving, _assertion, _scope, _session];
 
     internal static Option<string?> Flag(string name, string value, string description, string? fallback = null)
     {
@@ -75,6 +77,7 @@ internal sealed class ControllerFlags
         HealthListen = Endpoint(parsed, _health, mistakes),
         Webhook = _webhook.Read(parsed, mistakes),
         Portal = new PortalOptions(Origin(parsed, _portal, httpOnLocalhost: true, mistakes), Origin(parsed, _sessions, httpOnLocalhost: false, mistakes)),
+        GatewayServing = Serving(parsed, _serving, mistakes),
         Rotation = new KeyRotationOptions
         {
             Assertion = Duration(parsed, _assertion, mistakes),
@@ -131,6 +134,16 @@ internal sealed class ControllerFlags
         }
 
         return text;
+    }
+
+    private static GatewayServing Serving(ParseResult parsed, Option<string?> option, List<string> mistakes)
+    {
+        if (GatewayServingSyntax.Parse(parsed.GetValue(option) ?? "", out var serving) is { } problem)
+        {
+            mistakes.Add($"{option.Name} {problem.Message}. {problem.Fix}");
+        }
+
+        return serving;
     }
 
     internal static IPEndPoint Endpoint(ParseResult parsed, Option<string?> option, List<string> mistakes)

@@ -1,5 +1,6 @@
 using System.Net;
 using IapK8s.Compiler;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Keys;
 using IapK8s.Controller.Push;
@@ -20,6 +21,9 @@ internal sealed record ControllerOptions
 
     /// <summary>Our own namespace: no cluster policy takes its pods.</summary>
     public string ReleaseNamespace { get; init; } = PolicyCompiler.DefaultReleaseNamespace;
+
+    /// <summary>What the gateways were started for, as far as anybody told us.</summary>
+    public GatewayServing GatewayServing { get; init; } = GatewayServing.All;
 
     public required IPEndPoint Listen { get; init; }
 

@@ -1,3 +1,4 @@
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Push;
 
 namespace IapK8s.Controller.Tests;
@@ -13,7 +14,7 @@ internal sealed class ControllerFlagsTests
     [Test]
     public async Task GoodFlagsAreTaken()
     {
-        var (exit, errors, options) = await RunAsync([.. Good, "--rotate-assertion-keys", "12h", "--release-namespace", "access"]);
+        var (exit, errors, options) = await RunAsync([.. Good, "--rotate-assertion-keys", "12h", "--release-namespace", "access", "--gateway-serves", "applications"]);
         errors.ShouldBeEmpty();
         exit.ShouldBe(0);
         options!.Portal.ShouldBe(new PortalOptions(new Uri("http://auth.localhost:8400"), new Uri("https://10.0.0.1:8444")));
@@ -21,20 +22,23 @@ internal sealed class ControllerFlagsTests
         options.Rotation.Scope.ShouldBe(TimeSpan.FromDays(30));
         options.HealthListen.Port.ShouldBe(8445);
         options.ReleaseNamespace.ShouldBe("access");
+        options.GatewayServing.ShouldBe(GatewayServing.Applications);
+        (await RunAsync(Good)).Options!.GatewayServing.ShouldBe(GatewayServing.All, "whoever says nothing is told nothing");
     }
 
     [Test]
     public async Task EveryMistakeIsListedAtOnce()
     {
-        var (exit, errors, options) = await RunAsync(["--source", "/no/such/folder", "--listen", "8443", "--portal-url", "https://a.example.com/path", "--sessions-address", "http://10.0.0.1", "--rotate-scope-keys", "1m", "--release-namespace", "Access"]);
+        var (exit, errors, options) = await RunAsync(["--source", "/no/such/folder", "--listen", "8443", "--portal-url", "https://a.example.com/path", "--sessions-address", "http://10.0.0.1", "--rotate-scope-keys", "1m", "--release-namespace", "Access", "--gateway-serves", "forwardauth"]);
         exit.ShouldBe(2);
         options.ShouldBeNull();
-        foreach (var flag in new[] { "--source", "--state-dir", "--listen", "--portal-url", "--sessions-address", "--rotate-scope-keys", "--release-namespace" })
+        foreach (var flag in new[] { "--source", "--state-dir", "--listen", "--portal-url", "--sessions-address", "--rotate-scope-keys", "--release-namespace", "--gateway-serves" })
         {
             errors.ShouldContain(error => error.StartsWith(flag));
         }
 
-        errors.Length.ShouldBe(7);
+        errors.Length.ShouldBe(8);
+        errors.ShouldContain("--gateway-serves \"forwardauth\" is nothing that gateways are started for. Write forward-auth, applications, both with a comma between them, or none.");
     }
 
     [Test]

@@ -16,6 +16,13 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
+{{/* What the gateway below is started for: the controller tells whoever asks for more. */}}
+{{- define "iap.gatewayServes" -}}
+{{- $doors := ternary "forward-auth" "" .Values.gateway.forwardAuth.enabled -}}
+{{- $applications := ternary "applications" "" .Values.applications.enabled -}}
+{{- join "," (compact (list $doors $applications)) | default "none" -}}
+{{- end }}
+
 {{/* Where a pod may run and what it waits for; the part that controller and gateway share. */}}
 {{- define "iap.placement" -}}
 {{- with .root.Values.images.pullSecrets }}

@@ -24,6 +24,7 @@ internal static class FindingRules
         [FindingReason.NoTargets] = Of(15, "A policy that selects nothing protects nothing."),
         [FindingReason.NoTrustedProxies] = Of(16, "The address of the connection may be a load balancer's, so a level that asks for it is unknown."),
         [FindingReason.NoAllowRules] = Of(17, "Nobody is let in."),
+        [FindingReason.NotServed] = Of(18, "Whom no gateway serves reaches no app through it, and where there is no sidecar nobody is refused."),
     };
 
     public static IEnumerable<LintRule> All => Rules.Values;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using IapK8s.Cli.Commands;
 using IapK8s.Cli.Loading;
 using IapK8s.Cli.Writing;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Resources.Syntax;
 
 namespace IapK8s.Cli.Linting;
@@ -18,6 +19,7 @@ internal static class LintCommand
         var disable = new Option<string[]>("--disable") { HelpName = "ID", Description = "Do not look for this; may be repeated", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
         var strict = new Option<bool>("--strict") { Description = "Warnings end with exit code 1, too" };
         var github = new Option<bool>("--github") { Description = "Write annotations for a GitHub workflow instead" };
+        var serving = new Option<string>(GatewayServingSyntax.Flag) { HelpName = "WHAT", Description = "What the gateways were started for, as the controller is told: forward-auth, applications, or none", DefaultValueFactory = _ => GatewayServingSyntax.Everything };
         var list = new Option<bool>("--list") { Description = "List what is looked for, and look at nothing" };
         return Verb.Create(
             "lint",
@@ -29,13 +31,13 @@ internal static class LintCommand
                 new Example("kubectl iap lint", "And with what the cluster has?"),
                 new Example("kubectl iap lint -f policies/ --strict --disable IAPL111 --github", "In a build: warnings fail it, hosts without TLS are meant"),
             ],
-            [severity, disable, strict, github, list],
+            [severity, disable, strict, github, serving, list],
             (context, cancellation) => context.Value(list)
                 ? Task.FromResult(List(context))
-                : RunAsync(context, (LintSeverity)Array.IndexOf(Severities, context.Value(severity)), context.Value(disable)!, context.Value(strict), context.Value(github), cancellation));
+                : RunAsync(context, (LintSeverity)Array.IndexOf(Severities, context.Value(severity)), context.Value(disable)!, context.Value(strict), context.Value(github), Serving(context.Value(serving)!), cancellation));
     }
 
-    private static async Task<int> RunAsync(CommandContext context, LintSeverity least, string[] disabled, bool isStrict, bool isForGitHub, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, LintSeverity least, string[] disabled, bool isStrict, bool isForGitHub, GatewayServing serving, CancellationToken cancellation)
     {
         var known = LintChecks.Rules.Select(rule => rule.Id).ToList();
         if (disabled.FirstOrDefault(id => !known.Contains(id)) is { } unknown)
@@ -49,7 +51,7 @@ internal static class LintCommand
             context.Warn($"{unlisted.Resource}{(unlisted.OnlyIn is null ? "" : $" outside {unlisted.OnlyIn}")} could not be looked at, so something may be missed, or look missing: {unlisted.Why}");
         }
 
-        var report = LintReport.Of(loaded.Origin, Linter.Lint(PolicyWorld.Compile(loaded), disabled.ToHashSet(StringComparer.Ordinal), least));
+        var report = LintReport.Of(loaded.Origin, Linter.Lint(PolicyWorld.Compile(loaded, serving), disabled.ToHashSet(StringComparer.Ordinal), least));
         if (isForGitHub)
         {
             LintPage.WriteAnnotations(context.Output, report);
@@ -61,6 +63,9 @@ internal static class LintCommand
 
         return report.Errors > 0 || (isStrict && report.Warnings > 0) ? ExitCodes.No : Verdict.Of(true, loaded);
     }
+
+    private static GatewayServing Serving(string text) =>
+        GatewayServingSyntax.Parse(text, out var serving) is { } problem ? throw new CliException($"{GatewayServingSyntax.Flag}: {problem.Message}", problem.Fix) : serving;
 
     private static int List(CommandContext context)
     {

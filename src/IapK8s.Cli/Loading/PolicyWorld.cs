@@ -38,7 +38,8 @@ internal sealed class PolicyWorld
 
     public AccessLevelTable AccessLevels { get; }
 
-    public static PolicyWorld Compile(LoadedResources loaded) => Of(loaded, PolicyCompiler.Compile(loaded.Resources));
+    /// <param name="serving">What gateways were started for.</param>
+    public static PolicyWorld Compile(LoadedResources loaded, GatewayServing serving = GatewayServing.All) => Of(loaded, PolicyCompiler.Compile(loaded.Resources, serving: serving));
 
     public static PolicyWorld Of(LoadedResources loaded, CompilationResult compiled) => new(loaded, compiled);
 

@@ -19,10 +19,11 @@ internal sealed class Center
     private readonly ImmutableArray<Finding> _groupFindings;
     private ResourceSet _set;
 
-    public Center(ResourceSet set, string releaseNamespace)
+    public Center(ResourceSet set, string releaseNamespace, GatewayServing serving)
     {
         _set = set;
         ReleaseNamespace = releaseNamespace;
+        Serving = serving;
         var findings = new List<Finding>();
         Index = ResourceIndex.Central(set, findings);
         CompiledProviders = new ProviderCompiler(Index, releaseNamespace, findings).Compile();
@@ -39,6 +40,8 @@ internal sealed class Center
     }
 
     public string ReleaseNamespace { get; }
+
+    public GatewayServing Serving { get; }
 
     public ResourceIndex Index { get; }
 

@@ -89,6 +89,7 @@ internal sealed class NamespaceUnit
         Scopes = ScopeCompiler.Compile(drafts, enforced, _center.Mentions);
         Applications = ServedApplications.Of(new ApplicationCompiler(_index, _upper.Ceilings, _book, _center.ReleaseNamespace).Compile(), Gateway);
         ServedApplications.Tell(drafts, _index, _book);
+        UnservedTargets.Tell(_index, _center.Serving, _book);
         Effective = new EffectiveSummaries(_upper).Of(drafts, MergedOf(enforced));
         Selections = new SelectionResolver(_index, _slice.Name).Resolve(_upper);
         MentionedGroups = [.. drafts.SelectMany(MentionedIn)];

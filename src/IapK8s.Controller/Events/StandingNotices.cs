@@ -14,7 +14,7 @@ internal static class StandingNotices
 
     /// <summary>What somebody else did to the object, or it tries in vain; what is simply wrong in it its author was told when it was written.</summary>
     private static readonly ImmutableHashSet<string> OfFindings =
-        [ConditionReasons.Conflicted, ConditionReasons.HostConflict, ConditionReasons.SecretForbidden, ConditionReasons.CeilingExceeded];
+        [ConditionReasons.Conflicted, ConditionReasons.HostConflict, ConditionReasons.SecretForbidden, ConditionReasons.CeilingExceeded, ConditionReasons.NotServed];
 
     private static readonly ImmutableHashSet<string> OfConditions =
     [

@@ -24,7 +24,7 @@ internal sealed class Reconciler(
 
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
 
-    private readonly IncrementalCompiler _compiler = new(options.ReleaseNamespace);
+    private readonly IncrementalCompiler _compiler = new(options.ReleaseNamespace, options.GatewayServing);
     private readonly FindingLedger _ledger = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

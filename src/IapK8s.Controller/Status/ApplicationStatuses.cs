@@ -19,13 +19,13 @@ internal static class ApplicationStatuses
             standing.Id.Namespace,
             standing.Id.Name,
             standing.Generation,
-            standing.WithReady([standing.Accepted, standing.ResolvedRefs, standing.Condition(ConditionTypes.Programmed, programmed, standing.Sound), standing.Condition(ConditionTypes.Protected, ProtectedCount.Outside, standing.Sound)]));
+            standing.WithReady([standing.Accepted, standing.ResolvedRefs, standing.Condition(ConditionTypes.Programmed, programmed, standing.Sound), standing.Condition(ConditionTypes.Protected, standing.IsServed() ? ProtectedCount.Outside : ProtectedCount.OutsideUnserved, standing.Sound)]));
     }
 
     private static (bool Status, string Reason, string Message) NotServed(ObjectStanding standing) => standing switch
     {
         { Sound: 0 } => (false, ConditionReasons.NotInForce, "No version of it is in force"),
-        _ when standing.Findings.Any(finding => finding.Severity == FindingSeverity.Error) => (false, ConditionReasons.NotInForce, "It cannot be served as it is"),
+        _ when standing.Findings.Any(finding => finding is { Severity: FindingSeverity.Error, Reason: not FindingReason.NotServed }) => (false, ConditionReasons.NotInForce, "It cannot be served as it is"),
         _ => (false, ConditionReasons.NoPolicy, "No policy in force targets it and has one of its hosts, so nobody is served"),
     };
 

@@ -19,6 +19,9 @@ internal sealed record ObjectStanding(ResourceId Id, long Generation, long Sound
 
     public Condition ResolvedRefs => Condition(ConditionTypes.ResolvedRefs, FromFindings([.. Errors.Where(IsReference)], ConditionReasons.ResolvedRefs, []), Generation);
 
+    /// <summary>Whether gateways were started for what it asks of them, in some field or in all.</summary>
+    public bool IsServed(string? field = null) => !Findings.Any(finding => finding.Reason == FindingReason.NotServed && (field is null || finding.Field == field));
+
     /// <summary>For kinds of which nothing else is to be told.</summary>
     public ObjectStatus ToObject() => new(Id.Kind, Id.Namespace, Id.Name, Generation, WithReady([Accepted, ResolvedRefs]));
 

@@ -54,7 +54,7 @@ internal sealed class PolicyStatuses
                 standing.Accepted,
                 standing.ResolvedRefs,
                 standing.Condition(ConditionTypes.Programmed, ProgrammedCount.Judge(progress, AtGateway([.. atGateway.Select(target => target.Policy)]), standing.Sound, _inputs.Subscribers.UnreachableReplicas), standing.Sound),
-                standing.Condition(ConditionTypes.Protected, policy is IapPolicy { Spec.IsForApplications: true } ? ProtectedCount.Outside : policy is IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } ? ProtectedCount.EdgeOnly : ProtectedCount.Judge(captures, _inputs.Now), standing.Sound),
+                standing.Condition(ConditionTypes.Protected, ProtectedOf(standing, policy, captures), standing.Sound),
             ]),
             ModeOf(standing, policy, own),
             summary,
@@ -106,6 +106,13 @@ internal sealed class PolicyStatuses
         return new PodProgress(
             subscriber, acknowledged, state?.Connected ?? false, acknowledged ? null : state?.Refusal, state?.Refusal?.Message.StartsWith(Features.MissingPrefix, StringComparison.Ordinal) ?? false);
     }
+
+    private (bool Status, string Reason, string Message) ProtectedOf(ObjectStanding standing, IResource? policy, List<PodCapture> captures) => policy switch
+    {
+        IapPolicy { Spec.IsForApplications: true } => standing.IsServed() ? ProtectedCount.Outside : ProtectedCount.OutsideUnserved,
+        IapPolicy { Spec: { IsForNamespace: false, IsAtSidecar: false } } => standing.IsServed("spec.enforceAt") ? ProtectedCount.EdgeOnly : ProtectedCount.Nowhere,
+        _ => ProtectedCount.Judge(captures, _inputs.Now),
+    };
 
     /// <summary>As the compiler has it: of policies that share hosts the strictest mode, and none that a ceiling forbids. Without a pod, what it would be alone.</summary>
     private static string? ModeOf(ObjectStanding standing, IResource? policy, List<PolicyDefinition> own)

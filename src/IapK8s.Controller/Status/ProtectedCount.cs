@@ -38,9 +38,17 @@ internal static class ProtectedCount
     public static (bool Status, string Reason, string Message) EdgeOnly { get; } =
         (false, ConditionReasons.EdgeOnly, "Ingresses ask the gateway, and the pods are open to whoever reaches them by another way; enforceAt: Both closes them");
 
+    /// <summary>The same where nobody answers ingresses.</summary>
+    public static (bool Status, string Reason, string Message) Nowhere { get; } =
+        (false, ConditionReasons.NotServed, "The gateway was not started to answer ingresses, so nobody decides, and the pods are open to whoever reaches them; enforceAt: Both closes them");
+
     /// <summary>Of a policy that is about apps outside the cluster alone.</summary>
     public static (bool Status, string Reason, string Message) Outside { get; } =
         (false, ConditionReasons.EdgeOnly, "The gateway decides, and the app is open to whoever reaches it by another way: let it verify the signed assertion, and take connections from the gateway alone");
+
+    /// <summary>The same where no gateway serves them.</summary>
+    public static (bool Status, string Reason, string Message) OutsideUnserved { get; } =
+        (false, ConditionReasons.NotServed, "The gateway was not started to serve applications, so nobody decides, and the app is open to whoever reaches it by another way: let it take connections from the gateway alone");
 
     public static bool IsProven(CaptureStanding? standing, DateTimeOffset now) => standing is { Report.IsProven: true } && now - standing.At <= Young;
 

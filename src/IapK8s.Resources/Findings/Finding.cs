@@ -26,6 +26,9 @@ public enum FindingReason
     /// <summary>Something depends on the client's address, and no proxy is trusted that could say it.</summary>
     NoTrustedProxies,
     NoAllowRules,
+
+    /// <summary>It asks for something that gateways were not started for.</summary>
+    NotServed,
 }
 
 public enum FindingSeverity

@@ -48,6 +48,9 @@ public static class ConditionReasons
     /// <summary>Accepted: no rule allows anybody, at any level.</summary>
     public const string NoAllowRules = nameof(NoAllowRules);
 
+    /// <summary>Accepted: it asks for something that gateways were not started for, as the controller was told. Protected: so nobody decides by it.</summary>
+    public const string NotServed = nameof(NotServed);
+
     /// <summary>ResolvedRefs: everything that is named is there.</summary>
     public const string ResolvedRefs = nameof(ResolvedRefs);
 

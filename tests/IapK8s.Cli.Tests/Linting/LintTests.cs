@@ -96,6 +96,18 @@ internal sealed class LintTests
     }
 
     [Test]
+    public async Task FindsWhatNoGatewayServes_WhereItIsSaidWhatTheyServe()
+    {
+        var policy = Policy("- {name: r, action: Allow, members: [\"group:a\"]}\n  enforceAt: Gateway");
+        (await RunAsync(policy)).Output.ShouldStartWith("Nothing found", Case.Sensitive, "nothing is said of gateways");
+        var run = await RunAsync(policy, "--gateway-serves", "applications");
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("error IAPL018 IapPolicy/shop/shop spec.enforceAt");
+        run.Output.ShouldContain("gateway.forwardAuth.enabled=true");
+        (await RunAsync(policy, "--gateway-serves", "everything")).Errors.ShouldContain("--gateway-serves: \"everything\" is nothing that gateways are started for. Write forward-auth");
+    }
+
+    [Test]
     public void NumbersAreEachThereOnce() => LintChecks.Rules.Select(rule => rule.Id).ShouldBeUnique();
 
     private static string Policy(string rules) => $$"""

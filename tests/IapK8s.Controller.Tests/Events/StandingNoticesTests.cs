@@ -18,8 +18,8 @@ internal sealed class StandingNoticesTests
     [Test]
     public void WhatOthersDidToAPolicyIsTold_OneNoticeAReason_AndWhatIsWrongInItselfIsNot()
     {
-        var notices = Of([Finding(FindingReason.Conflicted), Finding(FindingReason.Conflicted), Finding(FindingReason.CeilingExceeded), Finding(FindingReason.Invalid), Finding(FindingReason.RefNotFound)]);
-        notices.Select(notice => notice.Reason).ShouldBe(["Conflicted", "CeilingExceeded"]);
+        var notices = Of([Finding(FindingReason.Conflicted), Finding(FindingReason.Conflicted), Finding(FindingReason.CeilingExceeded), Finding(FindingReason.NotServed), Finding(FindingReason.Invalid), Finding(FindingReason.RefNotFound)]);
+        notices.Select(notice => notice.Reason).ShouldBe(["Conflicted", "CeilingExceeded", "NotServed"]);
         notices[0].Message.ShouldBe("IapPolicy/shop/shop spec.mode: Conflicted: it is so. Change it. And 1 more.");
         notices.ShouldAllBe(notice => notice.About == new EventSubject("iapk8s.io/v1alpha1", "IapPolicy", "shop", "shop", "uid"));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Tests.Status;
 using IapK8s.TestKit.Controllers;
 using IapK8s.TestKit.Identities;
@@ -50,6 +51,28 @@ internal sealed class ApplicationPushTests
         // Without its policy it goes, certificate and all.
         _controller.Delete("erp-policy.yaml");
         await gateway.TakeUntilAsync(() => !gateway.Held.ContainsKey("application/shop/erp"));
+    }
+
+    [Test]
+    public async Task WhatNoGatewayServesIsNotReady()
+    {
+        await _controller.StopAsync();
+        _controller.GatewayServing = GatewayServing.ForwardAuth;
+        await _controller.StartAsync();
+        using var gateway = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("gateway"));
+        using var watch = new StatusWatch(_controller);
+        _controller.Write("erp.yaml", Application());
+        var lonely = await watch.WaitAsync(status => Condition(status, "Programmed") is { Reason: "NoPolicy" });
+        Condition(lonely, "Accepted").ShouldBe((false, "NotServed"));
+
+        _controller.Write("erp-policy.yaml", Policy);
+        await gateway.TakeUntilAsync(() => gateway.Held.ContainsKey("application/shop/erp"));
+        var status = await watch.WaitAsync(status => Condition(status, "Programmed").Status);
+        Condition(status, "Ready").ShouldBe((false, "NotServed"));
+        Condition(status, "Protected").ShouldBe((false, "NotServed"));
+        var policy = status.GetProperty("policies").EnumerateArray().Single(policy => policy.GetProperty("name").GetString() == "erp");
+        policy.GetProperty("conditions").EnumerateArray().Where(condition => !condition.GetProperty("status").GetBoolean()).Select(condition => (condition.GetProperty("type").GetString(), condition.GetProperty("reason").GetString()))
+            .ShouldBe([("Accepted", "NotServed"), ("Protected", "NotServed"), ("Ready", "NotServed")]);
     }
 
     [Test]

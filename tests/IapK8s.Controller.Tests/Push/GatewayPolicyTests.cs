@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Tests.Status;
 using IapK8s.Protocol.Push.V1;
 using IapK8s.TestKit.Controllers;
@@ -69,6 +70,34 @@ internal sealed class GatewayPolicyTests
         _controller.Write("shop-policy.yaml", At("Both"));
         await gateway.RefuseAsync(await gateway.ReadAsync(), "Missing feature: gateway-policies");
         await watch.WaitAsync(status => Condition(status, "Programmed") is (false, "SubscriberTooOld", "0/1 pods and not yet the gateway at generation 3; 1 NACK: gateway: Missing feature: gateway-policies; 1 not connected: shop/shop-0"));
+    }
+
+    /// <summary>The controller was told that nobody answers ingresses. Nothing is taken away for that, and nobody is told that all is well.</summary>
+    [Test]
+    public async Task WhatNobodyAnswersIsNotReady_AndGoesWhereItWent()
+    {
+        await _controller.StopAsync();
+        _controller.GatewayServing = GatewayServing.None;
+        await _controller.StartAsync();
+        using var watch = new StatusWatch(_controller);
+        using var gateway = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("gateway"));
+        using var shop = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("shop"));
+
+        _controller.Write("shop-policy.yaml", At("Both"));
+        await gateway.TakeUntilAsync(() => gateway.Held.ContainsKey("policy/shop/shop"));
+        await shop.TakeUntilAsync(() => shop.Held["policy/shop/shop"].Policy.Generation == 2);
+        var both = await watch.WaitAsync(status => Condition(status, "Programmed").Status);
+        Condition(both, "Ready").Reason.ShouldBe("NotServed");
+        Condition(both, "Accepted").Message.ShouldEndWith(
+            "spec.enforceAt: NotServed: Both has ingresses ask the gateway, which was not started to answer them. Set gateway.forwardAuth.enabled=true in the chart, or start the gateway with --forward-auth-listen and the controller with "
+            + "forward-auth in --gateway-serves. Sidecars decide by it all the same.");
+        Condition(both, "Protected").Reason.ShouldBe("NotProven", "its pods are judged as ever");
+
+        _controller.Write("shop-policy.yaml", At("Gateway"));
+        var edge = await watch.WaitAsync(status => Condition(status, "Protected").Reason == "NotServed");
+        Condition(edge, "Protected").Message.ShouldBe("The gateway was not started to answer ingresses, so nobody decides, and the pods are open to whoever reaches them; enforceAt: Both closes them");
+        Condition(edge, "Ready").ShouldBe((false, "NotServed", Condition(edge, "Accepted").Message));
+        await gateway.TakeUntilAsync(() => gateway.Held["policy/shop/shop"].Policy.Generation == 3);
     }
 
     private static string At(string place) => Manifests.Policy("shop").Replace("  hosts:", $"  enforceAt: {place}\n  hosts:", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller;
 using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.Controller.Credentials.Authorities;
@@ -44,6 +45,9 @@ public sealed class RunningController : IAsyncDisposable
 
     /// <summary>What is pushed as the Sessions service's address from the next start on.</summary>
     public Uri Sessions { get; set; } = new("https://127.0.0.1:8444");
+
+    /// <summary>What it is told that gateways serve, from the next start on.</summary>
+    public GatewayServing GatewayServing { get; set; } = GatewayServing.All;
 
     /// <summary>Vouches for pods from the next start on; null: they have certificates.</summary>
     public StubCluster? Cluster { get; set; }
@@ -150,6 +154,7 @@ public sealed class RunningController : IAsyncDisposable
             HealthListen = new IPEndPoint(IPAddress.Loopback, 0),
             Webhook = Webhook,
             Portal = new PortalOptions(Portal, Sessions),
+            GatewayServing = GatewayServing,
             Rotation = new KeyRotationOptions(),
         };
         var source = From ?? new DirectorySource(new DirectorySourceOptions { Path = Source, GenerationsFile = Path.Combine(Folder, "generations.json") }, TimeProvider.System);

@@ -19,12 +19,13 @@ namespace IapK8s.Controller.Admission.Resources;
 /// </summary>
 internal static class ResourceReview
 {
-    private static readonly FindingReason[] NotThereYet = [FindingReason.RefNotFound, FindingReason.NoTargets, FindingReason.NoAllowRules, FindingReason.Required];
+    private static readonly FindingReason[] NotThereYet = [FindingReason.RefNotFound, FindingReason.NoTargets, FindingReason.NoAllowRules, FindingReason.Required, FindingReason.NotServed];
 
     /// <param name="resources">Of the last round; null before there was one.</param>
     /// <param name="releaseNamespace">Our own.</param>
+    /// <param name="serving">What gateways were started for.</param>
     /// <returns>Errors keep it out, the rest is told.</returns>
-    public static ImmutableArray<Finding> Judge(SubmittedResource submitted, ResourceSet? resources, string releaseNamespace)
+    public static ImmutableArray<Finding> Judge(SubmittedResource submitted, ResourceSet? resources, string releaseNamespace, GatewayServing serving)
     {
         if (submitted is not { Value: { } value, Id: { } id } || resources is null)
         {
@@ -37,8 +38,8 @@ internal static class ResourceReview
             return submitted.Findings;
         }
 
-        var known = Compile(before, id, releaseNamespace).Select(Said).ToHashSet();
-        var among = Compile(after, id, releaseNamespace)
+        var known = Compile(before, id, releaseNamespace, serving).Select(Said).ToHashSet();
+        var among = Compile(after, id, releaseNamespace, serving)
             .Where(finding => !submitted.Findings.Any(own => Said(own) == Said(finding)))
             .Select(finding => known.Contains(Said(finding)) || NotThereYet.Contains(finding.Reason) ? finding with { Severity = FindingSeverity.Warning } : finding);
         return submitted.Findings.AddRange(among);
@@ -46,8 +47,8 @@ internal static class ResourceReview
 
     private static (string Field, string Message) Said(Finding finding) => (finding.Field, finding.Message);
 
-    private static IEnumerable<Finding> Compile(ResourceSet set, ResourceId id, string releaseNamespace) =>
-        PolicyCompiler.Compile(set, releaseNamespace).Findings.Where(finding => finding.Resource == id).Select(finding => finding with { Location = null });
+    private static IEnumerable<Finding> Compile(ResourceSet set, ResourceId id, string releaseNamespace, GatewayServing serving) =>
+        PolicyCompiler.Compile(set, releaseNamespace, serving).Findings.Where(finding => finding.Resource == id).Select(finding => finding with { Location = null });
 
     /// <summary>Pods matter to their namespace's policies alone: elsewhere they cost time and change nothing of what is told here.</summary>
     private static (ResourceSet Before, ResourceSet? After) Sets(IResource value, ResourceSet resources)

@@ -25,7 +25,7 @@ internal sealed class ResourceWebhook(ControllerOptions controller, LatestRound 
         }
 
         var submitted = SubmittedResource.Read(Encoding.UTF8.GetBytes(json.GetRawText()));
-        var findings = ResourceReview.Judge(submitted, latest.Value?.State.Resources, controller.ReleaseNamespace);
+        var findings = ResourceReview.Judge(submitted, latest.Value?.State.Resources, controller.ReleaseNamespace, controller.GatewayServing);
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         var warnings = findings.Where(finding => finding.Severity != FindingSeverity.Error).Select(Warning).Take(MostWarnings).ToList();
         return new AdmissionResponse

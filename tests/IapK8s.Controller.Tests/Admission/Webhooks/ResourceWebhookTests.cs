@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IapK8s.Compiler.Inputs;
 
 namespace IapK8s.Controller.Tests.Admission.Webhooks;
 
@@ -50,6 +51,19 @@ internal sealed class ResourceWebhookTests
         var response = await AskAsync(Policy("early", """{"targetRefs":[{"kind":"Service","name":"later"}],"hosts":["early.example.com"],"rules":[{"name":"all","action":"Allow","members":["allUsers"]}]}"""));
         response["allowed"]!.GetValue<bool>().ShouldBeTrue();
         response["warnings"]!.AsArray().ShouldContain(warning => warning!.GetValue<string>().Contains("There is no Service shop/later"));
+    }
+
+    /// <summary>Refusing enforceAt: Both would keep a sidecar out; and either may come before the gateway that serves it.</summary>
+    [TestCase("Both")]
+    [TestCase("Gateway")]
+    public async Task WhatNoGatewayServesIsAWarning_WholeAsItIsShown(string place)
+    {
+        await using var server = await WebhookServer.StartAsync(serving: GatewayServing.None);
+        var response = await server.AskAsync("/validate", "IapPolicy", "iapk8s.io", Policy(
+            "asked", $$"""{"targetRefs":[{"kind":"Service","name":"shop"}],"enforceAt":"{{place}}","hosts":["asked.example.com"],"rules":[{"name":"all","action":"Allow","members":["allUsers"]}]}"""));
+        response["allowed"]!.GetValue<bool>().ShouldBeTrue();
+        response["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>()).ShouldContain(
+            $"spec.enforceAt: {place} has ingresses ask the gateway, which was not started to answer them. Set gateway.forwardAuth.enabled=true in the chart, or start the gateway with --forward-auth-listen and the controller with forward-auth in --gateway-serves.");
     }
 
     [TestCase("UPDATE", "status")]

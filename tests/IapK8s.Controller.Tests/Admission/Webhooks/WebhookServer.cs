@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using IapK8s.Compiler.Inputs;
 using IapK8s.Controller.Admission.Webhooks;
 using IapK8s.TestKit.Controllers;
 
@@ -17,8 +18,10 @@ internal sealed class WebhookServer(RunningController controller) : IAsyncDispos
     public RunningController Controller => controller;
 
     /// <param name="certificates">Folder with the certificate; null for the controller's own.</param>
-    public static async Task<WebhookServer> StartAsync(string? certificates = null) => new(await RunningController.StartAsync(null, controller =>
+    /// <param name="serving">What the controller is told that gateways serve.</param>
+    public static async Task<WebhookServer> StartAsync(string? certificates = null, GatewayServing serving = GatewayServing.All) => new(await RunningController.StartAsync(null, controller =>
     {
+        controller.GatewayServing = serving;
         controller.Webhook = new WebhookOptions
         {
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
