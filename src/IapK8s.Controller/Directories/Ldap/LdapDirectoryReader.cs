@@ -63,7 +63,7 @@ internal sealed class LdapDirectoryReader(TimeProvider time) : IDirectoryReader
         try
         {
             using var trust = TrustFolder.Of(server.Transport == DirectoryTransport.Plain ? null : query.CertificateAuthorities);
-            using var session = LdapSession.Open(query, server, trust.Path, cancellation);
+            using var session = LdapSession.Open(query, server, trust.Path, time, cancellation);
             return Read(query, session, since is not null && since.Query == QueryCheck.Hash(query) ? since : null, cancellation);
         }
         catch (LdapFailureException failure)

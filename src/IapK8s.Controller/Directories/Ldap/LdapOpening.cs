@@ -1,5 +1,7 @@
 using System.DirectoryServices.Protocols;
 using System.Net;
+using Polly;
+using Polly.Retry;
 
 namespace IapK8s.Controller.Directories.Ldap;
 
@@ -8,8 +10,13 @@ internal static class LdapOpening
 {
     private const int MostAttempts = 10;
 
+    /// <summary>A server that is at work mostly needs no more than this; one that needs longer is not asked in a row.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     /// <exception cref="LdapFailureException">No connection, no trust, or the bind was refused.</exception>
-    public static void Open(LdapWire wire, DirectoryQuery query, string trustFolder)
+    /// <exception cref="OperationCanceledException">Cancelled, between two attempts.</exception>
+    public static void Open(LdapWire wire, DirectoryQuery query, string trustFolder, TimeProvider time, CancellationToken cancellation)
     {
         wire.Call(connection =>
         {
@@ -24,13 +31,9 @@ internal static class LdapOpening
 
             return true;
         });
-        if (wire.Server.Transport == DirectoryTransport.StartTls)
+        if (wire.Server.Transport == DirectoryTransport.StartTls && !Patience(time).Execute(_ => TryStartTls(wire), cancellation))
         {
-            var attempt = 1;
-            while (!TryStartTls(wire, isLast: attempt == MostAttempts))
-            {
-                attempt++;
-            }
+            throw NoTls(wire);
         }
 
         Bind(wire, query);
@@ -49,7 +52,7 @@ internal static class LdapOpening
     }
 
     /// <summary>False: not yet.</summary>
-    private static bool TryStartTls(LdapWire wire, bool isLast)
+    private static bool TryStartTls(LdapWire wire)
     {
         // As the very first thing it fails: libldap has no connection before it is asked something. Nothing of the answer is used.
         wire.Search(new SearchRequest("", "(objectClass=*)", SearchScope.Base, "1.1"), "servers", "a first question");
@@ -62,18 +65,31 @@ internal static class LdapOpening
             });
             return true;
         }
-        catch (DirectoryOperationException busy) when (!isLast && busy.Response?.ResultCode == ResultCode.OperationsError)
+        catch (DirectoryOperationException busy) when (busy.Response?.ResultCode == ResultCode.OperationsError)
         {
             // The server has answered the first question, and not put it away yet: with anything under way there is no StartTLS (RFC 4511 §4.14.1).
             return false;
         }
         catch (Exception error) when (error is LdapException or DirectoryOperationException)
         {
-            throw new LdapFailureException(wire.IsAborted
-                ? LdapErrors.TooSlow(wire.Server, "StartTLS")
-                : new DirectoryFailure(DirectoryFailureKind.Untrusted, "servers", $"{wire.Server} failed: there is no TLS, or its certificate is not trusted", "Look at the server's certificate, its name and its authority."));
+            throw NoTls(wire);
         }
     }
+
+    private static LdapFailureException NoTls(LdapWire wire) => new(wire.IsAborted
+        ? LdapErrors.TooSlow(wire.Server, "StartTLS")
+        : new DirectoryFailure(DirectoryFailureKind.Untrusted, "servers", $"{wire.Server} failed: there is no TLS, or its certificate is not trusted", "Look at the server's certificate, its name and its authority."));
+
+    private static ResiliencePipeline<bool> Patience(TimeProvider time) => new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions<bool>
+        {
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome is { Exception: null, Result: false }),
+            MaxRetryAttempts = MostAttempts - 1,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = FirstPause,
+            MaxDelay = LongestPause,
+        })
+        .Build();
 
     private static void Bind(LdapWire wire, DirectoryQuery query)
     {

@@ -20,12 +20,13 @@ internal sealed class LdapSession : IDisposable
     public int IgnoredReferrals { get; private set; }
 
     /// <exception cref="LdapFailureException">No connection, no trust, or the bind was refused.</exception>
-    public static LdapSession Open(DirectoryQuery query, DirectoryServer server, string trustFolder, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static LdapSession Open(DirectoryQuery query, DirectoryServer server, string trustFolder, TimeProvider time, CancellationToken cancellation)
     {
         var wire = new LdapWire(server, query.Timeout, cancellation);
         try
         {
-            LdapOpening.Open(wire, query, trustFolder);
+            LdapOpening.Open(wire, query, trustFolder, time, cancellation);
             return new LdapSession(query, wire);
         }
         catch

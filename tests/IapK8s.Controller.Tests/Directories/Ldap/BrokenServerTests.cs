@@ -43,7 +43,7 @@ internal sealed class BrokenServerTests
         await using var server = new ScriptedLdapServer(_ => ScriptedAnswer.Nothing with { Ending = ScriptedEnding.ClosedAfterResult });
         var query = Ask.Of(server.Port);
         using var wire = new LdapWire(query.Servers[0], query.Timeout, CancellationToken.None);
-        LdapOpening.Open(wire, query, "");
+        LdapOpening.Open(wire, query, "", TimeProvider.System, CancellationToken.None);
         var ask = () => wire.Call(connection => connection.SendRequest(new SearchRequest(SlapdServer.Suffix, "(objectClass=*)", SearchScope.Base)));
         ask().ResultCode.ShouldBe(ResultCode.Success);
         Should.Throw<LdapException>(ask, "finds that it is closed");
@@ -125,7 +125,7 @@ internal sealed class BrokenServerTests
             (await Ask.FailAsync(query)).Kind.ShouldBe(DirectoryFailureKind.TimedOut, transport.ToString());
 
             // And libldap's own waits end too.
-            Should.Throw<LdapFailureException>(() => LdapSession.Open(query, query.Servers[0], "/etc/ssl/certs", CancellationToken.None)).Failure.Kind
+            Should.Throw<LdapFailureException>(() => LdapSession.Open(query, query.Servers[0], "/etc/ssl/certs", TimeProvider.System, CancellationToken.None)).Failure.Kind
                 .ShouldBeOneOf(DirectoryFailureKind.TimedOut, DirectoryFailureKind.Unreachable, DirectoryFailureKind.Untrusted);
         }
     }

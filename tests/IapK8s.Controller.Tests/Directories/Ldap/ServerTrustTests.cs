@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using IapK8s.Controller.Directories;
 using IapK8s.Controller.Directories.Ldap;
 using IapK8s.TestKit.Directories;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IapK8s.Controller.Tests.Directories.Ldap;
 
@@ -93,6 +95,37 @@ internal sealed class ServerTrustTests
     }
 
     [Test]
+    public async Task AServerThatIsStillAtWorkIsNotAskedInARow()
+    {
+        await using var server = new ScriptedLdapServer(_ => ScriptedAnswer.Nothing) { StartTlsCode = 1 };
+        var time = new PausesTime();
+        var opening = OpenAsync(server, time, CancellationToken.None);
+        while (!opening.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        (await Should.ThrowAsync<LdapFailureException>(opening)).Failure.Kind.ShouldBe(DirectoryFailureKind.Untrusted);
+        server.Questions.Count.ShouldBe(10);
+        time.Pauses.Select(pause => pause.TotalMilliseconds).ShouldBe([10, 20, 40, 80, 160, 250, 250, 250, 250]);
+    }
+
+    [Test]
+    public async Task BetweenTwoQuestionsItIsGivenUp()
+    {
+        await using var server = new ScriptedLdapServer(_ => ScriptedAnswer.Nothing) { StartTlsCode = 1 };
+        using var given = new CancellationTokenSource();
+        var time = new PausesTime();
+        var opening = OpenAsync(server, time, given.Token);
+        while (time.Pauses.IsEmpty && !opening.IsCompleted)
+            await Task.Yield();
+        await given.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(opening);
+        server.Questions.Count.ShouldBe(1);
+    }
+
+    [Test]
     public async Task TellsNobodyAPasswordInTheClear()
     {
         var failure = await Ask.FailAsync(Ask.Of(389) with { Servers = [new DirectoryServer("192.0.2.1", 389, DirectoryTransport.Plain)] });
@@ -135,9 +168,17 @@ internal sealed class ServerTrustTests
     private static void RefusedByLibldap(DirectoryQuery query)
     {
         using var trust = TrustFolder.Of(query.CertificateAuthorities);
-        Should.Throw<LdapFailureException>(() => LdapSession.Open(query, query.Servers[0], trust.Path, CancellationToken.None)).Failure.Kind
+        Should.Throw<LdapFailureException>(() => LdapSession.Open(query, query.Servers[0], trust.Path, TimeProvider.System, CancellationToken.None)).Failure.Kind
             .ShouldBeOneOf(DirectoryFailureKind.Unreachable, DirectoryFailureKind.Untrusted);
     }
+
+    /// <summary>On a thread of its own, which it blocks.</summary>
+    private static Task OpenAsync(ScriptedLdapServer server, TimeProvider time, CancellationToken cancellation) => Task.Factory.StartNew(() =>
+    {
+        var query = Ask.Of(server.Port) with { Servers = [new DirectoryServer("127.0.0.1", server.Port, DirectoryTransport.StartTls)] };
+        using var trust = TrustFolder.Of(null);
+        using var session = LdapSession.Open(query, query.Servers[0], trust.Path, time, cancellation);
+    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static Task<SlapdServer> StartAsync((string Certificate, string Key) certificate) =>
         SlapdServer.StartAsync(new SlapdOptions { Certificate = certificate, Entries = Ldif.Person("alice") + Ldif.Group("staff", Ldif.PersonDn("alice")) });
@@ -147,4 +188,17 @@ internal sealed class ServerTrustTests
         Servers = [new DirectoryServer("127.0.0.1", transport == DirectoryTransport.Ldaps ? server.TlsPort : server.Port, transport)],
         CertificateAuthorities = _authority.Pem,
     };
+
+    /// <summary>A clock that stands still and knows for what it is waited.</summary>
+    private sealed class PausesTime : FakeTimeProvider
+    {
+        public ConcurrentQueue<TimeSpan> Pauses { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Pauses.Enqueue(dueTime);
+            return timer;
+        }
+    }
 }
