@@ -48,6 +48,50 @@ internal sealed class DirectoryGroupsTests
     public void AnEmptyGroupIsKnown() =>
         PolicyCompiler.Compile(Set("staff") with { DirectoryContents = [Contents("corp", ("staff", []))] }).Groups["staff"].Members.ShouldBeEmpty();
 
+    /// <summary>Members are positive everywhere, so a Deny that names both groups says of a doubtful member what unknown would.</summary>
+    [Test]
+    public void ADenyNamesWhoMayBeInAGroup_AndNothingElseDoes()
+    {
+        var result = PolicyCompiler.Compile(Denying("staff", "sure", "all") with
+        {
+            Groups = [ByHand("all", "user:a@example.com", "user:c@example.com", "iapgroup:staff")],
+            DirectoryContents = [Doubting(Contents("corp", ("staff", ["user:b@example.com"]), ("sure", ["user:a@example.com"])), ("staff", ["user:a@example.com", "user:x@example.com"]))],
+        });
+        var rules = result.Pods.Values.Single().Policies.Single().Rules.ToDictionary(rule => rule.Name);
+        Names(rules["out"].Members).ShouldBe("all all? staff staff? sure");
+        Names(rules["out"].ExceptMembers).ShouldBe("all staff sure");
+        Names(rules["in"].Members).ShouldBe("all staff sure");
+        result.Groups.Keys.ShouldBe(["all", "all?", "staff", "staff?", "sure"]);
+        result.Groups["staff"].Members.ShouldBe(["user:b@example.com"]);
+        result.Groups["staff?"].Members.ShouldBe(["user:a@example.com", "user:x@example.com"]);
+        result.Groups["all?"].Members.ShouldBe(["user:x@example.com"], "who is written by hand is in it for sure");
+        result.Findings.ShouldBeEmpty();
+
+        static string Names(ImmutableArray<Policy.Definitions.Member> members) => string.Join(' ', members.Select(member => member.Value));
+    }
+
+    [Test]
+    public void OfANameThatOthersGiveToo_NobodyIsADoubtfulMember()
+    {
+        var contents = Doubting(Contents("corp", ("staff", [])), ("staff", ["user:a@example.com"]));
+        PolicyCompiler.Compile(Denying("staff") with { Groups = [ByHand("staff", "user:boss@example.com")], DirectoryContents = [contents] }).Groups.ShouldBeEmpty();
+        PolicyCompiler.Compile(Denying("staff") with { Directories = [], DirectoryContents = [contents] }).Groups.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void ThatAGroupHasDoubtfulMembersIsCompiled_AndWhoTheyAreIsNot()
+    {
+        var compiler = new IncrementalCompiler();
+        var set = Denying("staff") with { DirectoryContents = [Contents("corp", ("staff", []))] };
+        var before = compiler.Compile(set);
+        var first = compiler.Compile(set with { DirectoryContents = [Doubting(Contents("corp", ("staff", [])), ("staff", ["user:a@example.com"]))] });
+        first.Pods.Values.Single().ShouldNotBeSameAs(before.Pods.Values.Single());
+        var second = compiler.Compile(set with { DirectoryContents = [Doubting(Contents("corp", ("staff", [])), ("staff", ["user:b@example.com"]))] });
+        second.Pods.Values.Single().ShouldBeSameAs(first.Pods.Values.Single());
+        second.Groups["staff?"].Members.ShouldBe(["user:b@example.com"]);
+        CompilationJson.Write(compiler.Compile(set)).ShouldBe(CompilationJson.Write(before));
+    }
+
     [Test]
     public void ANameThatAGroupByHandHasToo_IsUnknown_WhereverItStands()
     {
@@ -94,7 +138,7 @@ internal sealed class DirectoryGroupsTests
     {
         var random = new Random(20_300_101);
         var compiler = new IncrementalCompiler();
-        var set = Set("g0", "g1", "g2", "hand") with { Directories = [Directory("corp"), Directory("branch")] };
+        var set = Denying("g0", "g1", "g2", "hand") with { Directories = [Directory("corp"), Directory("branch")] };
         for (var step = 0; step < 300; step++)
         {
             set = random.Next(6) switch
@@ -102,10 +146,13 @@ internal sealed class DirectoryGroupsTests
                 0 => set with { Groups = [ByHand("hand", $"iapgroup:g{random.Next(3)}")] },
                 1 => set with { Groups = [ByHand($"g{random.Next(3)}", "user:x@example.com")] },
                 2 => set with { Directories = random.Next(2) == 0 ? [Directory("corp")] : [Directory("corp"), Directory("branch")] },
-                _ => set with { DirectoryContents = [.. new[] { "corp", "branch" }.Where(_ => random.Next(4) > 0).Select(name => Contents(name, [.. Enumerable.Range(0, random.Next(4)).Select(i => ($"g{i}", People(random)))]))] },
+                _ => set with { DirectoryContents = [.. new[] { "corp", "branch" }.Where(_ => random.Next(4) > 0).Select(name => Read(name, random.Next(4)))] },
             };
             CompilationJson.Write(compiler.Compile(set)).ShouldBe(CompilationJson.Write(PolicyCompiler.Compile(set)), $"step {step}");
         }
+
+        DirectoryContents Read(string name, int groups) => Doubting(
+            Contents(name, [.. Enumerable.Range(0, groups).Select(i => ($"g{i}", People(random)))]), [.. Enumerable.Range(0, groups).Where(_ => random.Next(2) == 0).Select(i => ($"g{i}", People(random)))]);
     }
 
     [Test]
@@ -196,6 +243,18 @@ internal sealed class DirectoryGroupsTests
             },
         ],
     };
+
+    /// <summary>With a Deny for the same groups, that spares them too.</summary>
+    private static ResourceSet Denying(params string[] groups)
+    {
+        var set = Set(groups);
+        var policy = set.Policies[0];
+        string[] members = [.. groups.Select(group => $"iapgroup:{group}")];
+        return set with { Policies = [policy with { Spec = policy.Spec with { Rules = [.. policy.Spec.Rules!, new PolicyRule { Name = "out", Action = "Deny", Members = members, ExceptMembers = members }] } }] };
+    }
+
+    private static DirectoryContents Doubting(DirectoryContents contents, params (string Name, string[] Members)[] groups) =>
+        contents with { Doubtful = groups.ToImmutableSortedDictionary(group => group.Name, group => group.Members.ToImmutableArray(), StringComparer.Ordinal) };
 
     private static IapGroup ByHand(string name, params string[] members) => new() { Metadata = new ResourceMetadata { Name = name }, Spec = new IapGroupSpec { Members = members } };
 

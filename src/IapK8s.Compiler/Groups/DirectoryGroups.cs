@@ -30,6 +30,11 @@ internal sealed class DirectoryGroups
             Contest(name, givers[name]);
         foreach (var name in _contested.Keys)
             _members.Remove(name);
+        foreach (var directory in contents)
+        {
+            foreach (var (name, members) in directory.Doubtful.Where(group => givers.TryGetValue(group.Key, out var giver) && giver == directory.Directory && !_contested.ContainsKey(group.Key)))
+                _members[DoubtfulMembers.GroupOf(name)] = members;
+        }
         Unread = [.. index.Directories.Keys.Except(contents.Select(directory => directory.Directory))];
         Tell(index, findings);
     }
@@ -37,6 +42,7 @@ internal sealed class DirectoryGroups
     /// <summary>Directories of which nothing is in force, sorted.</summary>
     public ImmutableArray<string> Unread { get; }
 
+    /// <summary>Those of <see cref="DoubtfulMembers"/> too.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<string>> Members => _members;
 
     public IEnumerable<string> Contested => _contested.Keys;

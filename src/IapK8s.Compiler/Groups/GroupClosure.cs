@@ -77,20 +77,28 @@ internal sealed class GroupClosure
 
     private bool TryFlatten(string name, List<Finding> findings)
     {
-        var members = new HashSet<string>(StringComparer.Ordinal);
+        var (members, doubtful) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var member in Members(_index.Groups[name]))
         {
             if (member.Kind == MemberKind.IapGroup)
+            {
                 members.UnionWith(_resolved[member.Value]);
+                doubtful.UnionWith(_resolved.GetValueOrDefault(DoubtfulMembers.GroupOf(member.Value), []));
+            }
             else
+            {
                 members.Add(MemberSyntax.Format(member));
+            }
         }
-        if (members.Count > MostMembers)
+        doubtful.ExceptWith(members);
+        if (members.Count + doubtful.Count > MostMembers)
         {
-            findings.Add(About(name, "spec.members", FindingReason.Invalid, $"With everything nested in it the group has {members.Count} members; {MostMembers} is the most", "Split it up."));
+            findings.Add(About(name, "spec.members", FindingReason.Invalid, $"With everything nested in it the group has {members.Count + doubtful.Count} members; {MostMembers} is the most", "Split it up."));
             return false;
         }
         _resolved[name] = [.. members.Order(StringComparer.Ordinal)];
+        if (doubtful.Count > 0)
+            _resolved[DoubtfulMembers.GroupOf(name)] = [.. doubtful.Order(StringComparer.Ordinal)];
         return true;
     }
 

@@ -36,8 +36,8 @@ internal sealed class RuleTranslator(GroupNames groups, LevelClosure levels, Lev
             Name = rule.Name!,
             Provider = provider,
             Action = rule.Action == nameof(RuleAction.Allow) ? RuleAction.Allow : RuleAction.Deny,
-            Members = Members(field.Child("members"), rule.Members!, findings, "It matches nobody in an Allow and everybody in a Deny."),
-            ExceptMembers = Members(field.Child("exceptMembers"), rule.ExceptMembers ?? [], findings, "It spares nobody."),
+            Members = Members(field.Child("members"), rule.Members!, findings, "It matches nobody in an Allow and everybody in a Deny.", withDoubtful: rule.Action != nameof(RuleAction.Allow)),
+            ExceptMembers = Members(field.Child("exceptMembers"), rule.ExceptMembers ?? [], findings, "It spares nobody.", withDoubtful: false),
             Methods = Sorted(rule.Methods ?? []),
             Hosts = Sorted(hosts),
             Paths = Sorted(rule.Paths ?? []),
@@ -49,7 +49,7 @@ internal sealed class RuleTranslator(GroupNames groups, LevelClosure levels, Lev
         return new DraftRule(definition, IsHostBound: rule.Hosts is not null);
     }
 
-    private ImmutableArray<Member> Members(FieldPath field, IReadOnlyList<string> texts, FindingList findings, string meanwhile)
+    private ImmutableArray<Member> Members(FieldPath field, IReadOnlyList<string> texts, FindingList findings, string meanwhile, bool withDoubtful)
     {
         var members = new HashSet<Member>();
         for (var i = 0; i < texts.Count; i++)
@@ -61,6 +61,8 @@ internal sealed class RuleTranslator(GroupNames groups, LevelClosure levels, Lev
             {
                 findings.Error(FindingReason.RefNotFound, field.Index(i), groups.Trouble(member.Value), $"{groups.Fix(member.Value)}. {meanwhile}");
             }
+            if (withDoubtful && member.Kind == MemberKind.IapGroup && groups.HasDoubtful(member.Value))
+                members.Add(member with { Value = DoubtfulMembers.GroupOf(member.Value) });
         }
         return [.. members.OrderBy(member => member.Kind).ThenBy(member => member.Value, StringComparer.Ordinal)];
     }

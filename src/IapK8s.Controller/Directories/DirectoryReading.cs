@@ -8,4 +8,8 @@ namespace IapK8s.Controller.Directories;
 /// <param name="Bookmark">Null where the server cannot tell whether it holds anything new.</param>
 /// <param name="Warnings">Sentences for status and log, bounded in number and length.</param>
 internal sealed record DirectoryReading(
-    ImmutableSortedDictionary<string, ImmutableArray<string>> Groups, DirectoryBookmark? Bookmark, DirectoryCounts Counts, ImmutableArray<string> Warnings);
+    ImmutableSortedDictionary<string, ImmutableArray<string>> Groups, DirectoryBookmark? Bookmark, DirectoryCounts Counts, ImmutableArray<string> Warnings)
+{
+    /// <summary>Of groups that have any, whoever may be a member and is none for sure, spelled as those are: no group lets them in, and a <c>Deny</c> of the group bites them.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Doubtful { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+}

@@ -11,7 +11,10 @@ internal static class WireLimits
     public const int Ports = 1_024;
     public const int Hosts = 1_024;
     public const int Rules = 10_000;
-    public const int Members = 1_024;
+
+    /// <summary>A Deny may name two groups for each that its author wrote.</summary>
+    public const int Members = 2_048;
+
     public const int Matchers = 1_024;
     public const int Names = 1_024;
     public const int Vocabulary = 100_000;

@@ -10,8 +10,8 @@ public sealed record DirectoryUsersSpec
     public string? BaseDN { get; init; }
 
     [Description("""
-        Which entries are people (RFC 4515). Leave out who may no longer sign in: whoever the filter drops leaves every group. Absent: (objectClass=person), in Active Directory (&(objectCategory=person)(objectClass=user)),
-        of which disabled accounts are left out. Example: "(&(objectClass=inetOrgPerson)(employeeType=active))".
+        Which entries are people (RFC 4515). Leave out who may no longer sign in: whoever the filter drops leaves every group, those of Deny rules too. Absent: (objectClass=person), in Active Directory (&(objectCategory=person)(objectClass=user)),
+        of which disabled accounts count for Deny rules alone. Example: "(&(objectClass=inetOrgPerson)(employeeType=active))".
         """)]
     public string? Filter { get; init; }
 

@@ -20,28 +20,39 @@ internal static class DirectoryShards
     private const int MostBits = 12;
 
     /// <returns>In the order of their hashes; at least one.</returns>
-    public static ImmutableArray<DirectoryShard> Split(ImmutableSortedDictionary<string, ImmutableArray<string>> groups)
+    /// <param name="doubtful">Of groups that are among the others.</param>
+    public static ImmutableArray<DirectoryShard> Split(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, ImmutableSortedDictionary<string, ImmutableArray<string>> doubtful)
     {
-        var memberships = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var memberships = new Dictionary<string, Person>(StringComparer.Ordinal);
         string[] names = [.. groups.Keys];
         for (var i = 0; i < names.Length; i++)
         {
             foreach (var member in groups[names[i]])
             {
-                if (!memberships.TryGetValue(member, out var of))
-                {
-                    memberships[member] = of = [];
-                }
+                Of(member).Groups.Add(i);
+            }
 
-                of.Add(i);
+            foreach (var member in doubtful.GetValueOrDefault(names[i], []))
+            {
+                Of(member).Doubtful.Add(i);
             }
         }
 
-        var people = memberships.Select(person => new Person(person.Key, person.Value, Position(person.Key))).ToArray();
+        var people = memberships.Values.ToArray();
         Array.Sort(people, (left, right) => left.Position != right.Position ? left.Position.CompareTo(right.Position) : string.CompareOrdinal(left.Member, right.Member));
         var shards = ImmutableArray.CreateBuilder<DirectoryShard>();
         Split(shards, people, names, [.. names.Select(Position)], prefix: 0, bits: 0);
         return shards.ToImmutable();
+
+        Person Of(string member)
+        {
+            if (!memberships.TryGetValue(member, out var person))
+            {
+                memberships[member] = person = new Person(member, [], [], Position(member));
+            }
+
+            return person;
+        }
     }
 
     /// <summary>Of the whole, 16 hex digits.</summary>
@@ -57,15 +68,15 @@ internal static class DirectoryShards
             throw new UnreadableDirectoryException("the manifest contradicts itself");
         }
 
-        var groups = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var (groups, doubtful) = (new Dictionary<string, List<string>>(StringComparer.Ordinal), new Dictionary<string, List<string>>(StringComparer.Ordinal));
         foreach (var reference in manifest.Shards)
         {
-            Add(groups, DirectoryShard.Read(reference, read(reference) ?? throw new UnreadableDirectoryException($"shard {reference.Hash} is not there")));
+            Add(groups, doubtful, DirectoryShard.Read(reference, read(reference) ?? throw new UnreadableDirectoryException($"shard {reference.Hash} is not there")));
         }
 
-        var joined = groups.ToImmutableSortedDictionary(group => group.Key, group => Sorted(group.Value), StringComparer.Ordinal);
+        var joined = Sorted(groups);
         return joined.Count == manifest.Groups && joined.Values.Sum(members => members.Length) == manifest.Memberships
-            ? new DirectoryContents(manifest.Directory, manifest.Hash, joined)
+            ? new DirectoryContents(manifest.Directory, manifest.Hash, joined) { Doubtful = Sorted(doubtful) }
             : throw new UnreadableDirectoryException("the shards do not add up to what the manifest says");
     }
 
@@ -103,7 +114,7 @@ internal static class DirectoryShards
 
         var sorted = people.ToArray();
         Array.Sort(sorted, (left, right) => string.CompareOrdinal(left.Member, right.Member));
-        foreach (var group in sorted.SelectMany(person => person.Groups))
+        foreach (var group in sorted.SelectMany(person => person.Groups.Concat(person.Doubtful)))
         {
             isHere[group] = true;
         }
@@ -122,38 +133,44 @@ internal static class DirectoryShards
         {
             var stored = new StoredPerson { Member = person.Member };
             stored.Groups.AddRange(person.Groups.Select(group => local[group]));
+            stored.DoubtfulGroups.AddRange(person.Doubtful.Select(group => local[group]));
             message.People.Add(stored);
         }
 
         return message;
     }
 
-    private static void Add(Dictionary<string, List<string>> groups, StoredDirectoryShard shard)
+    private static void Add(Dictionary<string, List<string>> groups, Dictionary<string, List<string>> doubtful, StoredDirectoryShard shard)
     {
-        var members = new List<string>[shard.Groups.Count];
-        for (var i = 0; i < members.Length; i++)
-        {
-            if (!groups.TryGetValue(shard.Groups[i], out var known))
-            {
-                groups[shard.Groups[i]] = known = [];
-            }
-
-            members[i] = known;
-        }
-
+        var members = shard.Groups.Select(group => ListOf(groups, group)).ToArray();
         foreach (var person in shard.People)
         {
             foreach (var group in person.Groups)
             {
-                if (group >= members.Length)
-                {
-                    throw new UnreadableDirectoryException($"a person is in group {group} of {members.Length}");
-                }
+                members[Place(group)].Add(person.Member);
+            }
 
-                members[group].Add(person.Member);
+            foreach (var group in person.DoubtfulGroups)
+            {
+                ListOf(doubtful, shard.Groups[Place(group)]).Add(person.Member);
             }
         }
+
+        int Place(uint group) => group < members.Length ? (int)group : throw new UnreadableDirectoryException($"a person is in group {group} of {members.Length}");
     }
+
+    private static List<string> ListOf(Dictionary<string, List<string>> groups, string group)
+    {
+        if (!groups.TryGetValue(group, out var known))
+        {
+            groups[group] = known = [];
+        }
+
+        return known;
+    }
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Sorted(Dictionary<string, List<string>> groups) =>
+        groups.ToImmutableSortedDictionary(group => group.Key, group => Sorted(group.Value), StringComparer.Ordinal);
 
     private static ImmutableArray<string> Sorted(List<string> members)
     {
@@ -167,7 +184,7 @@ internal static class DirectoryShards
         var size = 0L;
         foreach (var person in people)
         {
-            size += (person.Member.Length * 2) + (person.Groups.Count * 2) + 8;
+            size += (person.Member.Length * 2) + ((person.Groups.Count + person.Doubtful.Count) * 2) + 8;
         }
 
         return size;
@@ -175,5 +192,5 @@ internal static class DirectoryShards
 
     private static uint Position(string name) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    private sealed record Person(string Member, List<int> Groups, uint Position);
+    private sealed record Person(string Member, List<int> Groups, List<int> Doubtful, uint Position);
 }

@@ -12,7 +12,7 @@ internal sealed class DirectoryReadout(DirectoryQuery query, LdapSession session
     public bool MayBeChange => _doubts.MayBeChange;
 
     /// <exception cref="LdapFailureException">Anything was not as it should be: then there is nothing.</exception>
-    public (ImmutableSortedDictionary<string, ImmutableArray<string>> Groups, DirectoryCounts Counts, ImmutableArray<string> Warnings) Read(CancellationToken cancellation)
+    public (ClosedGroups Groups, DirectoryCounts Counts, ImmutableArray<string> Warnings) Read(CancellationToken cancellation)
     {
         var referrals = session.IgnoredReferrals;
         var reading = new UserReading(query);
@@ -40,7 +40,7 @@ internal sealed class DirectoryReadout(DirectoryQuery query, LdapSession session
         var closed = new MembershipClosure(people, groups, query, _doubts).Groups(cancellation);
         var counts = new DirectoryCounts(
             people.People.Count, people.Disabled, _doubts.WithoutIdentity.Count, _doubts.SharedIdentities.Count, groups.Groups.Count,
-            groups.Groups.Count - closed.Count, budget.Values, _doubts.NotFound.Count, session.IgnoredReferrals - referrals);
+            groups.Groups.Count - closed.Sure.Count, budget.Values, _doubts.NotFound.Count, session.IgnoredReferrals - referrals);
         return (closed, counts, _doubts.Warnings(query, counts));
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace IapK8s.Controller.Directories.Ldap;
 
-/// <summary>What of a directory nobody can tell for sure. Each ends in less access, and is told.</summary>
+/// <summary>What of a directory nobody can tell for sure. Each ends in less access, never in more, and is told.</summary>
 internal sealed class Doubts
 {
     public Tally NotFound { get; } = new();
@@ -52,10 +52,10 @@ internal sealed class Doubts
         }
 
         Warn(WithoutIdentity, $"people have no usable {query.Users.IdentityAttribute} and are in no group");
-        Warn(UnknownState, "people are in no group, for userAccountControl does not tell whether they are disabled");
-        Warn(SharedIdentities, "identities are those of more than one entry, and count as a member only of groups that have all of these entries");
-        Warn(SharedNames, "names belong to more than one entry and stand for none of them");
-        Warn(SharedUids, $"values of {query.Groups.MemberUidAttribute} are those of more than one person and stand for nobody");
+        Warn(UnknownState, "people are let in by no group, while a Deny of theirs bites, for userAccountControl does not tell whether they are disabled");
+        Warn(SharedIdentities, "identities are those of more than one entry: a group lets them in only if all of these entries are in it, and a Deny of the group bites them if any is; give each entry its own, or leave one out by users.filter");
+        Warn(SharedNames, "names belong to more than one entry: nobody is let in by them, and a Deny bites all of these");
+        Warn(SharedUids, $"values of {query.Groups.MemberUidAttribute} are those of more than one person: nobody is let in by them, and a Deny bites all of these");
         Warn(UnclearGroups, $"groups are left out, for their {query.Groups.NameAttribute} is missing, or another group's too");
         Warn(LargeGroups, $"groups are left out, for they have more than {query.Limits.MembersOfGroup} members");
         if (counts.IgnoredReferrals > 0)

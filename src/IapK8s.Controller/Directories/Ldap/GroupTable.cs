@@ -108,12 +108,9 @@ internal sealed class GroupTable(DirectoryQuery query, PersonTable people, Readi
             return true;
         }
 
-        if (people.Keys.Find(key) is { } person)
-        {
-            group.People.Add(person);
-        }
-
-        return people.Keys.Contains(key);
+        var sharing = _keys.Sharing(key);
+        group.DoubtfulNested.AddRange(sharing);
+        return group.TryAdd(people.Keys, key) || sharing.Count > 0;
     }
 
     private void Nest(int group, string parent)
@@ -121,8 +118,16 @@ internal sealed class GroupTable(DirectoryQuery query, PersonTable people, Readi
         if (_keys.Find(parent) is { } found)
         {
             _groups[found].Nested.Add(group);
+            return;
         }
-        else
+
+        var sharing = _keys.Sharing(parent);
+        foreach (var one in sharing)
+        {
+            _groups[one].DoubtfulNested.Add(group);
+        }
+
+        if (sharing.Count == 0)
         {
             doubts.NotFound.Add(parent);
         }
@@ -137,8 +142,16 @@ internal sealed class GroupTable(DirectoryQuery query, PersonTable people, Readi
             if (_keys.Find(key) is { } group)
             {
                 _groups[group].People.Add(index);
+                continue;
             }
-            else
+
+            var sharing = _keys.Sharing(key);
+            foreach (var one in sharing)
+            {
+                _groups[one].DoubtfulPeople.Add(index);
+            }
+
+            if (sharing.Count == 0)
             {
                 doubts.NotFound.Add(key);
             }
@@ -171,11 +184,7 @@ internal sealed class GroupTable(DirectoryQuery query, PersonTable people, Readi
     {
         foreach (var uid in entry.Texts(query.Groups.MemberAttribute))
         {
-            if (uid is not null && people.Uids.Find(uid) is { } person)
-            {
-                group.People.Add(person);
-            }
-            else
+            if (uid is null || !(group.TryAdd(people.Uids, uid) || group.TryAdd(people.UidsOfOthers, uid)))
             {
                 doubts.NotFound.Add(uid ?? "");
             }

@@ -104,10 +104,10 @@ internal sealed class LdapDirectoryReader(TimeProvider time) : IDirectoryReader
         }
 
         var bookmark = before is null ? null : new DirectoryBookmark(QueryCheck.Hash(query), before.Server, before.Positions, isSame && before.Equals(after), now);
-        return new DirectoryOutcome.Complete(new DirectoryReading(groups, bookmark, counts, warnings));
+        return new DirectoryOutcome.Complete(new DirectoryReading(groups.Sure, bookmark, counts, warnings) { Doubtful = groups.Doubtful });
     }
 
-    private static (ImmutableSortedDictionary<string, ImmutableArray<string>> Groups, DirectoryCounts Counts, ImmutableArray<string> Warnings, ChangePositions? After) ReadOnce(
+    private static (ClosedGroups Groups, DirectoryCounts Counts, ImmutableArray<string> Warnings, ChangePositions? After) ReadOnce(
         DirectoryQuery query, LdapSession session, CancellationToken cancellation, out bool mayBeChange)
     {
         var readout = new DirectoryReadout(query, session, new ReadingBudget(query.Limits));

@@ -6,6 +6,7 @@ namespace IapK8s.Controller.Directories.Ldap;
 internal sealed class PersonTable(UserReading reading, Doubts doubts)
 {
     private readonly NameTable _uids = new(StringComparer.Ordinal);
+    private readonly NameTable _uidsOfOthers = new(StringComparer.Ordinal);
     private readonly NameTable _keys = new(StringComparer.Ordinal);
     private readonly List<Person> _people = [];
 
@@ -17,6 +18,9 @@ internal sealed class PersonTable(UserReading reading, Doubts doubts)
 
     public NameTable Uids => _uids;
 
+    /// <summary>Of accounts that are not enabled. Apart, so that they take nobody's uid away.</summary>
+    public NameTable UidsOfOthers => _uidsOfOthers;
+
     public void Add(LdapEntry entry)
     {
         var index = _people.Count;
@@ -26,7 +30,7 @@ internal sealed class PersonTable(UserReading reading, Doubts doubts)
         }
 
         var standing = reading.StandingOf(entry);
-        var members = standing == AccountStanding.Enabled ? reading.MembersOf(entry) : [];
+        var members = reading.MembersOf(entry);
         switch (standing)
         {
             case AccountStanding.Disabled:
@@ -44,16 +48,17 @@ internal sealed class PersonTable(UserReading reading, Doubts doubts)
                 break;
         }
 
-        _people.Add(new Person(entry.Dn, members, reading.GroupsOf(entry), reading.PrimaryGroupOf(entry)));
+        _people.Add(new Person(entry.Dn, members, standing, reading.GroupsOf(entry), reading.PrimaryGroupOf(entry)));
         if (!_keys.Add(name.Key, index))
         {
             doubts.SharedNames.Add(entry.Dn);
         }
 
-        // Who may be in no group takes nobody's uid away.
+        // Nor does who may be in no group.
+        var uids = standing == AccountStanding.Enabled ? _uids : _uidsOfOthers;
         foreach (var uid in members.IsEmpty ? [] : reading.UidsOf(entry))
         {
-            if (!_uids.Add(uid, index))
+            if (!uids.Add(uid, index) && uids == _uids)
             {
                 doubts.SharedUids.Add(uid);
             }

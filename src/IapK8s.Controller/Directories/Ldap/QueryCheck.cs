@@ -108,10 +108,13 @@ internal static class QueryCheck
         }
     }
 
+    /// <summary>Of what an answer means to this build: what another understood by it is read anew, however little has changed since.</summary>
+    private const int Understanding = 2;
+
     /// <summary>Two queries of one hash ask the same; with another account they may see something else.</summary>
     public static string Hash(DirectoryQuery query)
     {
-        var text = string.Join('\n', query.Kind, string.Join(' ', query.Servers), query.BindDn, query.Users, query.Groups, query.IgnoreReferrals, query.Limits);
+        var text = string.Join('\n', Understanding, query.Kind, string.Join(' ', query.Servers), query.BindDn, query.Users, query.Groups, query.IgnoreReferrals, query.Limits);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

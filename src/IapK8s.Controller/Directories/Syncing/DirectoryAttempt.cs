@@ -9,6 +9,8 @@ namespace IapK8s.Controller.Directories.Syncing;
 /// <param name="uid">Of the IapDirectory: what is kept for another one of its name counts for nothing.</param>
 internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDirectoryKeeper keeper, KeptDirectories kept, SyncStandings standings, DirectoryMetrics metrics, TimeProvider time, ILogger logger)
 {
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Nobody = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+
     private SyncStanding? _last;
 
     public async Task<NextReading> RunAsync(CompiledDirectory directory, CancellationToken cancellation)
@@ -86,11 +88,13 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
         var spec = directory.Resource.Spec;
         var warnings = new List<string>(reading.Warnings);
         var groups = GroupNaming.Name(reading.Groups, spec.Groups!.Prefix ?? "", warnings);
-        var inForce = before.Contents?.Groups ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+        // What was said of a name, or is unclear about it, goes for these too.
+        var doubtful = GroupNaming.Name(reading.Doubtful, spec.Groups.Prefix ?? "", []).Where(group => groups.ContainsKey(group.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        var (inForce, doubtfulInForce) = (before.Contents?.Groups ?? Nobody, before.Contents?.Doubtful ?? Nobody);
         var (approval, lastUsed) = (directory.Resource.Metadata.Requests.ApprovedRemovals, before.Manifest?.Approval ?? uid);
         var difference = ReadingDifference.Between(inForce, groups, lastUsed);
         var standing = new SyncStanding(now) { Warnings = [.. warnings] };
-        if (difference.IsNothing && before is { Contents: not null, Manifest: { } manifest } && isWhole && manifest.Prefix == (spec.Groups.Prefix ?? ""))
+        if (difference.IsNothing && before is { Contents: not null, Manifest: { } manifest } && HoldSame(doubtfulInForce, doubtful) && isWhole && manifest.Prefix == (spec.Groups.Prefix ?? ""))
         {
             await keeper.ConfirmAsync(manifest with { ReadAt = now, Bookmark = reading.Bookmark }, cancellation);
             return (standing, SyncResult.Unchanged);
@@ -117,10 +121,11 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
             if (vanished is not null && !isApproved)
             {
                 // Whoever may make one group vanish, by another of its name, must not keep people in all the others.
-                if (!change.IsNothing || !isWhole)
+                var doubted = doubtful.RemoveRange(difference.Vanished).AddRange(difference.Vanished.Where(doubtfulInForce.ContainsKey).Select(group => KeyValuePair.Create(group, doubtfulInForce[group])));
+                if (!change.IsNothing || !HoldSame(doubtfulInForce, doubted) || !isWhole)
                 {
                     // What waits is read again, and by no server that is behind.
-                    await KeepAsync(directory, before, taken, change, reading.Bookmark is { } bookmark ? bookmark with { IsSettled = false } : null, before.Manifest?.Approval, now, cancellation);
+                    await KeepAsync(directory, before, taken, doubted, change, reading.Bookmark is { } bookmark ? bookmark with { IsSettled = false } : null, before.Manifest?.Approval, now, cancellation);
                 }
 
                 return (standing with { Pending = pending, Objection = vanished }, SyncResult.Held);
@@ -129,16 +134,16 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
 
         // An approval that stands at the first reading is not for what comes after it: it counts as used.
         var used = isApproved || (before.Manifest is null && approval?.Length == ReadingDifference.HashLength) ? approval : before.Manifest?.Approval;
-        await KeepAsync(directory, before, groups, difference, reading.Bookmark, used, now, cancellation);
+        await KeepAsync(directory, before, groups, doubtful, difference, reading.Bookmark, used, now, cancellation);
         return (standing, SyncResult.Changed);
     }
 
     private async Task KeepAsync(
-        CompiledDirectory directory, KeptDirectory before, ImmutableSortedDictionary<string, ImmutableArray<string>> groups, ReadingDifference difference,
-        DirectoryBookmark? bookmark, string? approval, DateTimeOffset now, CancellationToken cancellation)
+        CompiledDirectory directory, KeptDirectory before, ImmutableSortedDictionary<string, ImmutableArray<string>> groups, ImmutableSortedDictionary<string, ImmutableArray<string>> doubtful,
+        ReadingDifference difference, DirectoryBookmark? bookmark, string? approval, DateTimeOffset now, CancellationToken cancellation)
     {
         var name = directory.Resource.Metadata.Name;
-        var shards = DirectoryShards.Split(groups);
+        var shards = DirectoryShards.Split(groups, doubtful);
         if (shards.Length > DirectoryShards.MostShards)
         {
             throw new DirectoryNotKeptException($"it makes {shards.Length} parts, and {DirectoryShards.MostShards} are the most: read fewer groups by groups.filter");
@@ -154,13 +159,16 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
 
         ImmutableArray<ShardReference> references = [.. shards.Select(shard => shard.Reference)];
         var hash = DirectoryShards.HashOf(references);
-        var changedAt = before is { Contents: not null, Manifest: { } last } && difference.IsNothing ? last.ChangedAt : now;
+        var changedAt = before is { Contents: { } kept, Manifest: { } last } && difference.IsNothing && HoldSame(kept.Doubtful, doubtful) ? last.ChangedAt : now;
         var manifest = new DirectoryManifest(
             name, hash, now, changedAt, taken.Count, people.Count, taken.Values.Sum(members => members.Length), directory.Resource.Spec.Groups!.Prefix ?? "", references, bookmark, uid, approval);
-        await keeper.KeepAsync(manifest, shards, new DirectoryContents(name, hash, taken), cancellation);
+        await keeper.KeepAsync(manifest, shards, new DirectoryContents(name, hash, taken) { Doubtful = doubtful }, cancellation);
         metrics.Applied(name, difference.Added, difference.Removed);
         Log.DirectorySynced(logger, name, taken.Count, people.Count, difference.Added, difference.Removed);
     }
+
+    private static bool HoldSame(ImmutableSortedDictionary<string, ImmutableArray<string>> left, ImmutableSortedDictionary<string, ImmutableArray<string>> right) =>
+        left.Count == right.Count && left.All(group => right.TryGetValue(group.Key, out var members) && members.AsSpan().SequenceEqual(group.Value.AsSpan()));
 
     /// <summary>A trouble is told once, until it is another or none.</summary>
     private void Tell(string name, SyncStanding standing)

@@ -26,6 +26,23 @@ internal sealed class DirectoryShardsTests
     }
 
     [Test]
+    public void WhoIsADoubtfulMemberIsReadAgainAsOne()
+    {
+        var all = Organisation.Of(2_000, 40, 5).Add("left", []);
+        var doubtful = Organisation.Of(600, 40, 5).SetItem("left", ["user:carol@example.com"]).RemoveRange(["group-0003", "group-0039"]);
+        var (manifest, shards, _) = Organisation.Kept(all, doubtful: doubtful);
+        var read = DirectoryShards.Join(manifest, Kept(shards));
+        read.Groups.ShouldAllBe(group => group.Value.SequenceEqual(all[group.Key]));
+        read.Doubtful.Keys.ShouldBe(doubtful.Keys);
+        read.Doubtful.ShouldAllBe(group => group.Value.SequenceEqual(doubtful[group.Key]));
+        manifest.Hash.ShouldNotBe(Organisation.Kept(all).Manifest.Hash);
+
+        // Of what a version kept that knew of none, there are none; and what it is told of besides changes nothing for it.
+        DirectoryShards.Join(Organisation.Kept(all).Manifest, Kept(Organisation.Kept(all).Shards)).Doubtful.ShouldBeEmpty();
+        (manifest.Groups, manifest.Memberships).ShouldBe((Organisation.Kept(all).Manifest.Groups, Organisation.Kept(all).Manifest.Memberships));
+    }
+
+    [Test]
     public void FiftyThousandPeopleInTwoThousandGroupsFitIntoSecrets()
     {
         var all = Organisation.Of(50_000, 2_000, 10);
@@ -103,7 +120,7 @@ internal sealed class DirectoryShardsTests
         DirectoryManifest.Read(Encoding.UTF8.GetBytes(fields.ToJsonString())).Hash.ShouldBe(manifest.Hash, "of a newer one");
     }
 
-    private static List<string> Hashes(ImmutableSortedDictionary<string, ImmutableArray<string>> groups) => [.. DirectoryShards.Split(groups).Select(shard => shard.Reference.Hash)];
+    private static List<string> Hashes(ImmutableSortedDictionary<string, ImmutableArray<string>> groups) => [.. Organisation.Kept(groups).Shards.Select(shard => shard.Reference.Hash)];
 
     private static Func<ShardReference, byte[]?> Kept(ImmutableArray<DirectoryShard> shards) => reference => shards.Single(shard => shard.Reference.Hash == reference.Hash).Compress();
 }

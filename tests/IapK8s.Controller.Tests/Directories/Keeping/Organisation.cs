@@ -30,12 +30,13 @@ internal static class Organisation
     public static ImmutableSortedDictionary<string, ImmutableArray<string>> Without(this ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string member) =>
         groups.ToImmutableSortedDictionary(group => group.Key, group => group.Value.Remove(member), StringComparer.Ordinal);
 
-    public static (DirectoryManifest Manifest, ImmutableArray<DirectoryShard> Shards, DirectoryContents Contents) Kept(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string directory = "corp")
+    public static (DirectoryManifest Manifest, ImmutableArray<DirectoryShard> Shards, DirectoryContents Contents) Kept(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string directory = "corp", ImmutableSortedDictionary<string, ImmutableArray<string>>? doubtful = null)
     {
-        var shards = DirectoryShards.Split(groups);
+        doubtful ??= ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+        var shards = DirectoryShards.Split(groups, doubtful);
         ImmutableArray<ShardReference> references = [.. shards.Select(shard => shard.Reference)];
         var hash = DirectoryShards.HashOf(references);
         var people = groups.Values.SelectMany(members => members).Distinct().Count();
-        return (new DirectoryManifest(directory, hash, Then, Then, groups.Count, people, groups.Values.Sum(members => members.Length), "", references, null), shards, new DirectoryContents(directory, hash, groups));
+        return (new DirectoryManifest(directory, hash, Then, Then, groups.Count, people, groups.Values.Sum(members => members.Length), "", references, null), shards, new DirectoryContents(directory, hash, groups) { Doubtful = doubtful });
     }
 }

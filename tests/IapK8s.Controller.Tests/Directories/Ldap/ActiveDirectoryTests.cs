@@ -43,10 +43,13 @@ internal sealed class ActiveDirectoryTests
     }
 
     [Test]
-    public async Task WhoIsDisabledIsInNoGroup()
+    public async Task WhoIsDisabledIsLetInByNoGroup_AndSparedByNone()
     {
         var reading = await Ask.ReadAsync(Query);
         reading.Members("Domain Admins").ShouldBe(["alice@example.com"]);
+        reading.Doubtful("Domain Admins").ShouldBe(["carol@example.com"]);
+        reading.Doubtful("Domain Users").ShouldBe(["carol@example.com"]);
+        reading.Doubtful("Finance").ShouldBeEmpty();
         reading.Counts.Disabled.ShouldBe(1);
         reading.Counts.NotFound.ShouldBe(0);
 
@@ -55,17 +58,37 @@ internal sealed class ActiveDirectoryTests
     }
 
     [Test]
-    public async Task WhoseStateIsHiddenIsInNoGroup()
+    public async Task WhoseStateIsHiddenIsLetInByNoGroup_AndSparedByNone()
     {
-        await using var server = new ScriptedLdapServer(question => question switch
-        {
-            { BaseDn: "" } => ScriptedAnswer.Nothing,
-            _ when question.Attributes.Contains("mail") => ScriptedAnswer.Of(new ScriptedEntry("cn=a,dc=example,dc=com", ("mail", ["a@example.com"]))),
-            _ => ScriptedAnswer.Of(new ScriptedEntry("cn=staff,dc=example,dc=com", ("cn", ["staff"]), ("member", ["cn=a,dc=example,dc=com"]))),
-        });
-        var reading = await Ask.ReadAsync(Ask.Of(server.Port) with { Kind = DirectoryKind.ActiveDirectory });
+        var reading = await ReadAsync([Account("a", "a@example.com", null)], "a");
         reading.Members("staff").ShouldBeEmpty();
+        reading.Doubtful("staff").ShouldBe(["a@example.com"]);
         reading.Warnings.ShouldHaveSingleItem().ShouldContain("userAccountControl");
+    }
+
+    /// <summary>Beside an account that is used, one that was left behind shuts nobody out; one that may be in use does.</summary>
+    [TestCase(Normal | Disabled, false)]
+    [TestCase(Normal, true)]
+    [TestCase(null, true)]
+    public async Task WhoHasAnotherAccountBesideTheOneInUse_IsDoubtfulWhereItIs_UnlessThatIsDisabled(int? control, bool isDoubtful)
+    {
+        var reading = await ReadAsync([Account("a", "a@example.com", Normal), Account("b", "a@example.com", control)], "b");
+        reading.Members("staff").ShouldBeEmpty();
+        reading.Doubtful("staff").ShouldBe(isDoubtful ? ["a@example.com"] : []);
+
+        // What is his by the one in use is his by it alone, unless the other is enabled too.
+        var own = await ReadAsync([Account("a", "a@example.com", Normal), Account("b", "a@example.com", control)], "a");
+        own.Members("staff").ShouldBe(control == Normal ? [] : ["a@example.com"]);
+    }
+
+    [Test]
+    public async Task AUidOfADisabledAccountTakesNobodysAway()
+    {
+        ScriptedEntry[] people = [Account("a", "a@example.com", Normal, "one"), Account("b", "b@example.com", Normal | Disabled, "one"), Account("c", "c@example.com", Normal | Disabled, "two")];
+        var reading = await ReadAsync(people, ["one", "two"], groups => groups with { Membership = MembershipKind.MemberUid });
+        reading.Members("staff").ShouldBe(["a@example.com"]);
+        reading.Doubtful("staff").ShouldBe(["c@example.com"]);
+        reading.Warnings.ShouldBeEmpty();
     }
 
     [TestCase("sAMAccountName", "alice")]
@@ -113,6 +136,23 @@ internal sealed class ActiveDirectoryTests
     private DirectoryQuery Query => (Ask.Of(_server) with { Kind = DirectoryKind.ActiveDirectory })
         .WithUsers(users => users with { Filter = "(objectClass=user)" })
         .WithGroups(groups => groups with { Filter = "(objectClass=group)" });
+
+    /// <summary>From a server with one group, which lists these.</summary>
+    private static async Task<DirectoryReading> ReadAsync(ScriptedEntry[] people, params string[] listed) => await ReadAsync(people, [.. listed.Select(name => $"cn={name},dc=example,dc=com")], groups => groups);
+
+    private static async Task<DirectoryReading> ReadAsync(ScriptedEntry[] people, string[] listed, Func<GroupSearch, GroupSearch> how)
+    {
+        await using var server = new ScriptedLdapServer(question => question switch
+        {
+            { BaseDn: "" } => ScriptedAnswer.Nothing,
+            _ when question.Attributes.Contains("mail") => ScriptedAnswer.Of(people),
+            _ => ScriptedAnswer.Of(new ScriptedEntry("cn=staff,dc=example,dc=com", ("cn", ["staff"]), ("member", listed))),
+        });
+        return await Ask.ReadAsync((Ask.Of(server.Port) with { Kind = DirectoryKind.ActiveDirectory }).WithGroups(how));
+    }
+
+    private static ScriptedEntry Account(string name, string mail, int? control, string uid = "none") =>
+        new($"cn={name},dc=example,dc=com", [("mail", [mail]), ("uid", [uid]), .. control is { } flags ? [("userAccountControl", [$"{flags}"])] : Array.Empty<(string, string[])>()]);
 
     private static string User(string name, string account, uint number, int control, uint primaryGroup = DomainUsers) =>
         $"dn: cn={name},{Users}\nobjectClass: user\ncn: {name.Replace("\\", "", StringComparison.Ordinal)}\nsn: x\nsAMAccountName: {account}\nmail: {account}@example.com\nobjectSid:: {Sid(number)}\nobjectGUID:: {Guid(number)}\nprimaryGroupID: {primaryGroup}\nuserAccountControl: {control}\n\n";

@@ -41,6 +41,8 @@ internal static class Ask
 
     public static string[] Members(this DirectoryReading reading, string group) => [.. reading.Groups[group].Select(member => member["user:".Length..])];
 
+    public static string[] Doubtful(this DirectoryReading reading, string group) => [.. reading.Doubtful.GetValueOrDefault(group, []).Select(member => member["user:".Length..])];
+
     public static DirectoryQuery WithUsers(this DirectoryQuery query, Func<UserSearch, UserSearch> change) => query with { Users = change(query.Users) };
 
     public static DirectoryQuery WithGroups(this DirectoryQuery query, Func<GroupSearch, GroupSearch> change) => query with { Groups = change(query.Groups) };

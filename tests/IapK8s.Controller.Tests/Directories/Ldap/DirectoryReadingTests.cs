@@ -121,6 +121,20 @@ internal sealed class DirectoryReadingTests
         reading.Warnings.ShouldHaveSingleItem().ShouldContain("alice@example.com");
     }
 
+    /// <summary>A second entry with one's address takes nobody out of a group that a Deny names.</summary>
+    [Test]
+    public async Task AnIdentityOfTwoEntriesIsADoubtfulMemberWhereOneIs()
+    {
+        Apply(Person("mallory"), Person("second", "mallory@example.com"), Person("bob"),
+            Group("contractors", Dn("mallory"), Dn("bob")), Group("outer", GroupDn("contractors")), Group("both", Dn("mallory"), Dn("second")), Group("neither", Dn("bob")));
+        var reading = await Ask.ReadAsync(Query);
+        reading.Members("contractors").ShouldBe(["bob@example.com"]);
+        reading.Doubtful("contractors").ShouldBe(["mallory@example.com"]);
+        reading.Doubtful("outer").ShouldBe(["mallory@example.com"]);
+        reading.Members("both").ShouldBe(["mallory@example.com"]);
+        reading.Doubtful.Keys.ShouldBe(["contractors", "outer"]);
+    }
+
     [Test]
     public async Task AllAddressesOfAPersonCount()
     {
@@ -156,14 +170,42 @@ internal sealed class DirectoryReadingTests
     }
 
     [Test]
-    public async Task GroupsMayNamePeopleByUid_AndAUidOfTwoNamesNobody()
+    public async Task GroupsMayNamePeopleByUid_AndAUidOfTwoNamesNobodyForSure()
     {
         Apply(Person("alice"), Person("bob"), Person("eve").Replace("uid: eve", "uid: eve\nuid: bob", StringComparison.Ordinal));
         _server.Apply($"dn: {GroupDn("staff")}\nobjectClass: posixGroup\ncn: staff\ngidNumber: 5\nmemberUid: alice\nmemberUid: bob\nmemberUid: ghost\n");
         var reading = await Ask.ReadAsync(Query.WithGroups(groups => groups with { Filter = "(objectClass=posixGroup)", Membership = MembershipKind.MemberUid, MemberAttribute = "memberUid" }));
         reading.Members("staff").ShouldBe(["alice@example.com"]);
-        reading.Counts.NotFound.ShouldBe(2);
+        reading.Doubtful("staff").ShouldBe(["bob@example.com", "eve@example.com"]);
+        reading.Counts.NotFound.ShouldBe(1);
         reading.Warnings.Length.ShouldBe(2);
+    }
+
+    /// <summary>No server has them; what was renamed while it was read may look so.</summary>
+    [TestCase(MembershipKind.MemberDn)]
+    [TestCase(MembershipKind.MemberOf)]
+    public async Task ADnOfTwoEntriesIsNobodysForSure(object membership)
+    {
+        const string Inner = "cn=inner,dc=example,dc=com";
+        const string Outer = "cn=outer,dc=example,dc=com";
+        const string Twin = "uid=twin,dc=example,dc=com";
+        var byPeople = (MembershipKind)membership == MembershipKind.MemberOf;
+        var attribute = byPeople ? "memberOf" : "member";
+        await using var server = new ScriptedLdapServer(question => question switch
+        {
+            { BaseDn: "" } => ScriptedAnswer.Nothing,
+            _ when question.Attributes.Contains("mail") => ScriptedAnswer.Of(
+                new ScriptedEntry(Twin, ("mail", ["one@example.com"])), new ScriptedEntry(Twin, ("mail", ["two@example.com"])),
+                new ScriptedEntry("uid=bob,dc=example,dc=com", ("mail", ["bob@example.com"]), ("memberOf", byPeople ? [Inner] : []))),
+            _ => ScriptedAnswer.Of(
+                new ScriptedEntry(Inner, ("cn", ["first"]), (attribute, byPeople ? [Outer] : [Twin])), new ScriptedEntry(Inner, ("cn", ["second"]), (attribute, byPeople ? [] : ["uid=bob,dc=example,dc=com"])),
+                new ScriptedEntry(Outer, ("cn", ["outer"]), (attribute, byPeople ? [] : [Inner])), new ScriptedEntry("cn=others,dc=example,dc=com", ("cn", ["others"]), (attribute, byPeople ? [Inner] : []))),
+        });
+        var reading = await Ask.ReadAsync(Ask.Of(server.Port).WithGroups(groups => groups with { Membership = (MembershipKind)membership, MemberAttribute = attribute }));
+        string.Join(' ', reading.Groups.Select(group => $"{group.Key}:{string.Join(',', reading.Members(group.Key))}")).ShouldBe(byPeople ? "first: others: outer: second:" : "first: others: outer: second:bob@example.com");
+        string.Join(' ', reading.Doubtful.Select(group => $"{group.Key}:{string.Join(',', reading.Doubtful(group.Key))}")).ShouldBe(
+            byPeople ? "first:bob@example.com outer:bob@example.com second:bob@example.com" : "first:one@example.com,two@example.com outer:bob@example.com,one@example.com,two@example.com");
+        reading.Counts.NotFound.ShouldBe(0);
     }
 
     [Test]

@@ -3,6 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using IapK8s.Controller.Tests.Push;
 using IapK8s.Controller.Tests.Status;
+using IapK8s.Policy.Identities;
+using IapK8s.Policy.Requests;
+using IapK8s.Policy.Snapshots;
+using IapK8s.Protocol.Mapping;
+using IapK8s.Protocol.Versions;
 using IapK8s.TestKit.Controllers;
 using IapK8s.TestKit.Directories;
 
@@ -35,6 +40,43 @@ internal sealed class DirectorySyncTests
         await shop.TakeUntilAsync(() => Members(shop) == 2);
         TestContext.Out.WriteLine($"from the request to what the subscriber acknowledges: {began.ElapsedMilliseconds} ms");
         (await StatusAsync("Synced", "Synced")).GetProperty("kept").GetProperty("people").GetInt32().ShouldBe(2);
+    }
+
+    /// <summary>Whoever gives a second entry the address of somebody who is shut out, and whoever disables his account, opens nothing; and only he is in doubt.</summary>
+    [Test]
+    public async Task ASecondEntryOfSomebodysAddress_LetsHimNeitherOutOfADenyNorInByAnAllow()
+    {
+        await StartAsync(["alice", "bob", "mallory"], policy: """
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapPolicy
+            metadata: {name: shop, namespace: shop}
+            spec:
+              targetRefs: [{kind: Service, name: shop}]
+              hosts: [http://shop.localhost:8081]
+              providerRef: {kind: ClusterIapProvider, name: corp}
+              rules:
+              - {name: all, action: Allow, members: [allAuthenticatedUsers], paths: ["/", /orders]}
+              - {name: admins, action: Allow, members: ["iapgroup:shop-admins"], paths: [/admin]}
+              - {name: out, action: Deny, members: ["iapgroup:shop-admins"], paths: [/orders]}
+            """);
+        using var shop = await SubscribeAsync(3);
+        Allowed(shop, "mallory").ShouldBe("/ /admin");
+        Allowed(shop, "carol").ShouldBe("/ /orders");
+
+        _server.Apply(StaffDirectory.Person("second").Replace("mail: second@", "mail: mallory@", StringComparison.Ordinal));
+        Request();
+        await shop.TakeUntilAsync(() => Members(shop) == 2);
+        Allowed(shop, "mallory").ShouldBe("/");
+        Allowed(shop, "bob").ShouldBe("/ /admin");
+        Allowed(shop, "carol").ShouldBe("/ /orders");
+        (await StatusAsync("Synced", "Synced")).GetProperty("kept").GetProperty("people").GetInt32().ShouldBe(2);
+
+        // It is kept, and so it is after a restart.
+        await _controller.StopAsync();
+        _server.Kill();
+        await _controller.StartAsync();
+        using var again = await TestSubscriber.SubscribeAsync(_controller.Address, _controller.CredentialOf("shop"));
+        Allowed(again, "mallory").ShouldBe("/");
     }
 
     [Test]
@@ -208,13 +250,13 @@ internal sealed class DirectorySyncTests
         }
     }
 
-    private async Task StartAsync(string[] admins, string other = "", string more = "")
+    private async Task StartAsync(string[] admins, string other = "", string more = "", string? policy = null)
     {
         _server = await SlapdServer.StartAsync(new SlapdOptions { Entries = string.Concat(admins.Select(StaffDirectory.Person)) + (admins is [] ? "" : StaffDirectory.Group("shop-admins", admins)) + (other.Length == 0 ? "" : StaffDirectory.Group(other, admins)) });
         _controller = await RunningController.StartAsync(null, controller =>
         {
             controller.Write("workload.yaml", Manifests.Workload("shop"));
-            controller.Write("policy.yaml", Manifests.Policy("shop"));
+            controller.Write("policy.yaml", policy ?? Manifests.Policy("shop"));
             controller.Write("provider.yaml", Manifests.Provider());
             controller.Write("directory.yaml", StaffDirectory.Manifest(_server, more: more));
         });
@@ -233,6 +275,21 @@ internal sealed class DirectorySyncTests
         }
 
         return shop;
+    }
+
+    /// <summary>Which of the paths the sidecar of the app opens to somebody.</summary>
+    private static string Allowed(TestSubscriber shop, string uid)
+    {
+        var groups = GroupMembership.Build(
+            shop.Held[ResourceNames.GroupHashKey].GroupHashKey.Key.Span,
+            shop.Held.Values.Where(resource => resource.GroupShard is not null).Select(resource => GroupShardMapping.FromWire(resource.GroupShard).TryGet(out var shard, out var error) ? shard : throw new AssertionException(error)));
+        PolicyMapping.FromWire(shop.Held.Values.Single(resource => resource.Policy is not null).Policy).TryGet(out var definition, out _).ShouldBeTrue();
+        var policy = EffectivePolicy.Build(definition!, groups);
+        var person = new Principal { Credential = CredentialKind.Session, Provider = "/corp", Subject = uid, Email = $"{uid}@shop.example.com" };
+        return string.Join(' ', ((string[])["/", "/admin", "/orders"]).Where(path => policy.Decide(new CanonicalRequest
+        {
+            Method = "GET", Host = "shop.localhost", Port = 9001, Scheme = "http", Time = DateTimeOffset.UnixEpoch, Target = CanonicalTarget.Parse(path, definition!.Paths),
+        }, person).IsAllowed));
     }
 
     private static int Members(TestSubscriber shop) => shop.Held.Values.Where(resource => resource.GroupShard?.Group == "shop-admins").Sum(resource => resource.GroupShard.Members.Length) / HashSize;

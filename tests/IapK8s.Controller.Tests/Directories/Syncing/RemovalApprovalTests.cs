@@ -195,6 +195,44 @@ internal sealed class RemovalApprovalTests
         _kept.Find("corp").Manifest!.Approval.ShouldBeNull();
     }
 
+    /// <summary>Neither does the guard count them, nor do they make a group that lost everybody look full.</summary>
+    [Test]
+    public async Task WhoBecomesADoubtfulMemberGoes_AndIsKeptAsOne()
+    {
+        await ReadAsync(Groups(("staff", "abcdefghijkl"), ("pair", "ab"), ("out", "c")));
+        var changed = _kept.Find("corp").Manifest!.ChangedAt;
+        _reader.Doubtful = Groups(("staff", "xyz"));
+        (await ReadAsync(Groups(("staff", "abcdefghijkl"), ("pair", "ab"), ("out", "c")))).Pending.ShouldBeNull();
+        Doubtful.ShouldBe(["staff: user:x user:y user:z"]);
+        _kept.Find("corp").Manifest!.ChangedAt.ShouldBeGreaterThan(changed);
+
+        _reader.Doubtful = Groups(("staff", "l"), ("pair", "ab"), ("out", "c"));
+        var held = await ReadAsync(Groups(("staff", "abcdefghijk"), ("pair", ""), ("out", "")));
+        held.Pending!.Vanished.ShouldBe(["pair"]);
+        Doubtful.ShouldBe(["out: user:c", "staff: user:l"], "of the one that waits everything stays");
+        Staff.ShouldBe(11);
+        Start();
+        Doubtful.ShouldBe(["out: user:c", "staff: user:l"]);
+
+        // Nothing else is another.
+        var hash = _kept.Find("corp").Manifest!.Hash;
+        await HeldAsync(Groups(("staff", "abcdefghijk"), ("pair", ""), ("out", "")));
+        _kept.Find("corp").Manifest!.Hash.ShouldBe(hash);
+        _reader.Doubtful = Groups(("staff", ""));
+        await HeldAsync(Groups(("staff", "abcdefghijk"), ("pair", ""), ("out", "")));
+        Doubtful.ShouldBeEmpty("nobody asks before a Deny lets go of somebody who was never in it for sure");
+    }
+
+    [Test]
+    public async Task OfAGroupWhoseNameIsUnclear_NobodyIsADoubtfulMember()
+    {
+        _reader.Doubtful = Groups(("It Staff", "x"), ("staff", "y"));
+        await ReadAsync(Groups(("It Staff", "a"), ("it-staff", "b"), ("staff", "c")));
+        Doubtful.ShouldBe(["staff: user:y"]);
+    }
+
+    private string[] Doubtful => [.. _kept.Find("corp").Contents!.Doubtful.Select(group => $"{group.Key}: {string.Join(' ', group.Value)}")];
+
     private int Staff => _kept.Find("corp").Contents!.Groups["staff"].Length;
 
     /// <summary>A process starts and cannot read what was kept, but for the manifest.</summary>
@@ -260,6 +298,8 @@ internal sealed class RemovalApprovalTests
     {
         public ImmutableSortedDictionary<string, ImmutableArray<string>> Groups { get; set; } = All;
 
+        public ImmutableSortedDictionary<string, ImmutableArray<string>> Doubtful { get; set; } = Groups();
+
         public DirectoryBookmark? Bookmark { get; set; }
 
         public DirectoryBookmark? Since { get; private set; }
@@ -271,7 +311,7 @@ internal sealed class RemovalApprovalTests
             Since = since;
             WhileReading?.Invoke();
             var counts = new DirectoryCounts(12, 0, 0, 0, Groups.Count, 0, 0, 0, 0);
-            return Task.FromResult<DirectoryOutcome>(new DirectoryOutcome.Complete(new DirectoryReading(Groups, Bookmark, counts, [])));
+            return Task.FromResult<DirectoryOutcome>(new DirectoryOutcome.Complete(new DirectoryReading(Groups, Bookmark, counts, []) { Doubtful = Doubtful.RemoveRange(Doubtful.Where(group => group.Value.IsEmpty).Select(group => group.Key)) }));
         }
     }
 }
