@@ -63,6 +63,19 @@ internal sealed class PolicyMappingTests
         }
     }
 
+    /// <summary>A thousand groups are the most that a rule may name, and each may have doubtful members.</summary>
+    [Test]
+    public void ARuleHasRoomForTwoGroupsOfEachThatItsAuthorWrote()
+    {
+        var members = Enumerable.Range(0, 1_000).SelectMany(i => (string[])[$"g{i}", $"g{i}?"]).Select(name => new Push.V1.Member { Kind = Push.V1.MemberKind.IapGroup, Value = name });
+        var read = Change(policy =>
+        {
+            policy.Rules[0].Members.Clear();
+            policy.Rules[0].Members.AddRange(members);
+        });
+        read.Value.ShouldNotBeNull(read.Error).Rules[0].Members.Length.ShouldBe(2_000);
+    }
+
     [Test]
     public void AnActionLostOnTheWireDenies()
     {

@@ -18,7 +18,7 @@ internal sealed class PersonTable(UserReading reading, Doubts doubts)
 
     public NameTable Uids => _uids;
 
-    /// <summary>Of accounts that are not enabled. Apart, so that they take nobody's uid away.</summary>
+    /// <summary>Of accounts that are not enabled. They count where no account that is has the uid.</summary>
     public NameTable UidsOfOthers => _uidsOfOthers;
 
     public void Add(LdapEntry entry)
@@ -54,7 +54,7 @@ internal sealed class PersonTable(UserReading reading, Doubts doubts)
             doubts.SharedNames.Add(entry.Dn);
         }
 
-        // Nor does who may be in no group.
+        // Who may be in no group takes nobody's uid away, nor does an account that lets nobody in.
         var uids = standing == AccountStanding.Enabled ? _uids : _uidsOfOthers;
         foreach (var uid in members.IsEmpty ? [] : reading.UidsOf(entry))
         {
