@@ -288,7 +288,12 @@ internal sealed class DirectorySyncTests
         var person = new Principal { Credential = CredentialKind.Session, Provider = "/corp", Subject = uid, Email = $"{uid}@shop.example.com" };
         return string.Join(' ', ((string[])["/", "/admin", "/orders"]).Where(path => policy.Decide(new CanonicalRequest
         {
-            Method = "GET", Host = "shop.localhost", Port = 9001, Scheme = "http", Time = DateTimeOffset.UnixEpoch, Target = CanonicalTarget.Parse(path, definition!.Paths),
+            Method = "GET",
+            Host = "shop.localhost",
+            Port = 9001,
+            Scheme = "http",
+            Time = DateTimeOffset.UnixEpoch,
+            Target = CanonicalTarget.Parse(path, definition!.Paths),
         }, person).IsAllowed));
     }
 
