@@ -10,46 +10,58 @@ namespace IapK8s.Gateway.ForwardAuth;
 internal static class ForwardAuthFlags
 {
     private const string Http = "--forward-auth-listen";
-    private const string Envoy = "--ext-authz-listen";
+    private const string Grpc = "--ext-authz-listen";
+    private const string TlsHttp = "--forward-auth-tls-listen";
+    private const string TlsGrpc = "--ext-authz-tls-listen";
     private const string Callers = "--forward-auth-callers";
     private const string Tls = "--forward-auth-tls-dir";
     private const string Authority = "--forward-auth-callers-ca";
     private const string Names = "--forward-auth-callers-names";
 
-    private static readonly string[] Doors = [Http, Envoy];
-
     public static readonly IReadOnlyList<(string Name, string Help)> All =
     [
-        (Http, "address:port where ingresses ask whether a request may pass; without it nobody can"),
-        (Envoy, "address:port where Envoy asks, over gRPC (HTTP/2)"),
-        (Callers, $"CIDRs, separated by commas, of the ingresses that may ask; {Http} and {Envoy} need these, {Authority}, or both"),
-        (Tls, "folder with tls.crt and tls.key, read again when replaced: ingresses ask over TLS; without it in cleartext"),
-        (Authority, $"PEM file, read again when replaced, with the authority that signs the certificates of ingresses that may ask, wherever they are; needs {Tls}"),
+        (Http, $"address:port where ingresses ask in cleartext whether a request may pass; needs {Callers}"),
+        (Grpc, $"address:port where Envoy asks in cleartext, over gRPC (HTTP/2); needs {Callers}"),
+        (TlsHttp, $"address:port where ingresses ask over TLS; needs {Tls}, and {Callers}, {Authority}, or both"),
+        (TlsGrpc, "address:port where Envoy asks over TLS, by gRPC (HTTP/2); needs the same"),
+        (Callers, "CIDRs, separated by commas, of the ingresses that may ask, at whichever port"),
+        (Tls, $"folder with tls.crt and tls.key for {TlsHttp} and {TlsGrpc}, read again when replaced"),
+        (Authority, $"PEM file, read again when replaced, with the authority that signs the certificates of ingresses that may ask over TLS, wherever they are; needs {TlsHttp} or {TlsGrpc}"),
         (Names, $"DNS names and URIs, separated by commas, one of which such a certificate must have; without it every client certificate of {Authority} counts"),
     ];
 
     public static ForwardAuthOptions? Read(Func<string, string?> value, List<string> mistakes)
     {
-        var listen = GatewayFlags.EndPoint(Http, value(Http), mistakes);
-        var envoy = GatewayFlags.EndPoint(Envoy, value(Envoy), mistakes);
         var callers = GatewayFlags.Networks(Callers, value(Callers), TrustedCallers.ShortestPrefix, mistakes);
-        var tls = ReadTls(value, mistakes);
-        var asked = Array.FindAll(Doors, door => Said(value, door) is not null);
-        if (asked is [var first, ..] && callers.Count == 0 && Said(value, Authority) is null)
+        var (cleartext, tls) = (ReadPorts(Http, Grpc, value, mistakes), ReadTls(value, mistakes));
+        if (callers.Count == 0)
         {
-            mistakes.Add($"{first} needs {Callers}, the CIDRs of the ingresses that may ask, such as 10.1.2.0/24, or {Authority}, a file with who signs their certificates");
+            const string cidrs = $"{Callers}, the CIDRs of the ingresses that may ask there, such as 10.1.2.0/24";
+            if (First(value, Http, Grpc) is { } open)
+            {
+                mistakes.Add($"{open} needs {cidrs}: in cleartext nobody shows a certificate, so whoever is known by one asks at {TlsHttp} or {TlsGrpc}");
+            }
+
+            if (First(value, TlsHttp, TlsGrpc) is { } encrypted && Said(value, Authority) is null)
+            {
+                mistakes.Add($"{encrypted} needs {cidrs}, or {Authority}, a file with who signs their certificates");
+            }
         }
-        else if (asked.Length == 0)
+        else if (First(value, Http, Grpc, TlsHttp, TlsGrpc) is null)
         {
-            mistakes.AddRange(new[] { Callers, Tls }.Where(flag => flag == Callers ? callers.Count > 0 : Said(value, flag) is not null).Select(flag => $"{flag} needs {string.Join(" or ", Doors)}: address:port where they ask"));
+            mistakes.Add($"{Callers} needs {Http}, {Grpc}, {TlsHttp} or {TlsGrpc}: address:port where they ask");
         }
 
-        return listen is null && envoy is null ? null : new ForwardAuthOptions(listen, callers, envoy, tls);
+        return cleartext is { Http: null, Grpc: null } && tls is null ? null : new ForwardAuthOptions(callers, cleartext, tls);
     }
+
+    private static DoorPorts ReadPorts(string http, string grpc, Func<string, string?> value, List<string> mistakes) =>
+        new(GatewayFlags.EndPoint(http, value(http), mistakes), GatewayFlags.EndPoint(grpc, value(grpc), mistakes));
 
     private static DoorTlsOptions? ReadTls(Func<string, string?> value, List<string> mistakes)
     {
-        var (folder, authority) = (Said(value, Tls), Said(value, Authority));
+        var (port, folder, authority) = (First(value, TlsHttp, TlsGrpc), Said(value, Tls), Said(value, Authority));
+        var ports = ReadPorts(TlsHttp, TlsGrpc, value, mistakes);
         var names = ReadNames(value(Names), mistakes);
         if (authority is null && Said(value, Names) is { } text)
         {
@@ -61,18 +73,33 @@ internal static class ForwardAuthFlags
             Try(Authority, () => _ = new RootFile(authority).Current, mistakes);
         }
 
-        if (folder is null)
+        if (folder is not null)
         {
+            Try(Tls, () => _ = CertificateFiles.InFolder(folder).Current, mistakes);
+        }
+
+        if (port is null)
+        {
+            if (folder is not null)
+            {
+                mistakes.Add($"{Tls} '{folder}' needs {TlsHttp} or {TlsGrpc}: address:port where ingresses ask over TLS; {Http} and {Grpc} are in cleartext");
+            }
+
             if (authority is not null)
             {
-                mistakes.Add($"{Authority} '{authority}' needs {Tls}: an ingress shows its certificate over TLS alone");
+                mistakes.Add($"{Authority} '{authority}' needs {TlsHttp} or {TlsGrpc}, and {Tls}: an ingress shows its certificate over TLS alone");
             }
 
             return null;
         }
 
-        Try(Tls, () => _ = CertificateFiles.InFolder(folder).Current, mistakes);
-        return new DoorTlsOptions(Path.GetFullPath(folder), authority is null ? null : Path.GetFullPath(authority), names);
+        if (folder is null)
+        {
+            mistakes.Add($"{port} '{value(port)}' needs {Tls}: the folder with tls.crt and tls.key that ingresses are shown there");
+            return null;
+        }
+
+        return new DoorTlsOptions(ports, Path.GetFullPath(folder), authority is null ? null : Path.GetFullPath(authority), names);
     }
 
     /// <summary>As they stand in certificates: no patterns, and no other spelling.</summary>
@@ -115,6 +142,9 @@ internal static class ForwardAuthFlags
             mistakes.Add($"{flag}: {error.Message}");
         }
     }
+
+    /// <summary>Which of these flags was said, the first of them.</summary>
+    private static string? First(Func<string, string?> value, params string[] flags) => Array.Find(flags, flag => Said(value, flag) is not null);
 
     private static string? Said(Func<string, string?> value, string flag) => value(flag) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.Auditing;
 using IapK8s.Gateway.ForwardAuth;
@@ -20,7 +19,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace IapK8s.Gateway.Hosting;
 
-/// <summary>Puts the process together: up to seven listeners, one pipeline that asks first which of them a request came by.</summary>
+/// <summary>Puts the process together: up to nine listeners, one pipeline that asks first which of them a request came by.</summary>
 internal static class GatewayHost
 {
     private const int MaxBodyBytes = 64 * 1024;
@@ -175,48 +174,12 @@ internal static class GatewayHost
             HandshakeGuard.UseAgreed(listen);
         });
 
-        var isEncrypted = options.ForwardAuth?.Tls is not null;
-        if (options.ForwardAuth?.Listen is { } doors)
+        if (options.ForwardAuth is { } doors)
         {
-            kestrel.Listen(doors, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (isEncrypted)
-                {
-                    DoorTls.Use(listen, SslApplicationProtocol.Http11);
-                }
-
-                MarkCaller(listen, Listener.ForwardAuth);
-            });
-        }
-
-        if (options.ForwardAuth?.ExtAuthzListen is { } envoy)
-        {
-            kestrel.Listen(envoy, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                if (isEncrypted)
-                {
-                    DoorTls.Use(listen, SslApplicationProtocol.Http2);
-                }
-
-                MarkCaller(listen, Listener.ExtAuthz);
-            });
+            kestrel.ListenForIngresses(doors);
         }
 
         kestrel.ListenForApplications(options.Applications, listen => Mark(listen, Listener.Applications));
-    }
-
-    private static void MarkCaller(ListenOptions listen, Listener listener)
-    {
-        var callers = listen.ApplicationServices.GetRequiredService<TrustedCallers>();
-        listen.Use(next => connection =>
-        {
-            var caller = callers.Of(connection);
-            connection.Features.Set(new ListenerFeature(listener, caller));
-            connection.Features.Set(caller.Connection);
-            return next(connection);
-        });
     }
 
     private static void Mark(ListenOptions listen, Listener listener)

@@ -57,11 +57,17 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public string HealthAddress { get; private set; } = "";
 
-    /// <summary>Where ingresses ask.</summary>
+    /// <summary>Where ingresses ask, in cleartext.</summary>
     public IPEndPoint Doors { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>Where Envoy asks over gRPC.</summary>
+    /// <summary>Where Envoy asks over gRPC, in cleartext.</summary>
     public IPEndPoint EnvoysDoor { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>The first over TLS.</summary>
+    public IPEndPoint TlsDoors { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>The second over TLS.</summary>
+    public IPEndPoint EnvoysTlsDoor { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>Where apps outside the cluster are reached, over TLS.</summary>
     public IPEndPoint Applications { get; private set; } = new(IPAddress.None, 0);
@@ -75,8 +81,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public RevocationOutbox Outbox => _app!.Services.GetRequiredService<RevocationOutbox>();
 
-    /// <param name="callers">Who may ask at the forward-auth doors, by address; separated by commas.</param>
-    /// <param name="tls">Of those doors; null: cleartext.</param>
+    /// <param name="callers">Who may ask at the forward-auth doors, by address; separated by commas. Without any there are none in cleartext.</param>
+    /// <param name="tls">Of those that are served over TLS; null: none is.</param>
     public static async Task<GatewayFixture> StartAsync(string callers = "127.0.0.1/32", DoorTlsOptions? tls = null)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -166,6 +172,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     private async Task StartGatewayAsync(string callers, DoorTlsOptions? tls)
     {
         var loopback = new IPEndPoint(IPAddress.Loopback, 0);
+        var networks = callers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse).ToList();
         var options = new GatewayOptions
         {
             Controller = new Uri("https://127.0.0.1:1"),
@@ -174,19 +181,28 @@ internal sealed class GatewayFixture : IAsyncDisposable
             SessionsListen = loopback,
             HealthListen = loopback,
             AuditLog = _auditFile,
-            ForwardAuth = new ForwardAuthOptions(loopback, [.. callers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse)], loopback, tls),
+            ForwardAuth = new ForwardAuthOptions(networks, networks.Count > 0 ? new DoorPorts(loopback, loopback) : new DoorPorts(null, null), tls),
             Applications = new ApplicationOptions { Listen = loopback, PlainListen = loopback, PlainFrom = [IPNetwork.Parse("127.0.0.1/32")] },
         };
         _app = GatewayHost.Build(options, Time, services => services.AddSingleton<IDataPlane>(Plane).AddSingleton<IRevocationLog>(Revocations).AddSingleton<ILoggerProvider>(Log));
         await _app.StartAsync();
         // In the order in which the host adds its listeners.
-        var urls = _app.Urls.Select(url => new Uri(url)).ToList();
-        Portal = $"http://auth.localhost:{urls[0].Port}";
-        HealthAddress = $"http://127.0.0.1:{urls[1].Port}";
-        SessionsAddress = $"https://127.0.0.1:{urls[2].Port}";
-        Doors = new IPEndPoint(IPAddress.Loopback, urls[3].Port);
-        EnvoysDoor = new IPEndPoint(IPAddress.Loopback, urls[4].Port);
-        Applications = new IPEndPoint(IPAddress.Loopback, urls[5].Port);
-        PlainApplications = new IPEndPoint(IPAddress.Loopback, urls[6].Port);
+        var ports = new Queue<int>(_app.Urls.Select(url => new Uri(url).Port));
+        Portal = $"http://auth.localhost:{ports.Dequeue()}";
+        HealthAddress = $"http://127.0.0.1:{ports.Dequeue()}";
+        SessionsAddress = $"https://127.0.0.1:{ports.Dequeue()}";
+        if (networks.Count > 0)
+        {
+            (Doors, EnvoysDoor) = (Next(), Next());
+        }
+
+        if (tls is not null)
+        {
+            (TlsDoors, EnvoysTlsDoor) = (Next(), Next());
+        }
+
+        (Applications, PlainApplications) = (Next(), Next());
+
+        IPEndPoint Next() => new(IPAddress.Loopback, ports.Dequeue());
     }
 }

@@ -52,7 +52,9 @@ internal sealed class GatewayFlagsTests
     /// <summary>S12: whose words decide who gets in must be somebody's decision.</summary>
     [TestCase("--ext-authz-listen", "127.0.0.1:9003", "", "--ext-authz-listen needs --forward-auth-callers")]
     [TestCase("--ext-authz-listen", "9003", "10.1.2.0/24", "--ext-authz-listen '9003' must be address:port")]
-    [TestCase("--forward-auth-callers", "10.1.2.0/24", "10.1.2.0/24", "--forward-auth-callers needs --forward-auth-listen or --ext-authz-listen")]
+    [TestCase("--forward-auth-callers", "10.1.2.0/24", "10.1.2.0/24", "--forward-auth-callers needs --forward-auth-listen, --ext-authz-listen, --forward-auth-tls-listen or --ext-authz-tls-listen")]
+    [TestCase("--ext-authz-tls-listen", "127.0.0.1:9004", "10.1.2.0/24", "--ext-authz-tls-listen '127.0.0.1:9004' needs --forward-auth-tls-dir")]
+    [TestCase("--forward-auth-tls-listen", "8449", "10.1.2.0/24", "--forward-auth-tls-listen '8449' must be address:port")]
     [TestCase("--ext-authz-listen", "127.0.0.1:9003", "0.0.0.0/0", "'0.0.0.0/0' must be a CIDR")]
     public void OpensNoDoorForEverybody(string flag, string text, string callers, string mistake)
     {
@@ -68,8 +70,9 @@ internal sealed class GatewayFlagsTests
         var values = new Dictionary<string, string>(Good) { ["--forward-auth-callers"] = "10.1.2.0/24", ["--ext-authz-listen"] = "127.0.0.1:9003" };
 
         var doors = GatewayFlags.Read(values.GetValueOrDefault, out _)!.ForwardAuth!;
-        doors.Listen.ShouldBeNull();
-        doors.ExtAuthzListen!.Port.ShouldBe(9003);
+        doors.Cleartext.Http.ShouldBeNull();
+        doors.Cleartext.Grpc!.Port.ShouldBe(9003);
+        doors.Tls.ShouldBeNull();
     }
 
     [Test]

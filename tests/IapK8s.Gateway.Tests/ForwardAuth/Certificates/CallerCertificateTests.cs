@@ -89,7 +89,7 @@ internal sealed class CallerCertificateTests
     {
         using (var client = new System.Net.Sockets.TcpClient())
         {
-            await client.ConnectAsync(_doors.Doors.Gateway.Doors);
+            await client.ConnectAsync(_doors.Doors.Gateway.TlsDoors);
         }
 
         (await _doors.AskAsync(_doors.Good())).Status.ShouldBe(200);
@@ -161,7 +161,7 @@ internal sealed class CallerCertificateTests
 
     [Test]
     public async Task ACleartextQuestionHasNoAnswer() =>
-        (await new CaddyDriver().AskAsync(_doors.Doors.Gateway.Doors, DoorFixture.Get("/public/x"))).Status.ShouldBe(0);
+        (await new CaddyDriver().AskAsync(_doors.Doors.Gateway.TlsDoors, DoorFixture.Get("/public/x"))).Status.ShouldBe(0);
 
     [Test]
     public async Task HttpSpeaksItsOneVersion()

@@ -8,6 +8,10 @@ namespace IapK8s.Gateway.Tests.ForwardAuth.Certificates;
 internal sealed class CertificateFlagsTests
 {
     private const string Http = "--forward-auth-listen";
+    private const string Grpc = "--ext-authz-listen";
+    private const string TlsHttp = "--forward-auth-tls-listen";
+    private const string TlsGrpc = "--ext-authz-tls-listen";
+    private const string Callers = "--forward-auth-callers";
     private const string Tls = "--forward-auth-tls-dir";
     private const string Authority = "--forward-auth-callers-ca";
     private const string Names = "--forward-auth-callers-names";
@@ -33,7 +37,7 @@ internal sealed class CertificateFlagsTests
     [Test]
     public void CertificatesStandInForAddresses()
     {
-        var doors = Read(out var mistakes, (Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile), (Names, "Nginx.example.com, spiffe://example.com/ns/ingress-nginx"));
+        var doors = Read(out var mistakes, (TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile), (Names, "Nginx.example.com, spiffe://example.com/ns/ingress-nginx"));
 
         mistakes.ShouldBeEmpty();
         doors!.Callers.ShouldBeEmpty();
@@ -46,20 +50,50 @@ internal sealed class CertificateFlagsTests
     [Test]
     public void TlsAloneIsForCallersByAddress()
     {
-        Read(out var mistakes, (Http, "127.0.0.1:8402"), (Tls, _folder), ("--forward-auth-callers", "10.1.2.0/24"))!.Tls!.CallersAuthority.ShouldBeNull();
+        Read(out var mistakes, (TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Callers, "10.1.2.0/24"))!.Tls!.CallersAuthority.ShouldBeNull();
         mistakes.ShouldBeEmpty();
 
-        Read(out mistakes, (Http, "127.0.0.1:8402"), (Tls, _folder));
-        mistakes.ShouldBe([$"{Http} needs --forward-auth-callers, the CIDRs of the ingresses that may ask, such as 10.1.2.0/24, or {Authority}, a file with who signs their certificates"]);
+        Read(out mistakes, (TlsHttp, "127.0.0.1:8403"), (Tls, _folder));
+        mistakes.ShouldBe([$"{TlsHttp} needs {Callers}, the CIDRs of the ingresses that may ask there, such as 10.1.2.0/24, or {Authority}, a file with who signs their certificates"]);
     }
 
     [Test]
-    public void ACertificateNeedsTls() =>
-        Mistakes((Http, "127.0.0.1:8402"), (Authority, CallersFile)).ShouldBe([$"{Authority} '{CallersFile}' needs {Tls}: an ingress shows its certificate over TLS alone"]);
+    public void CleartextAndTlsHavePortsOfTheirOwn()
+    {
+        var doors = Read(out var mistakes, (Http, "127.0.0.1:8402"), (Grpc, "127.0.0.1:9003"), (Callers, "10.1.2.0/24"), (TlsHttp, "127.0.0.1:8403"), (TlsGrpc, "127.0.0.1:9004"), (Tls, _folder), (Authority, CallersFile))!;
+
+        mistakes.ShouldBeEmpty();
+        (doors.Cleartext.Http!.Port, doors.Cleartext.Grpc!.Port).ShouldBe((8402, 9003));
+        (doors.Tls!.Ports.Http!.Port, doors.Tls.Ports.Grpc!.Port).ShouldBe((8403, 9004));
+    }
+
+    /// <summary>Who relies on certificates must not be asked in cleartext by anybody.</summary>
+    [TestCase(Http)]
+    [TestCase(Grpc)]
+    public void S12_CleartextIsForListedAddressesAlone(string flag) =>
+        Mistakes((flag, "127.0.0.1:8402"), (TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile))
+            .ShouldBe([$"{flag} needs {Callers}, the CIDRs of the ingresses that may ask there, such as 10.1.2.0/24: in cleartext nobody shows a certificate, so whoever is known by one asks at {TlsHttp} or {TlsGrpc}"]);
+
+    [TestCase(TlsHttp)]
+    [TestCase(TlsGrpc)]
+    public void ATlsPortNeedsACertificateToShow(string flag)
+    {
+        Read(out var mistakes, (flag, "127.0.0.1:8403"), (Callers, "10.1.2.0/24")).ShouldBeNull();
+        mistakes.ShouldBe([$"{flag} '127.0.0.1:8403' needs {Tls}: the folder with tls.crt and tls.key that ingresses are shown there"]);
+    }
+
+    /// <summary>A certificate that is given is for somebody: it does not leave what is open in cleartext as it is.</summary>
+    [Test]
+    public void ACertificateNeedsAPortWhereItIsShown() =>
+        Mistakes((Http, "127.0.0.1:8402"), (Callers, "10.1.2.0/24"), (Tls, _folder), (Authority, CallersFile)).ShouldBe(
+        [
+            $"{Tls} '{_folder}' needs {TlsHttp} or {TlsGrpc}: address:port where ingresses ask over TLS; {Http} and {Grpc} are in cleartext",
+            $"{Authority} '{CallersFile}' needs {TlsHttp} or {TlsGrpc}, and {Tls}: an ingress shows its certificate over TLS alone",
+        ]);
 
     [Test]
     public void NamesNeedAnAuthority() =>
-        Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), ("--forward-auth-callers", "10.1.2.0/24"), (Names, "nginx.example.com"))
+        Mistakes((TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Callers, "10.1.2.0/24"), (Names, "nginx.example.com"))
             .ShouldHaveSingleItem().ShouldStartWith($"{Names} 'nginx.example.com' needs {Authority}: ");
 
     [TestCase("nginx.example.com:443")]
@@ -69,7 +103,7 @@ internal sealed class CertificateFlagsTests
     [TestCase("nginx.example.com.")]
     [TestCase("192.0.2.7")]
     public void ANameIsOneOfACertificate(string name) =>
-        Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile), (Names, $"good.example.com,{name}")).ShouldHaveSingleItem().ShouldStartWith($"{Names} '{name}' must be a DNS name or a URI");
+        Mistakes((TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile), (Names, $"good.example.com,{name}")).ShouldHaveSingleItem().ShouldStartWith($"{Names} '{name}' must be a DNS name or a URI");
 
     /// <summary>Else an unset variable would let in whoever else that authority knows.</summary>
     [TestCase("")]
@@ -77,15 +111,11 @@ internal sealed class CertificateFlagsTests
     [TestCase(", ,")]
     public void NoNameIsNotEverybodys(string names)
     {
-        var doors = Read(out var mistakes, (Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile), (Names, names));
+        var doors = Read(out var mistakes, (TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile), (Names, names));
 
         mistakes.ShouldBe([$"{Names} '{names}' has no name: write one that stands in the certificates of the ingresses, or leave the flag out"]);
         doors!.Tls!.CallersNames.Include(new AlternativeNames(["nginx.example.com"], [])).ShouldBeFalse();
     }
-
-    [Test]
-    public void WithoutADoorNothingIsServed() =>
-        Mistakes((Tls, _folder)).ShouldHaveSingleItem().ShouldStartWith($"{Tls} needs {Http} or --ext-authz-listen");
 
     [TestCase("tls.crt", "no certificate")]
     [TestCase("tls.key", null)]
@@ -93,7 +123,7 @@ internal sealed class CertificateFlagsTests
     {
         Replace(file, text);
 
-        Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile)).ShouldHaveSingleItem().ShouldStartWith($"{Tls}: No certificate in {Path.Combine(_folder, "tls.crt")} with its key in ");
+        Mistakes((TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile)).ShouldHaveSingleItem().ShouldStartWith($"{Tls}: No certificate in {Path.Combine(_folder, "tls.crt")} with its key in ");
     }
 
     [TestCase(null, "must be PEM certificates")]
@@ -103,7 +133,7 @@ internal sealed class CertificateFlagsTests
     {
         Replace("callers.crt", text);
 
-        var mistake = Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile)).ShouldHaveSingleItem();
+        var mistake = Mistakes((TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile)).ShouldHaveSingleItem();
         mistake.ShouldStartWith($"{Authority}: No authority in {CallersFile}: ");
         mistake.ShouldContain(why);
     }
@@ -115,10 +145,10 @@ internal sealed class CertificateFlagsTests
         using var root = new PrivateAuthority("root");
         using var between = root.Under("between");
         Replace("callers.crt", between.Roots);
-        Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile)).ShouldHaveSingleItem().ShouldContain("no root in it");
+        Mistakes((TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile)).ShouldHaveSingleItem().ShouldContain("no root in it");
 
         Replace("callers.crt", $"{between.Roots}\n{root.Roots}");
-        Mistakes((Http, "127.0.0.1:8402"), (Tls, _folder), (Authority, CallersFile)).ShouldBeEmpty();
+        Mistakes((TlsHttp, "127.0.0.1:8403"), (Tls, _folder), (Authority, CallersFile)).ShouldBeEmpty();
     }
 
     private void Replace(string file, string? text)

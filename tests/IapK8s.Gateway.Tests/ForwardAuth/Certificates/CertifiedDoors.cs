@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -9,7 +10,7 @@ using IapK8s.TestKit.Identities;
 
 namespace IapK8s.Gateway.Tests.ForwardAuth.Certificates;
 
-/// <summary>A gateway whose doors are served over TLS, with files of their own, and an authority that signs ingresses.</summary>
+/// <summary>A gateway whose doors are served over TLS too, with files of their own, and an authority that signs ingresses.</summary>
 internal sealed class CertifiedDoors : IAsyncDisposable
 {
     /// <summary>In the gateway's certificate.</summary>
@@ -38,13 +39,14 @@ internal sealed class CertifiedDoors : IAsyncDisposable
 
     public IEnumerable<string> Strangers => Doors.Gateway.Log.Lines.Where(line => line.Contains("IAP2019", StringComparison.Ordinal));
 
-    /// <param name="callers">Who may by its address; nobody here.</param>
+    /// <param name="callers">Who may by its address; nobody here. Empty: nobody, and the doors are served over TLS alone.</param>
     /// <param name="isCertified">Callers may prove themselves by certificates.</param>
     public static async Task<CertifiedDoors> StartAsync(CallerNames? names = null, string callers = "198.51.100.0/24", bool isCertified = true, Func<string>? origin = null)
     {
         var certified = new CertifiedDoors();
+        var loopback = new IPEndPoint(IPAddress.Loopback, 0);
         certified.Doors = await DoorFixture.StartAsync(
-            callers, origin is null ? null : _ => origin(), new DoorTlsOptions(certified._folder.FullName, isCertified ? certified.CallersFile : null, names ?? CallerNames.Any));
+            callers, origin is null ? null : _ => origin(), new DoorTlsOptions(new DoorPorts(loopback, loopback), certified._folder.FullName, isCertified ? certified.CallersFile : null, names ?? CallerNames.Any));
         return certified;
     }
 
@@ -66,20 +68,25 @@ internal sealed class CertifiedDoors : IAsyncDisposable
         return folder.FullName;
     }
 
-    /// <summary>One question on a connection of its own, about what group dev may see.</summary>
-    public async Task<RawAnswer> AskAsync(KeyedCertificate? certificate, SslProtocols version = SslProtocols.None)
+    /// <summary>About what group dev may see.</summary>
+    public byte[] Question() => Ingress.Question(DoorFixture.Get("/api/x", Doors.SignedIn("dev")));
+
+    /// <summary>One question on a connection of its own.</summary>
+    public async Task<RawAnswer> AskAsync(KeyedCertificate? certificate, SslProtocols version = SslProtocols.None, IPAddress? from = null)
     {
-        await using var stream = await ConnectAsync(certificate, version);
-        return await RawAnswer.ExchangeAsync(stream, Ingress.Question(DoorFixture.Get("/api/x", Doors.SignedIn("dev"))));
+        await using var stream = await ConnectAsync(certificate, version, from: from);
+        return await RawAnswer.ExchangeAsync(stream, Question());
     }
 
     /// <summary>With what an ingress verifies: the gateway's name and authority.</summary>
-    public async Task<SslStream> ConnectAsync(KeyedCertificate? certificate, SslProtocols version = SslProtocols.None, PrivateAuthority? server = null, SslApplicationProtocol? protocol = null)
+    /// <param name="at">Null: where ingresses ask over TLS.</param>
+    public async Task<SslStream> ConnectAsync(
+        KeyedCertificate? certificate, SslProtocols version = SslProtocols.None, PrivateAuthority? server = null, SslApplicationProtocol? protocol = null, IPAddress? from = null, IPEndPoint? at = null)
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem((server ?? Servers).Roots);
-        var client = new TcpClient();
-        await client.ConnectAsync(Doors.Gateway.Doors);
+        var client = new TcpClient(new IPEndPoint(from ?? IPAddress.Loopback, 0));
+        await client.ConnectAsync(at ?? Doors.Gateway.TlsDoors);
         var stream = new SslStream(client.GetStream());
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {

@@ -40,8 +40,22 @@ internal sealed class CertifiedEnvoyTests
         doors.Strangers.ShouldHaveSingleItem();
     }
 
+    /// <summary>One that is known by its address asks at the port in cleartext; there nobody can show a certificate.</summary>
+    [TestCase("127.0.0.1/32", Passed)]
+    [TestCase("198.51.100.0/24", 403)]
+    public async Task BesideItOneMayAskInCleartext_WhereItsAddressIsListed(string callers, int status)
+    {
+        await using var doors = await CertifiedDoors.StartAsync(callers: callers);
+        await using var certified = await EnvoyAsync(doors, doors.FolderOf(doors.Good()), hasCertificate: true);
+        await using var plain = await EnvoyProcess.StartAsync(doors.Doors.Gateway.EnvoysDoor, new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take()), ["--failure-mode-allow"]);
+
+        (await StatusAsync(certified, DoorFixture.Get("/public/x"))).ShouldBe(Passed);
+        (await StatusAsync(plain, DoorFixture.Get("/public/x"))).ShouldBe(status);
+        plain.Log.ShouldBeEmpty();
+    }
+
     private static Task<EnvoyProcess> EnvoyAsync(CertifiedDoors doors, string folder, bool hasCertificate, params string[] options) => EnvoyProcess.StartAsync(
-        doors.Doors.Gateway.EnvoysDoor,
+        doors.Doors.Gateway.EnvoysTlsDoor,
         new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take()),
         ["--tls-ca", Path.Combine(folder, "ca.crt"), .. hasCertificate ? ["--tls-cert", Path.Combine(folder, "tls.crt"), "--tls-key", Path.Combine(folder, "tls.key")] : Array.Empty<string>(), .. options]);
 

@@ -127,7 +127,7 @@ internal sealed class CertifiedIngressTests(string kind)
     private async Task<ServerProcess> ServeAsync(string folder, Func<string, string>? change = null)
     {
         var snippet = await PrintedSnippet.OfAsync(
-            PrintedSnippet.Policy($"http://{Authority}"), kind, "--gateway", $"https://{_doors.Doors.Gateway.Doors}", "--gateway-name", CertifiedDoors.Name, "--tls-dir", folder,
+            PrintedSnippet.Policy($"http://{Authority}"), kind, "--gateway", $"https://{_doors.Doors.Gateway.TlsDoors}", "--gateway-name", CertifiedDoors.Name, "--tls-dir", folder,
             "--upstream", $"http://{_app.Address}", "--listen", kind == "nginx" ? $"{Listens}" : "127.0.0.1");
         snippet = change?.Invoke(snippet) ?? snippet;
         return await (kind == "nginx" ? ServerProcess.StartNginxAsync(snippet, Listens) : ServerProcess.StartCaddyAsync(snippet, Listens));
