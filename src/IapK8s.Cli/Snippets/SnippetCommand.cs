@@ -17,7 +17,7 @@ internal static class SnippetCommand
             "snippet", "Prints the configuration that has an ingress ask the gateway who may pass", global, surroundings,
             [
                 new Example("kubectl iap snippet nginx --policy shop/shop --gateway http://10.0.0.7:8446 --upstream http://127.0.0.1:3000", "For an nginx beside the app"),
-                new Example("kubectl iap snippet nginx --policy shop/shop --gateway https://iap.example.com:8446 --upstream http://127.0.0.1:3000", "The same, known to the gateway by a certificate"),
+                new Example("kubectl iap snippet nginx --policy shop/shop --gateway https://iap.example.com:8449 --upstream http://127.0.0.1:3000", "The same, known to the gateway by a certificate"),
                 new Example("kubectl iap snippet ingress-nginx --policy shop/shop | kubectl apply -f -", "For ingress-nginx, in the cluster"),
                 new Example("kubectl iap snippet envoy --policy shop/shop --protocol http -f policies/", "For an Envoy that asks over HTTP, from manifests"),
             ],

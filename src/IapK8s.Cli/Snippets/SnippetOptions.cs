@@ -8,15 +8,11 @@ namespace IapK8s.Cli.Snippets;
 /// <summary>What <c>snippet</c> is told besides the policy.</summary>
 internal sealed class SnippetOptions
 {
-    /// <summary>Where gateways usually answer ingresses, over HTTP (the chart's) and over gRPC.</summary>
-    private const int HttpPort = 8446;
-    private const int GrpcPort = 9003;
-
     public Argument<string> Kind { get; } = KindArgument();
 
     public Option<string> Policy { get; } = new("--policy") { HelpName = "NAMESPACE/NAME", Description = "The policy that decides", Required = true };
 
-    public Option<string?> Gateway { get; } = new("--gateway") { HelpName = "URL", Description = "The gateway's listener for ingresses, as the ingress sees it (--forward-auth-listen; for gRPC --ext-authz-listen); with https the ingress shows a certificate [Service iap-gateway of iap-system, port 8446; for gRPC 9003]" };
+    public Option<string?> Gateway { get; } = new("--gateway") { HelpName = "URL", Description = "The gateway's listener for ingresses, as the ingress sees it: http in cleartext (--forward-auth-listen; for gRPC --ext-authz-listen), https where the ingress shows a certificate (--forward-auth-tls-listen, port 8449 of the chart; for gRPC --ext-authz-tls-listen, 9004) [http, Service iap-gateway of iap-system, port 8446; for gRPC 9003]" };
 
     public Option<string?> GatewayName { get; } = new("--gateway-name") { HelpName = "NAME", Description = "With https: the name in the gateway's certificate [the host of --gateway]" };
 
@@ -34,13 +30,15 @@ internal sealed class SnippetOptions
 
     public IEnumerable<Symbol> All => [Kind, Policy, Gateway, GatewayName, TlsFolder, Upstream, Protocol, Listen, IngressNamespace, Parent];
 
-    /// <exception cref="CliException">It is no address, or the ingress cannot speak TLS with it.</exception>
+    /// <exception cref="CliException">It is no address, or the ingress cannot speak so with it.</exception>
     public GatewayDoors DoorsOf(CommandContext context, SnippetKind kind, SnippetProtocol protocol, string policy)
     {
         var (scheme, address) = context.Value(Gateway) is { } text
             ? ServiceAddress.Parse("--gateway", text, [Uri.UriSchemeHttp, Uri.UriSchemeHttps])
-            : (Uri.UriSchemeHttp, ServiceAddress.OfService("iap-system", "iap-gateway", protocol == SnippetProtocol.Grpc ? GrpcPort : HttpPort));
-        return new GatewayDoors(address, policy) { Tls = scheme == Uri.UriSchemeHttps ? TlsOf(context, kind, address) : Cleartext(context) };
+            : (Uri.UriSchemeHttp, ChartDoors.AddressOf(protocol));
+        var tls = scheme == Uri.UriSchemeHttps ? TlsOf(context, kind, protocol, address) : Cleartext(context);
+        ChartDoors.Check(address, protocol, isEncrypted: tls is not null);
+        return new GatewayDoors(address, policy) { Tls = tls };
     }
 
     /// <exception cref="CliException">The kind cannot ask so.</exception>
@@ -65,10 +63,10 @@ internal sealed class SnippetOptions
     /// <exception cref="CliException">It has what would be configuration.</exception>
     public string? ListenOf(CommandContext context) => context.Value(Listen) is { } listen ? ServerText.Of(listen) : null;
 
-    private GatewayTls TlsOf(CommandContext context, SnippetKind kind, ServiceAddress address)
+    private GatewayTls TlsOf(CommandContext context, SnippetKind kind, SnippetProtocol protocol, ServiceAddress address)
     {
         if (kind.Tls == SnippetTls.None)
-            throw new CliException($"--gateway https://{address.Authority}: nothing is printed by which {kind.Name} would show the gateway a certificate", "Write http://NAME:PORT of a gateway without --forward-auth-tls-dir, and list the address of the ingress under --forward-auth-callers.");
+            throw new CliException($"--gateway https://{address.Authority}: nothing is printed by which {kind.Name} would show the gateway a certificate", $"Write http://NAME:PORT, where the gateway is asked in cleartext (the chart's port {ChartDoors.PortOf(protocol, isEncrypted: false)}), and list the address of the ingress under --forward-auth-callers.");
         if (kind.Tls == SnippetTls.Secret && context.Has(TlsFolder))
             throw new CliException($"--tls-dir: {kind.Name} has its certificate in the Secret {GatewayTls.Secret}", "Leave it out.");
         var name = context.Value(GatewayName);

@@ -24,13 +24,18 @@ internal sealed class SnippetCommandTests
     [TestCase("traefik --policy shop/shop --gateway http://10.0.0.7:8446", "--gateway http://10.0.0.7:8446 is no Service")]
     [TestCase("nginx --policy shop/shop --gateway ftp://iap.example.com", "has the scheme \"ftp\"")]
     [TestCase("nginx --policy shop/shop --upstream https://app.example.com", "has the scheme \"https\"")]
-    [TestCase("nginx --policy shop/shop --gateway https://10.0.0.7:8446", "--gateway-name NAME")]
-    [TestCase("nginx --policy shop/shop --gateway https://10.0.0.7:8446 --gateway-name a_b", "--gateway-name:")]
+    [TestCase("nginx --policy shop/shop --gateway https://10.0.0.7:8449", "--gateway-name NAME")]
+    [TestCase("nginx --policy shop/shop --gateway https://10.0.0.7:8449 --gateway-name a_b", "--gateway-name:")]
     [TestCase("nginx --policy shop/shop --gateway http://10.0.0.7:8446 --gateway-name iap.example.com", "--gateway-name is about a gateway with TLS")]
     [TestCase("caddy --policy shop/shop --tls-dir /etc/x", "--tls-dir is about a gateway with TLS")]
-    [TestCase("istio --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9003 --tls-dir /etc/x", "Secret iap-gateway-client")]
-    [TestCase("ingress-nginx --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8446", "list the address of the ingress under --forward-auth-callers")]
-    [TestCase("traefik --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8446", "list the address of the ingress under --forward-auth-callers")]
+    [TestCase("istio --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9004 --tls-dir /etc/x", "Secret iap-gateway-client")]
+    [TestCase("ingress-nginx --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8449", "list the address of the ingress under --forward-auth-callers")]
+    [TestCase("traefik --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8449", "list the address of the ingress under --forward-auth-callers")]
+    [TestCase("contour --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9004", "where the gateway is asked in cleartext (the chart's port 9003)")]
+    [TestCase("nginx --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8446", "Write https://iap-gateway.iap-system.svc:8449.")]
+    [TestCase("nginx --policy shop/shop --gateway http://iap-gateway.iap-system.svc:8449", "Write http://iap-gateway.iap-system.svc:8446.")]
+    [TestCase("envoy --policy shop/shop --gateway https://iap-gateway.iap-system.svc:8449", "Write https://iap-gateway.iap-system.svc:9004.")]
+    [TestCase("envoy --policy shop/shop --protocol http --gateway http://iap-gateway.iap-system.svc:9003", "Write http://iap-gateway.iap-system.svc:8446.")]
     [TestCase("nginx --policy shop/shop --gateway http://iap.example.com/path", "more than a host and a port")]
     [TestCase("nginx --policy shop/shop --protocol grpc", "nginx asks over HTTP alone")]
     [TestCase("contour --policy shop/shop --protocol http", "contour asks over gRPC alone")]
@@ -74,7 +79,7 @@ internal sealed class SnippetCommandTests
     {
         foreach (var folder in new[] { "/etc/x; proxy_ssl_verify off", "/etc/x\n}", "/etc/$x", "/etc/{env.X}", "/etc/x y" })
         {
-            var run = await CliRun.OfAsync("snippet", kind, "--policy", "shop/shop", "--gateway", "https://iap.example.com:8446", "--tls-dir", folder, "-f", Path.Combine(SnippetRun.Folder, "policies.yaml"));
+            var run = await CliRun.OfAsync("snippet", kind, "--policy", "shop/shop", "--gateway", "https://iap.example.com:8449", "--tls-dir", folder, "-f", Path.Combine(SnippetRun.Folder, "policies.yaml"));
 
             run.ExitCode.ShouldBe(2);
             run.Output.ShouldBeEmpty();
@@ -86,7 +91,7 @@ internal sealed class SnippetCommandTests
     [TestCase("caddy", "tls_client_auth", "tls_trusted_ca_certs", "tls_server_name iap.example.com", 2)]
     public async Task TlsIsForTheGatewayAlone_AndWholeWhereverItIsSpokenTo(string kind, string proof, string trust, string name, int places)
     {
-        var text = await SnippetRun.TextAsync($"{kind} --policy shop/shop --gateway https://iap.example.com:8446");
+        var text = await SnippetRun.TextAsync($"{kind} --policy shop/shop --gateway https://iap.example.com:8449");
 
         foreach (var line in new[] { proof, trust, name })
             text.Split(line).Length.ShouldBe(places + 1, line);

@@ -23,10 +23,10 @@ internal static class SnippetRun
         "contour --policy shop/shop",
         "gateway-api --policy shop/shop",
         "gateway-api --policy shop/shop --protocol http",
-        "nginx --policy shop/shop --gateway https://10.0.0.7:8446 --gateway-name iap.example.com --upstream http://127.0.0.1:3000",
-        "caddy --policy shop/shop --gateway https://10.0.0.7:8446 --gateway-name iap.example.com --upstream http://127.0.0.1:3000",
-        "envoy --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9003",
-        "istio --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9003",
+        "nginx --policy shop/shop --gateway https://10.0.0.7:8449 --gateway-name iap.example.com --upstream http://127.0.0.1:3000",
+        "caddy --policy shop/shop --gateway https://10.0.0.7:8449 --gateway-name iap.example.com --upstream http://127.0.0.1:3000",
+        "envoy --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9004",
+        "istio --policy shop/shop --gateway https://iap-gateway.iap-system.svc:9004",
     ];
 
     public static string Folder { get; } = Golden.Folder();

@@ -16,7 +16,7 @@ internal sealed class SnippetSchemaTests
     [TestCase("contour")]
     [TestCase("gateway-api")]
     [TestCase("gateway-api --protocol http")]
-    [TestCase("istio --gateway https://iap-gateway.iap-system.svc:9003")]
+    [TestCase("istio --gateway https://iap-gateway.iap-system.svc:9004")]
     public async Task EveryObjectIsValid(string line)
     {
         var (exitCode, said) = await CheckAsync("check.mjs", await SnippetRun.TextAsync($"{line} --policy shop/shop"));
