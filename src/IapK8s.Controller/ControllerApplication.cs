@@ -20,12 +20,14 @@ using IapK8s.Controller.Replicas;
 using IapK8s.Controller.Rollouts;
 using IapK8s.Controller.Status;
 using IapK8s.Controller.Status.Clusters;
+using IapK8s.Protocol.Listening;
 using IapK8s.Sources;
 using IapK8s.Sources.Clusters;
 using IapK8s.Sources.Directories;
 using k8s;
 using k8s.Exceptions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
 
 namespace IapK8s.Controller;
@@ -103,6 +105,7 @@ internal static class ControllerApplication
             grpc.EnableDetailedErrors = false;
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        services.PostConfigure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSocket.OrIPv4Alone(sockets.CreateBoundListenSocket));
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
             services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(PushMetrics.MeterName, DirectoryMetrics.MeterName).AddOtlpExporter());

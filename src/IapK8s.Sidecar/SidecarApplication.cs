@@ -1,4 +1,3 @@
-using System.Net;
 using IapK8s.Protocol.Credentials;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Audit;
@@ -84,7 +83,7 @@ internal static class SidecarApplication
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listen(kestrel, options, time);
-            ListenAt(kestrel, options.HealthListen, _ => { });
+            kestrel.Listen(options.HealthListen);
             ListenForProbes(kestrel, options);
         });
 
@@ -130,20 +129,7 @@ internal static class SidecarApplication
 
         if (options.ProbeListen is { } endPoint)
         {
-            ListenAt(kestrel, endPoint, Mark);
-        }
-    }
-
-    /// <summary>All addresses are those of both families, or of IPv4 alone where the kernel knows no other.</summary>
-    private static void ListenAt(KestrelServerOptions kestrel, IPEndPoint endPoint, Action<ListenOptions> configure)
-    {
-        if (endPoint.Address.Equals(IPAddress.IPv6Any))
-        {
-            kestrel.ListenAnyIP(endPoint.Port, configure);
-        }
-        else
-        {
-            kestrel.Listen(endPoint, configure);
+            kestrel.Listen(endPoint, Mark);
         }
     }
 

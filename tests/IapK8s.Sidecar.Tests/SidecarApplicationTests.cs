@@ -117,5 +117,30 @@ internal sealed class SidecarApplicationTests
         line.ShouldContain($"\"client\":\"{address}\"");
     }
 
+    [Test]
+    public async Task ListensOnAllAddresses_WhereTheKernelHasNoIPv6()
+    {
+        var (capture, health, probes) = (FreePort().Port, FreePort().Port, FreePort().Port);
+        await using var captured = SidecarApplication.Create(
+            _options with
+            {
+                Inbound = new Inbound.Captured(capture),
+                HealthListen = new IPEndPoint(IPAddress.IPv6Any, health),
+                ProbeListen = new IPEndPoint(IPAddress.IPv6Any, probes),
+                AuditLog = Path.Combine(_folder, "captured.log"),
+            },
+            TimeProvider.System,
+            logging => logging.ClearProviders().Services.OnIPv4Machine());
+        await captured.StartAsync();
+
+        foreach (var port in new[] { capture, health, probes })
+        {
+            using var client = new TcpClient("127.0.0.1", port);
+            client.Connected.ShouldBeTrue();
+        }
+
+        captured.Urls.ShouldAllBe(url => !url.Contains("[::]", StringComparison.Ordinal));
+    }
+
     private static IPEndPoint FreePort() => new(IPAddress.Loopback, LoopbackPorts.Take());
 }

@@ -6,6 +6,7 @@ using IapK8s.Gateway.Revocations;
 using IapK8s.Gateway.Sessions;
 using IapK8s.Gateway.SignIn;
 using IapK8s.Protocol.Credentials;
+using IapK8s.Protocol.Listening;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Doors;
 using IapK8s.Proxy.Doors.ExtAuthz;
@@ -14,6 +15,7 @@ using IapK8s.Proxy.Forwarding;
 using IapK8s.Proxy.Pages;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -35,6 +37,7 @@ internal static class GatewayHost
         outside(builder.Services);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.PostConfigure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSocket.OrIPv4Alone(sockets.CreateBoundListenSocket));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
         var app = builder.Build();

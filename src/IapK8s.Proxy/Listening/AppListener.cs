@@ -1,4 +1,5 @@
 using System.Net;
+using IapK8s.Protocol.Listening;
 using IapK8s.Proxy.Access;
 using IapK8s.Proxy.Audit;
 using IapK8s.Proxy.Forwarding;
@@ -18,9 +19,10 @@ namespace IapK8s.Proxy.Listening;
 /// <see cref="ListenerLimits"/>. <c>Upgrade: h2c</c> is never honoured, Kestrel does not know it. Each connection carries a <see cref="ConnectionMemo"/> from here on.</summary>
 public static class AppListener
 {
-    /// <summary>Registers both transports: Kestrel adds the one for sockets only where it finds none.</summary>
+    /// <summary>Registers both transports: Kestrel adds the one for sockets only where it finds none. Where the kernel knows no IPv6, [::] is all addresses of IPv4.</summary>
     public static IServiceCollection AddAppListener(this IServiceCollection services)
     {
+        services.PostConfigure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSocket.OrIPv4Alone(sockets.CreateBoundListenSocket));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SocketTransportFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, UnboundListenerFactory>());
         return services;
@@ -52,8 +54,7 @@ public static class AppListener
     {
         var sniffed = options.AddProtocols(limits, time, connections, tls);
         HashSet<int> own = [port, .. ownPorts];
-        // Both families on one socket; IPv4 alone where the kernel knows no other.
-        options.ListenAnyIP(port, listen =>
+        options.Listen(new IPEndPoint(IPAddress.IPv6Any, port), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => new CaptureGate(sniffed(next), own, plane, tunnels, connections).OnConnectionAsync);
