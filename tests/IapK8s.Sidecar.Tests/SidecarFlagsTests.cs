@@ -103,6 +103,7 @@ internal sealed class SidecarFlagsTests
     [TestCase("--probe-listen", "15008", "is not IP:PORT")]
     [TestCase("--probe-from", "10.0.0.1", "--probe-from '10.0.0.1' is not a CIDR")]
     [TestCase("--probe-from", "10.0.0.0/8,", "--probe-from '' is not a CIDR")]
+    [TestCase("--probe-from", "10.0.0.1/8", "--probe-from '10.0.0.1/8' has bits set beyond its prefix. Write 10.0.0.0/8, or a longer prefix.")]
     [TestCase("--probes", "/no/such/file", "--probes: '/no/such/file' cannot be read")]
     [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": "web"}}}}""", "--probes: app.livenessProbe.tcpSocket.port \"web\" is not a number")]
     [TestCase("--probes", """{"app": {"livenessProbe": {"tcpSocket": {"port": 80, "host": "192.0.2.1"}}}}""", "is not an address of the pod")]

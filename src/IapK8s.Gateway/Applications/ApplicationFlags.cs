@@ -16,7 +16,7 @@ internal static class ApplicationFlags
     public static ApplicationOptions Read(Func<string, string?> value, List<string> mistakes)
     {
         var plain = GatewayFlags.EndPoint("--applications-plain-listen", value("--applications-plain-listen"), mistakes);
-        var from = GatewayFlags.Networks("--applications-plain-from", value("--applications-plain-from"), shortestPrefix: 1, mistakes);
+        var from = GatewayFlags.Networks("--applications-plain-from", value("--applications-plain-from"), mistakes);
         if (from.Count == 0 && !string.IsNullOrWhiteSpace(value("--applications-plain-listen")))
         {
             mistakes.Add("--applications-plain-listen needs --applications-plain-from: the CIDRs of the proxies that end TLS, such as 10.1.2.0/24");
@@ -27,7 +27,7 @@ internal static class ApplicationFlags
             Listen = GatewayFlags.EndPoint("--applications-listen", value("--applications-listen"), mistakes),
             PlainListen = plain,
             PlainFrom = from,
-            ClusterNetworks = GatewayFlags.Networks("--cluster-networks", value("--cluster-networks"), shortestPrefix: 1, mistakes),
+            ClusterNetworks = GatewayFlags.Networks("--cluster-networks", value("--cluster-networks"), mistakes),
         };
     }
 }

@@ -32,7 +32,7 @@ internal static class ForwardAuthFlags
 
     public static ForwardAuthOptions? Read(Func<string, string?> value, List<string> mistakes)
     {
-        var callers = GatewayFlags.Networks(Callers, value(Callers), TrustedCallers.ShortestPrefix, mistakes);
+        var callers = GatewayFlags.Networks(Callers, value(Callers), mistakes, TrustedCallers.ShortestPrefix);
         var (cleartext, tls) = (ReadPorts(Http, Grpc, value, mistakes), ReadTls(value, mistakes));
         if (callers.Count == 0)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using IapK8s.Gateway.Applications;
 using IapK8s.Gateway.ForwardAuth;
+using IapK8s.Policy.Networks;
 using IapK8s.Proxy.Credentials;
 using IapK8s.Proxy.Pages;
 
@@ -43,7 +44,7 @@ internal static class GatewayFlags
         var sessions = EndPoint("--sessions-listen", value("--sessions-listen"), found);
         var health = EndPoint("--health-listen", value("--health-listen"), found);
         var maxSessions = MaxSessions(value("--max-sessions"), found);
-        var proxies = Networks("--trusted-proxies", value("--trusted-proxies"), shortestPrefix: 1, found);
+        var proxies = Networks("--trusted-proxies", value("--trusted-proxies"), found);
         var doors = ForwardAuthFlags.Read(value, found);
         var applications = ApplicationFlags.Read(value, found);
         var theme = PageThemeFlags.Read(value, found);
@@ -105,19 +106,24 @@ internal static class GatewayFlags
         return 0;
     }
 
-    internal static List<IPNetwork> Networks(string name, string? text, int shortestPrefix, List<string> mistakes)
+    /// <param name="widest">The shortest prefix that a network may have.</param>
+    internal static List<IPNetwork> Networks(string name, string? text, List<string> mistakes, int widest = 1)
     {
         var networks = new List<IPNetwork>();
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            // Everybody's word is nobody's (S12).
-            if (IPNetwork.TryParse(part, out var network) && network.PrefixLength >= shortestPrefix)
+            // Everybody's word is nobody's (S12), and host bits are a typing mistake that would make a network of an address.
+            if (NetworkText.Parse(part, out var network) is { } mistake)
             {
-                networks.Add(network);
+                mistakes.Add($"{name} '{part}' {mistake.What}. {mistake.Fix}");
+            }
+            else if (network.PrefixLength < widest)
+            {
+                mistakes.Add($"{name} '{part}' is wider than /{widest}. Write the networks that are meant, such as 10.1.2.0/24.");
             }
             else
             {
-                mistakes.Add($"{name} '{part}' must be a CIDR smaller than {(shortestPrefix > 1 ? $"/{shortestPrefix - 1}" : "the whole internet")}");
+                networks.Add(network);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
+using IapK8s.Policy.Networks;
 
 namespace IapK8s.Sidecar.Probes;
 
@@ -21,14 +22,13 @@ internal sealed class ProbeFlags
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (var text in parsed.Said(_from)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
-            // With the slash: a bare address would be one to some readers and a network to others.
-            if (text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(text, out var network))
+            if (NetworkText.Parse(text, out var network) is { } mistake)
             {
-                networks.Add(network);
+                mistakes.Add($"{_from.Name} '{text}' {mistake.What}. {mistake.Fix}");
             }
             else
             {
-                mistakes.Add($"{_from.Name} '{text}' is not a CIDR such as 10.0.0.0/8 or fd00::7/128");
+                networks.Add(network);
             }
         }
 

@@ -55,13 +55,30 @@ internal sealed class GatewayFlagsTests
     [TestCase("--forward-auth-callers", "10.1.2.0/24", "10.1.2.0/24", "--forward-auth-callers needs --forward-auth-listen, --ext-authz-listen, --forward-auth-tls-listen or --ext-authz-tls-listen")]
     [TestCase("--ext-authz-tls-listen", "127.0.0.1:9004", "10.1.2.0/24", "--ext-authz-tls-listen '127.0.0.1:9004' needs --forward-auth-tls-dir")]
     [TestCase("--forward-auth-tls-listen", "8449", "10.1.2.0/24", "--forward-auth-tls-listen '8449' must be address:port")]
-    [TestCase("--ext-authz-listen", "127.0.0.1:9003", "0.0.0.0/0", "'0.0.0.0/0' must be a CIDR")]
+    [TestCase("--ext-authz-listen", "127.0.0.1:9003", "0.0.0.0/0", "--forward-auth-callers '0.0.0.0/0' is every address there is. Name the networks that are meant, such as 10.0.0.0/8.")]
+    [TestCase("--ext-authz-listen", "127.0.0.1:9003", "10.0.0.0/7", "--forward-auth-callers '10.0.0.0/7' is wider than /8. Write the networks that are meant, such as 10.1.2.0/24.")]
+    [TestCase("--ext-authz-listen", "127.0.0.1:9003", "fc00::/7", "--forward-auth-callers 'fc00::/7' is wider than /8")]
     public void OpensNoDoorForEverybody(string flag, string text, string callers, string mistake)
     {
         var values = new Dictionary<string, string>(Good) { ["--forward-auth-callers"] = callers, [flag] = text };
 
         GatewayFlags.Read(values.GetValueOrDefault, out var mistakes).ShouldBeNull();
         mistakes.ShouldContain(found => found.Contains(mistake, StringComparison.Ordinal));
+    }
+
+    /// <summary>S12: a slip of the pen must not make a network of an address, nor another network of what was meant.</summary>
+    [TestCase("--forward-auth-callers", "10.1.2.3/8", "has bits set beyond its prefix. Write 10.0.0.0/8, or a longer prefix.")]
+    [TestCase("--forward-auth-callers", "010.1.2.0/24", "is not a CIDR. Write an address and a prefix length, such as 10.0.0.0/8 or fd00::/8.")]
+    [TestCase("--trusted-proxies", "10/8", "is not a CIDR")]
+    [TestCase("--trusted-proxies", "fd00::1/64", "has bits set beyond its prefix. Write fd00::/64, or a longer prefix.")]
+    [TestCase("--cluster-networks", "::ffff:10.0.0.0/104", "is an IPv4-mapped address. Write the IPv4 range itself, such as 10.0.0.0/8.")]
+    [TestCase("--applications-plain-from", "fe80::%eth0/64", "is not a CIDR")]
+    public void TakesNoNetworkThatSomebodyMistyped(string flag, string text, string mistake)
+    {
+        var values = new Dictionary<string, string>(Good) { [flag] = text };
+
+        GatewayFlags.Read(values.GetValueOrDefault, out var mistakes).ShouldBeNull();
+        mistakes.ShouldContain(found => found.StartsWith($"{flag} '{text}' {mistake}", StringComparison.Ordinal));
     }
 
     [Test]
