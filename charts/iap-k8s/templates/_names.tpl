@@ -47,3 +47,19 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- define "iap.clusterKinds" -}}
 [clusteriappolicies, clusteriapproviders, iapaccesslevels, iapgroups, iapdirectories]
 {{- end }}
+
+{{/* What policies speak of besides our own kinds, Secrets apart: for the controller and for people who ask what it concludes. The scope: the verbs. */}}
+{{- define "iap.targetRules" -}}
+- apiGroups: [""]
+  resources: [namespaces, pods, services]
+  verbs: {{ . }}
+- apiGroups: [apps]
+  resources: [daemonsets, deployments, statefulsets]
+  verbs: {{ . }}
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses]
+  verbs: {{ . }}
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [httproutes, referencegrants]
+  verbs: {{ . }}
+{{- end }}

@@ -16,12 +16,20 @@ internal sealed class RevocationCluster(ClusterAccess cluster)
 
     /// <param name="dryRun">The API server checks all of it, and keeps nothing.</param>
     /// <exception cref="ApiException">The API server refuses.</exception>
-    public async Task ApplyAsync(RevocationManifest manifest, bool dryRun, CancellationToken cancellation)
+    /// <exception cref="CliException">There is one of that name.</exception>
+    public async Task CreateAsync(RevocationManifest manifest, bool dryRun, CancellationToken cancellation)
     {
-        // Server-side apply takes YAML, and JSON is some.
-        using var content = new StringContent(manifest.ToJson(), Encoding.UTF8, new MediaTypeHeaderValue("application/apply-patch+yaml"));
-        using var request = new HttpRequestMessage(HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(manifest.Metadata.Name)}?fieldManager={FieldManager}{(dryRun ? "&dryRun=All" : "")}") { Content = content };
-        using var answer = await cluster.Api.SendAsync(request, cancellation);
+        try
+        {
+            // Not applied: who may patch one could have it deleted, by an owner that is not there.
+            using var content = new StringContent(manifest.ToJson(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{Path}?fieldManager={FieldManager}{(dryRun ? "&dryRun=All" : "")}") { Content = content };
+            using var answer = await cluster.Api.SendAsync(request, cancellation);
+        }
+        catch (ApiException taken) when (taken.Status == HttpStatusCode.Conflict)
+        {
+            throw new CliException($"IapRevocation {manifest.Metadata.Name} is there already in cluster {cluster.Name}", "It says the same, or somebody else wrote it: see kubectl iap revoke list. A revocation is never changed.");
+        }
     }
 
     /// <exception cref="CliException">There is no such one.</exception>

@@ -64,7 +64,7 @@ internal static class RevokeCommand
         }
 
         using var cluster = ClusterAccess.Open(context);
-        await new RevocationCluster(cluster).ApplyAsync(manifest, dryRun, cancellation);
+        await new RevocationCluster(cluster).CreateAsync(manifest, dryRun, cancellation);
         return dryRun ? $"would be accepted by cluster {cluster.Name}" : $"written to cluster {cluster.Name}";
     }
 

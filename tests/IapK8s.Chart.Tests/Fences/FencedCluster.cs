@@ -73,7 +73,9 @@ internal sealed class FencedCluster : IAsyncDisposable
     }
 
     /// <summary>What the controller asked so far.</summary>
-    public IEnumerable<ApiCall> ControllersCalls => _cluster.Calls.Where(call => call.User == "system:serviceaccount:iap-system:iap-controller");
+    public IEnumerable<ApiCall> ControllersCalls => CallsOf("system:serviceaccount:iap-system:iap-controller");
+
+    public IEnumerable<ApiCall> CallsOf(string user) => _cluster.Calls.Where(call => call.User == user);
 
     public Task<string> TokenAsync(string account, V1Pod pod, string audience) => _cluster.TokenAsync(pod.Namespace(), account, pod, audience);
 

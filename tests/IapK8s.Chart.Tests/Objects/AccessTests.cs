@@ -31,6 +31,8 @@ internal sealed class AccessTests(string installation)
 
     [TestCase("iap-app-team")]
     [TestCase("iap-viewer")]
+    [TestCase("iap-cluster-viewer")]
+    [TestCase("iap-revoker")]
     [TestCase("iap-policy-admin")]
     public void NobodyButTheControllerWritesStatus(string role) =>
         _table.OfRole(role).SelectMany(grant => grant.Rule.Resources).ShouldAllBe(resource => !resource.Contains('/'));
@@ -39,8 +41,34 @@ internal sealed class AccessTests(string installation)
     public void TeamsWriteNothingOfTheCluster() =>
         _table.OfRole("iap-app-team").SelectMany(grant => grant.Rule.Resources).ShouldBe(["iappolicies", "iapproviders", "iapapplications"], ignoreOrder: true);
 
+    [TestCase("iap-viewer")]
+    [TestCase("iap-cluster-viewer")]
+    public void ViewersOnlyRead(string role) => _table.OfRole(role).SelectMany(grant => grant.Rule.Verbs).Distinct().ShouldBe(Reading);
+
     [Test]
-    public void ViewersOnlyRead() => _table.OfRole("iap-viewer").SelectMany(grant => grant.Rule.Verbs).ShouldBeSubsetOf(Reading);
+    public void SecretsAreReadByNoRoleThatIsNotForThem() =>
+        _table.Grants.Where(grant => grant.Touches("secrets")).Select(grant => grant.Role).ShouldBeSubsetOf(["iap-controller", "iap-secret-reader"]);
+
+    /// <summary>Whoever may change or delete a revocation may let somebody in again.</summary>
+    [Test]
+    public void RevokersTakeNothingBack() =>
+        _table.OfRole("iap-revoker").SelectMany(grant => grant.Rule.Verbs.Except(Reading).SelectMany(verb => grant.Rule.Resources.Select(resource => $"{verb} {resource}"))).ShouldBe(["create iaprevocations"]);
+
+    /// <summary>Whoever may edit a namespace decides who gets in there only where somebody said so.</summary>
+    [Test]
+    public void KubernetesOwnRolesGetWhatValuesSay()
+    {
+        string[] expected = installation switch
+        {
+            "default" => ["iap-viewer: view"],
+            "minimal" => [],
+            _ => ["iap-app-team: edit", "iap-policy-admin: admin", "iap-viewer: view"],
+        };
+        const string Label = "rbac.authorization.k8s.io/aggregate-to-";
+        Render.Of(installation).Of<V1ClusterRole>()
+            .SelectMany(role => role.Metadata.Labels.Keys.Where(label => label.StartsWith(Label, StringComparison.Ordinal)).Select(label => $"{role.Metadata.Name}: {label[Label.Length..]}"))
+            .ShouldBe(expected, ignoreOrder: true);
+    }
 
     [Test]
     public void WhatTheControllerWritesOutsideIsItsOwnStatusAndWhatLeavesNoTrace()

@@ -1,3 +1,4 @@
+using IapK8s.Cli.Tests.Clusters;
 using IapK8s.Cli.Tests.Differences;
 using IapK8s.TestKit.Clusters;
 using k8s;
@@ -68,6 +69,26 @@ internal sealed class RevokeTests
         Directory.GetFiles(_folder).Length.ShouldBe(Directory.GetFiles(Organisation.Folder).Length);
     }
 
+    /// <summary>What the chart's role for it allows.</summary>
+    [Test]
+    public async Task WhoMayCreateRevocations_AndReadProviders_CanRevoke()
+    {
+        await using var cluster = await AskedCluster.StartAsync();
+        var kubeconfig = await cluster.PersonAsync("oncall", """
+            [{"apiGroups": ["iapk8s.io"], "resources": ["iaprevocations"], "verbs": ["list", "create"]},
+             {"apiGroups": ["iapk8s.io"], "resources": ["iapproviders", "clusteriapproviders"], "verbs": ["list"]}]
+            """);
+
+        var misspelt = await CliRun.OfAsync("revoke", "--kubeconfig", kubeconfig, "--user", "user:mallory@example.com", "--provider", "corpp");
+        var written = await CliRun.OfAsync("revoke", "--kubeconfig", kubeconfig, "--user", "user:mallory@example.com", "--provider", "corp");
+        var listed = await CliRun.OfAsync("revoke", "list", "--kubeconfig", kubeconfig);
+
+        misspelt.Errors.ShouldContain("Did you mean /corp?");
+        written.ExitCode.ShouldBe(0, written.Errors);
+        listed.ExitCode.ShouldBe(0, listed.Errors);
+        listed.Output.ShouldContain("user:mallory@example.com");
+    }
+
     [Test]
     public async Task AsksTheClusterToCheck_WritesThere_AndTakesItBack()
     {
@@ -84,6 +105,7 @@ internal sealed class RevokeTests
         var checkedOnly = await CliRun.OfAsync([.. revoke, "--dry-run", "server"]);
         var nobody = await CliRun.OfAsync("revoke", "list", "--kubeconfig", kubeconfig);
         var written = await CliRun.OfAsync([.. revoke, "-o", "json"]);
+        var twice = await CliRun.OfAsync(revoke);
         var name = System.Text.Json.JsonDocument.Parse(written.Output).RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
         var listed = await CliRun.OfAsync("revoke", "list", "--kubeconfig", kubeconfig);
         var lifted = await CliRun.OfAsync("revoke", "lift", name, "--kubeconfig", kubeconfig);
@@ -92,6 +114,9 @@ internal sealed class RevokeTests
         checkedOnly.Output.ShouldContain("would be accepted by cluster test");
         nobody.Output.ShouldContain("Nobody is revoked");
         written.ExitCode.ShouldBe(0, written.Errors);
+        twice.ExitCode.ShouldBe(2);
+        twice.Errors.ShouldContain($"IapRevocation {name} is there already");
+        cluster.Calls.Where(call => call.Resource == "iaprevocations").Select(call => call.Verb).Distinct().ShouldBe(["list", "create", "delete"], "who may only create one can take none back");
         listed.Output.ShouldContain("user:mallory@example.com");
         lifted.ExitCode.ShouldBe(0, lifted.Errors);
         again.ExitCode.ShouldBe(2);
