@@ -38,3 +38,24 @@ has bits set beyond its prefix: write the network's first address, such as 10.0.
 {{- define "iap.octets" -}}
 {{- range splitList "." . }}{{ int . | printf "%02x" }}{{ end -}}
 {{- end -}}
+
+{{/* The values below a switch, a line each, that say something else than they do by default. */}}
+{{- define "iap.said" -}}
+{{- $usual := list "gateway.forwardAuth.tls.callersAuthority.key=ca.crt" "applications.service.type=ClusterIP" -}}
+{{- $path := .path -}}
+{{- range $name, $value := .tree -}}
+{{- $at := printf "%s.%s" $path $name -}}
+{{- if kindIs "map" $value -}}
+{{- include "iap.said" (dict "path" $at "tree" $value) -}}
+{{- else if and $value (not (has (printf "%s=%v" $at $value) $usual)) -}}
+{{- printf "%s\n" $at -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The same of a switch that is off; nothing where it is on. The scope: path and tree. */}}
+{{- define "iap.idle" -}}
+{{- if not .tree.enabled -}}
+{{- include "iap.said" . -}}
+{{- end -}}
+{{- end -}}

@@ -45,13 +45,50 @@ internal sealed class RefusedValuesTests
     public void AValueThatMeansNothingIsRefusedByTheSchema(string values, string because) => Render.With(values).ShouldBeRefused(because);
 
     [TestCase("applications: {enabled: true}", "applications.clusterNetworks is missing")]
-    [TestCase("applications: {plainFrom: [10.0.0.0/8]}", "applications.enabled is false")]
     [TestCase("gateway: {forwardAuth: {enabled: true, tls: {callersAuthority: {secretName: ingress}}}}", "callersAuthority.secretName: ingress needs gateway.forwardAuth.tls.secretName")]
     [TestCase("gateway: {forwardAuth: {enabled: true, callers: [10.0.0.0/8], tls: {secretName: doors, callersNames: [a.example.com]}}}", "callersNames needs gateway.forwardAuth.tls.callersAuthority.secretName")]
     [TestCase("gateway: {replicas: 2}", "gateway.replicas: 2 is NotSupported")]
     [TestCase("gateway: {autoscaling: {enabled: true}}", "gateway.autoscaling.enabled: true is NotSupported")]
     [TestCase("gateway: {sessions: {store: Redis}}", "gateway.sessions.store: Redis is NotSupported")]
     public void WhatThisVersionCannotDoIsRefusedWithTheReason(string values, string because) => Render.With(values).ShouldBeRefused(because);
+
+    [TestCase("gateway: {forwardAuth: {callers: [10.0.0.0/8]}}", "gateway.forwardAuth.callers is given, and gateway.forwardAuth.enabled is false, so nothing comes of it: write gateway.forwardAuth.enabled: true, or leave gateway.forwardAuth.callers out")]
+    [TestCase("gateway: {forwardAuth: {tls: {secretName: doors}}}", "gateway.forwardAuth.tls.secretName is given, and gateway.forwardAuth.enabled is false")]
+    [TestCase("gateway: {forwardAuth: {tls: {callersAuthority: {secretName: ingresses}}}}", "gateway.forwardAuth.tls.callersAuthority.secretName is given, and gateway.forwardAuth.enabled is false")]
+    [TestCase("gateway: {forwardAuth: {tls: {callersAuthority: {key: tls.crt}}}}", "gateway.forwardAuth.tls.callersAuthority.key is given, and gateway.forwardAuth.enabled is false")]
+    [TestCase("gateway: {forwardAuth: {tls: {callersNames: [a.example.com]}}}", "gateway.forwardAuth.tls.callersNames is given, and gateway.forwardAuth.enabled is false")]
+    [TestCase("networkPolicies: {forwardAuthFrom: [{podSelector: {}}]}", "networkPolicies.forwardAuthFrom is given, and gateway.forwardAuth.enabled is false")]
+    [TestCase("applications: {clusterNetworks: [10.0.0.0/8]}", "applications.clusterNetworks is given, and applications.enabled is false")]
+    [TestCase("applications: {plainFrom: [10.0.0.0/8]}", "applications.plainFrom is given, and applications.enabled is false")]
+    [TestCase("applications: {service: {type: LoadBalancer}}", "applications.service.type is given, and applications.enabled is false")]
+    [TestCase("networkPolicies: {enabled: false, portalFrom: [{podSelector: {}}]}", "networkPolicies.portalFrom is given, and networkPolicies.enabled is false")]
+    [TestCase("networkPolicies: {enabled: false, webhookFrom: [{podSelector: {}}]}", "networkPolicies.webhookFrom is given, and networkPolicies.enabled is false")]
+    [TestCase("networkPolicies: {enabled: false, gatewayEgress: [{}]}", "networkPolicies.gatewayEgress is given, and networkPolicies.enabled is false")]
+    [TestCase("gateway: {forwardAuth: {callers: [10.0.0.0/8]}}\napplications: {plainFrom: [10.0.0.0/8]}", "applications.plainFrom is given")]
+    public void WhoIsLetInOrKeptOutIsNotSaidToNobody(string values, string because) => Render.With(values).ShouldBeRefused(because);
+
+    [Test]
+    public void EveryMistakeIsToldAtOnce()
+    {
+        var render = Render.With("gateway: {trustedProxies: [10.0.0.1/8], forwardAuth: {callers: [10.0.0.0/8]}}\napplications: {plainFrom: [10.0.0.0/8]}");
+
+        render.ShouldBeRefused("gateway.trustedProxies: 10.0.0.1/8");
+        render.ShouldBeRefused("gateway.forwardAuth.callers is given");
+        render.ShouldBeRefused("applications.plainFrom is given");
+    }
+
+    [TestCase("gateway: {forwardAuth: {callers: [], tls: {secretName: '', callersNames: []}}}\napplications: {clusterNetworks: []}")]
+    [TestCase("gateway: {forwardAuth: {callers: null}}\nnetworkPolicies: {enabled: false, portalFrom: []}")]
+    public void WhatIsEmptySaysNothing(string values) => Render.With(values).Rendered();
+
+    [TestCase("portal: {ingress: {className: nginx, annotations: {a: b}}}", "Nothing comes of portal.ingress.annotations.a, portal.ingress.className while portal.ingress.enabled is false.")]
+    [TestCase("webhooks: {certManager: {issuerRef: {kind: ClusterIssuer, name: corp}}}", "Nothing comes of webhooks.certManager.issuerRef.kind, webhooks.certManager.issuerRef.name while webhooks.certManager.enabled is false.")]
+    [TestCase("prometheusRule: {labels: {release: prometheus}}", "Nothing comes of prometheusRule.labels.release while prometheusRule.enabled is false.")]
+    public void WhatOnlyDressesAnObjectThatIsNotMadeIsTold(string values, string note)
+    {
+        Render.With(values).Rendered();
+        Render.With(values, "--notes").Rendered().ShouldContain(note);
+    }
 
     [TestCase("images: {registry: ''}", "images.registry is missing")]
     [TestCase("portal: {url: ''}", "portal.url is missing")]
