@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IapK8s.Cli.Asking.Judging;
 using IapK8s.Cli.Commands;
 using IapK8s.Cli.Loading;
 using IapK8s.Resources.Findings;
@@ -51,7 +52,9 @@ internal static class DiffCommand
 
         var world = PolicyWorld.Compile(await ResourceLoader.LoadSoundAsync(context, cancellation));
         var scopes = world.Compiled.Scopes.Values.Concat(Before(context, before)?.Compiled.Scopes.Values ?? []);
-        var reading = new LogReading(new LineJudge(HostReplays.Of(world), new RecordedPeople(scopes)));
+        var (blocks, now) = (DeclaredBlocks.Of(world.Loaded.Resources), context.Surroundings.Time.GetUtcNow());
+        var people = new RecordedPeople(scopes, (provider, subject, email) => blocks.Holds(provider, subject, email, now));
+        var reading = new LogReading(new LineJudge(HostReplays.Of(world), people));
         foreach (var log in logs)
         {
             await using var stream = LogFiles.Open(log, context.Surroundings);

@@ -6,7 +6,7 @@ using IapK8s.Policy.Requests;
 
 namespace IapK8s.Cli.Differences;
 
-/// <summary>Asks the policies about one line, as far as it tells what they ask for. What was good as a credential then is taken to be good now: this is about rules.</summary>
+/// <summary>Asks the policies about one line, as far as it tells what they ask for. What was good as a credential then is taken to be good now, but for people whom an IapRevocation blocks: this is about rules.</summary>
 internal sealed class LineJudge(HostReplays policies, RecordedPeople people)
 {
     private const UntoldFacts OfEveryLine = UntoldFacts.Query | UntoldFacts.Headers | UntoldFacts.Protocol;
@@ -72,19 +72,22 @@ internal sealed class LineJudge(HostReplays policies, RecordedPeople people)
             return Untold("the path may have been sent in several ways");
         }
 
-        var who = people.Of(entry.Identity);
+        var person = people.Of(entry.Identity);
+        var who = person?.Identity;
         if (who is null && entry.Method == "OPTIONS" && policy.Definition.Preflight == PreflightMode.PassThrough)
         {
             return Untold("it may have been a CORS preflight, which headers tell");
         }
 
-        if (who is not null && Refusal(policy.Definition, who) is { } refused)
+        var refused = person is null ? null : Refusal(policy.Definition, person);
+        if (refused is not null)
         {
-            who = null;
-            if (refused == Outcome.Challenge)
+            if (refused == Outcome.Challenge && policy.Definition.Mode == PolicyMode.Enforce)
             {
-                return Compare(was, Outcome.Challenge, null, Code.CredentialInvalid);
+                return Compare(was, Outcome.Challenge, null, who!.Provider == policy.Definition.Provider ? Code.SessionRevoked : Code.CredentialInvalid);
             }
+
+            who = null;
         }
 
         var address = RecordedAddress.Of(entry.Client, entry.Via, policy.TrustedProxies);
@@ -106,6 +109,11 @@ internal sealed class LineJudge(HostReplays policies, RecordedPeople people)
         }
 
         var now = told.Mildest;
+        if (refused == Outcome.Deny && now.Outcome == Outcome.Challenge)
+        {
+            return Compare(was, Outcome.Deny, null, Code.SessionRevoked);
+        }
+
         if (origin == LineOrigin.Credential && who is null)
         {
             return OfBadCredential(was, now.Outcome);
@@ -122,12 +130,15 @@ internal sealed class LineJudge(HostReplays policies, RecordedPeople people)
         _ => Untold("the credential was no good, and why decides what comes of it"),
     };
 
-    /// <summary>What becomes of an identity that the policy in force knows nothing of: null where it counts, <see cref="Outcome.Allow"/> where it is as if it were not there.</summary>
-    private static Outcome? Refusal(PolicyDefinition policy, RecordedIdentity who) => who.Credential switch
+    /// <summary>
+    /// What becomes of an identity that does not count: null where it does, <see cref="Outcome.Allow"/> where it is as if it were not there, <see cref="Outcome.Deny"/> where besides no sign-in would help,
+    /// <see cref="Outcome.Challenge"/> where it is refused.
+    /// </summary>
+    private static Outcome? Refusal(PolicyDefinition policy, RecordedPerson who) => who.Identity.Credential switch
     {
-        CredentialKind.Session => who.Provider == policy.Provider ? null : Outcome.Allow,
+        CredentialKind.Session => who.Identity.Provider != policy.Provider ? Outcome.Allow : who.IsBlocked ? Outcome.Deny : null,
         _ when policy.Programmatic.Audiences.IsEmpty => Outcome.Allow,
-        _ => who.Provider == policy.Provider ? null : Outcome.Challenge,
+        _ => who.Identity.Provider == policy.Provider && !who.IsBlocked ? null : Outcome.Challenge,
     };
 
     /// <summary>As it was carried out: what is in Shadow or Off refuses nobody.</summary>

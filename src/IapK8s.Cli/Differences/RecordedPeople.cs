@@ -6,18 +6,22 @@ using IapK8s.Policy.Replays;
 
 namespace IapK8s.Cli.Differences;
 
+/// <param name="IsBlocked">An IapRevocation keeps them out now, however they sign in.</param>
+internal sealed record RecordedPerson(RecordedIdentity Identity, bool IsBlocked);
+
 /// <summary>Who made the requests of a log. The same words mean the very same object, so that what policies think of somebody is worked out once.</summary>
 /// <param name="scopes">Whose vocabularies are known: with their hash, a line tells of which groups silence says something.</param>
-internal sealed class RecordedPeople(IEnumerable<CompiledScope> scopes)
+/// <param name="isBlocked">Told provider, subject and e-mail address. A line holds both of the latter, as sidecars compare them: who has no address on it had none that was verified.</param>
+internal sealed class RecordedPeople(IEnumerable<CompiledScope> scopes, Func<string, string, string?, bool> isBlocked)
 {
     private const int MostKept = 100_000;
 
-    private readonly Dictionary<IdentityKey, RecordedIdentity> _people = [];
+    private readonly Dictionary<IdentityKey, RecordedPerson> _people = [];
     private readonly FrozenDictionary<string, FrozenSet<string>> _vocabularies =
         scopes.DistinctBy(scope => scope.VocabularyHash).ToFrozenDictionary(scope => scope.VocabularyHash, scope => scope.Vocabulary.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <returns>Null for nobody.</returns>
-    public RecordedIdentity? Of(in IdentityKey key)
+    public RecordedPerson? Of(in IdentityKey key)
     {
         if (key.Provider is null || key.Subject is null)
         {
@@ -34,7 +38,7 @@ internal sealed class RecordedPeople(IEnumerable<CompiledScope> scopes)
             _people.Clear();
         }
 
-        return _people[key] = new RecordedIdentity(
+        var identity = new RecordedIdentity(
             new Principal
             {
                 Credential = key.Credential == "session" ? CredentialKind.Session : CredentialKind.BearerToken,
@@ -46,5 +50,6 @@ internal sealed class RecordedPeople(IEnumerable<CompiledScope> scopes)
                 Acr = key.Acr,
             },
             key.Vocabulary is null ? null : _vocabularies.GetValueOrDefault(key.Vocabulary));
+        return _people[key] = new RecordedPerson(identity, isBlocked(key.Provider, key.Subject, key.Email));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 
@@ -36,6 +37,9 @@ internal sealed record WhoCanTarget
 
     /// <summary>Groups whose members are in a directory, which only the controller reads, each with the rule; null where there are none.</summary>
     public IReadOnlyList<string>? InDirectory { get; init; }
+
+    /// <summary>Whom IapRevocations keep out, whatever a line says; null where there are none, or nobody has to sign in.</summary>
+    public IReadOnlyList<string>? Blocked { get; init; }
 }
 
 /// <summary>People whom one rule lets in.</summary>
@@ -47,4 +51,9 @@ internal sealed record WhoCanTarget
 /// <param name="OnlyIf">What has to hold of them besides; all of it.</param>
 /// <param name="NotIf">Whoever any of it holds of may not.</param>
 internal sealed record WhoCanLine(
-    string Who, int? Members, string Through, PolicyLevel Level, Ternary? WithoutSignIn, ImmutableArray<string> OnlyIf, ImmutableArray<string> NotIf);
+    string Who, int? Members, string Through, PolicyLevel Level, Ternary? WithoutSignIn, ImmutableArray<string> OnlyIf, ImmutableArray<string> NotIf)
+{
+    /// <summary>An IapRevocation may name all of them, in another way than the rule does.</summary>
+    [JsonIgnore]
+    public bool MayBeBlocked { get; init; }
+}

@@ -41,7 +41,8 @@ internal static class WhoCanCommand
                 var answers = asked.SelectMany(one => search.Find(one.Url, filter).Select(place => finder.Find(one, isTimeSaid, areHeadersSaid, place)));
                 var answer = new WhoCanAnswer(context.Value(method)!, [.. answers], Incomplete.Of(world.Loaded));
                 context.Write(answer, WhoCanJson.Default.WhoCanAnswer, page => Write(page, answer));
-                return answer.Answers.Any(one => one.InDirectory is not null) ? ExitCodes.Unknown : Verdict.Of(answer.Answers.Any(one => !one.Lines.IsEmpty), world.Loaded);
+                List<WhoCanLine> lines = [.. answer.Answers.SelectMany(one => one.Lines)];
+                return answer.Answers.Any(one => one.InDirectory is not null) || (lines.Count > 0 && lines.TrueForAll(line => line.MayBeBlocked)) ? ExitCodes.Unknown : Verdict.Of(lines.Count > 0, world.Loaded);
 
                 (PolicyWorld World, List<AskedRequest> Asked) OnAllHosts()
                 {
@@ -69,6 +70,8 @@ internal static class WhoCanCommand
                 page.Line(new Cell("Nobody. ", Tone.Bad), nobody);
             else
                 page.Table(["WHO", "THROUGH", "ONLY IF", "NOT IF"], target.Lines.Select(Row));
+            if (target.Blocked is { } blocked)
+                page.Line(new Cell($"Not let in, whatever stands above: {RuleText.List(blocked)}.", Tone.Doubt));
             foreach (var unknown in target.Unknown)
                 page.Line(new Cell($"{unknown} is not known and lets nobody in.", Tone.Doubt));
             foreach (var group in target.InDirectory ?? [])

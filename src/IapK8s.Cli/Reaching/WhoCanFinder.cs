@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IapK8s.Cli.Asking.Callers;
 using IapK8s.Cli.Asking.Judging;
 using IapK8s.Cli.Asking.Requests;
@@ -17,6 +18,8 @@ namespace IapK8s.Cli.Reaching;
 /// <param name="isExpanded">A line for each person of a group whose members the resources list.</param>
 internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
 {
+    private readonly DeclaredBlocks _blocks = DeclaredBlocks.Of(world.Loaded.Resources);
+
     public WhoCanTarget Find(AskedRequest asked, bool isTimeSaid, bool areHeadersSaid, AskedTarget target)
     {
         var url = $"{target.Host?.Origin ?? asked.Url.Host}{asked.Url.Target}";
@@ -38,9 +41,12 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
         var answer = policy.WhoMay(request, isTimeSaid, world.OpenGroups.IsOpen);
         var mayBeOpen = answer.Grants.Any(grant => grant.WithoutIdentity == Ternary.Unknown);
         var isInDirectory = answer.Unknown.ToLookup(unknown => world.OpenGroups.IsOpen(unknown.Member.Value), unknown => $"{MemberSyntax.Format(unknown.Member)} ({unknown.Rule.Id})");
-        return Nobody(definition.Name, answer.Grants.IsEmpty ? Why(answer, policy) : null) with
+        var blocked = new BlockedPeople(definition.Provider is { } provider ? _blocks.At(provider, asked.Time) : []);
+        ImmutableArray<WhoCanLine> lines = [.. answer.Grants.SelectMany(grant => Lines(grant, mayBeOpen, blocked))];
+        return Nobody(definition.Name, answer.Grants.IsEmpty ? Why(answer, policy) : lines.IsEmpty ? "IapRevocations keep out everybody whom rules let in." : null) with
         {
-            Lines = [.. answer.Grants.SelectMany(grant => Lines(grant, mayBeOpen))],
+            Lines = lines,
+            Blocked = answer.Grants.Any(grant => grant.WithoutIdentity != Ternary.True) && blocked.Names is { IsEmpty: false } names ? names : null,
             Unknown = [.. isInDirectory[false].Distinct(StringComparer.Ordinal)],
             InDirectory = isInDirectory.Contains(true) && !IsSettled(answer) ? [.. isInDirectory[true].Distinct(StringComparer.Ordinal)] : null,
         };
@@ -57,16 +63,24 @@ internal sealed class WhoCanFinder(PolicyWorld world, bool isExpanded)
         };
     }
 
-    private IEnumerable<WhoCanLine> Lines(ReachGrant grant, bool mayBeOpen)
+    /// <summary>None for who is kept out whatever the rule says.</summary>
+    private IEnumerable<WhoCanLine> Lines(ReachGrant grant, bool mayBeOpen, BlockedPeople blocked)
     {
         var group = grant.Member.Kind == MemberKind.IapGroup ? world.Groups.GetValueOrDefault(grant.Member.Value) : null;
-        yield return Line(grant, MemberSyntax.Format(grant.Member), group?.Members.Length, mayBeOpen);
+        if (blocked.Holds(grant.Member, group) is not Ternary.True and var isOut)
+            yield return Line(grant, MemberSyntax.Format(grant.Member), group?.Members.Length, mayBeOpen, blocked.MayBe(grant.Member), isOut);
         foreach (var member in isExpanded ? group?.Members ?? [] : [])
-            yield return Line(grant, $"  {member}", null, mayBeOpen);
+        {
+            if (blocked.HoldsPerson(member) is not Ternary.True and var isPersonOut)
+                yield return Line(grant, $"  {member}", null, mayBeOpen, blocked.MayBe(member), isPersonOut);
+        }
     }
 
-    private static WhoCanLine Line(ReachGrant grant, string who, int? members, bool mayBeOpen) => new(
-        who, members, grant.Rule.Id, grant.Rule.Level, grant.Member.Kind == MemberKind.AllUsers ? grant.WithoutIdentity : null, GrantText.OnlyIf(grant, mayBeOpen), GrantText.NotIf(grant));
+    private static WhoCanLine Line(ReachGrant grant, string who, int? members, bool mayBeOpen, IEnumerable<string> blocked, Ternary isOut) => new(
+        who, members, grant.Rule.Id, grant.Rule.Level, grant.Member.Kind == MemberKind.AllUsers ? grant.WithoutIdentity : null, GrantText.OnlyIf(grant, mayBeOpen), [.. GrantText.NotIf(grant), .. blocked])
+    {
+        MayBeBlocked = isOut == Ternary.Unknown,
+    };
 
     private static WhoCanLine Everybody(PolicyDefinition definition) => new($"allUsers (mode {definition.Mode})", null, definition.Name, PolicyLevel.Workload, Ternary.True, [], []);
 

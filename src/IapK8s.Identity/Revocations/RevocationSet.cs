@@ -50,10 +50,14 @@ public sealed class RevocationSet
 
     public bool IsRevoked(Principal principal, DateTimeOffset now) => Check(principal, now) != RevocationVerdict.NotRevoked;
 
+    /// <summary>What one entry says of a credential of the person whom it names.</summary>
+    /// <param name="proven">As in <see cref="Check"/>; null counts as too early.</param>
+    public static RevocationVerdict Judge(RevocationEntry entry, DateTimeOffset? proven, DateTimeOffset now) => Judge([Ruling.Of(entry)], proven, now);
+
     private static FrozenDictionary<(string, string), Ruling[]> Index(IEnumerable<RevocationEntry> entries, Func<RevokedIdentity, string?> key) =>
         entries.Where(entry => entry.Identity is { } identity && key(identity) is not null)
             .GroupBy(entry => (entry.Identity!.Provider, key(entry.Identity)!))
-            .ToFrozenDictionary(group => group.Key, group => group.Select(entry => new Ruling(entry.NotBefore + Skew, entry.Until, entry.Expires)).ToArray());
+            .ToFrozenDictionary(group => group.Key, group => group.Select(Ruling.Of).ToArray());
 
     private static RevocationVerdict Judge(Ruling[] rulings, DateTimeOffset? proven, DateTimeOffset now)
     {
@@ -77,5 +81,8 @@ public sealed class RevocationSet
 
     private static RevocationVerdict Stricter(RevocationVerdict left, RevocationVerdict right) => left < right ? left : right;
 
-    private readonly record struct Ruling(DateTimeOffset? RefusedUpTo, DateTimeOffset? Until, DateTimeOffset Expires);
+    private readonly record struct Ruling(DateTimeOffset? RefusedUpTo, DateTimeOffset? Until, DateTimeOffset Expires)
+    {
+        public static Ruling Of(RevocationEntry entry) => new(entry.NotBefore + Skew, entry.Until, entry.Expires);
+    }
 }

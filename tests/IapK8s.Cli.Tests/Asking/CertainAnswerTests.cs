@@ -61,15 +61,24 @@ internal sealed class CertainAnswerTests
     /// <summary>What is said of alice, and what is not.</summary>
     private static readonly Gen<(bool Token, bool Subject, bool Acr, bool Age, bool Ip, bool Headers, bool Group)> Said = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool);
 
+    /// <summary>Of alice, whose subject may be s-1, and of others: in force, over, of what was proven before, of what will be.</summary>
+    private static readonly Gen<string> Revocation = Gen.Select(
+        Gen.OneOf("corp", "corp", "corp", "others"), Gen.OneOf("sub: s-1", "sub: s-9", "email: alice@example.com", "email: bob@example.com"),
+        Gen.OneOf("until: 2027-01-01T00:00:00Z", "until: 2026-01-01T00:00:00Z", "notBefore: 2026-01-15T11:30:00Z", "notBefore: 2026-01-15T11:30:00Z, expires: 2026-01-15T11:45:00Z", "notBefore: 2026-01-15T13:00:00Z"),
+        (provider, who, when) => $"{{user: {{provider: {provider}, {who}}}, {when}}}");
+
+    private static readonly Gen<string[]> Revocations = Gen.Frequency((1, Gen.Const(Array.Empty<string>())), (1, Revocation.Array[1, 2]));
+
     private static readonly Gen<string> Ceiling = Gen.OneOf("", "", "acr: mfa", "allUsers: Deny");
 
     private static Gen<string> Some(string[] all, int least, int most) => Gen.OneOf(all).Array[least, most].Select(chosen => string.Join(", ", chosen.Distinct().Select(one => $"\"{one}\"")));
 
     [Test]
-    public void WhatIsSaidToBeSureIsSo() => Gen.Select(Rule.Array[1, 4], Ceiling, Said).Sample(
-        (rules, ceiling, said) =>
+    public void WhatIsSaidToBeSureIsSo() => Gen.Select(Rule.Array[1, 4], Ceiling, Said, Revocations).Sample(
+        (rules, ceiling, said, revocations) =>
         {
-            var world = World(rules, ceiling);
+            var world = World(rules, ceiling, revocations);
+            var revoked = DeclaredBlocks.Of(world.Loaded.Resources).Set;
             var asked = new AskedRequest
             {
                 Method = "GET",
@@ -96,13 +105,13 @@ internal sealed class CertainAnswerTests
             foreach (var policy in judgement.DependsOn.Count > 0 ? [] : Memberships(world, caller).Select(groups => world.Build(target.Definition!, groups)))
             {
                 foreach (var (request, who) in Truths(target, asked, caller))
-                    policy.Decide(request, who).IsAllowed.ShouldBe(judgement.Decision.IsAllowed, $"{who.Subject} in {string.Join(',', who.Groups)} ({who.GroupsAreComplete}) dept {string.Join(',', who.Claims)} acr {who.Acr} since {who.AuthTime} from {request.ClientAddress}");
+                    policy.Decide(request, revoked.IsRevoked(who, asked.Time) ? null : who).IsAllowed.ShouldBe(judgement.Decision.IsAllowed, $"{who.Subject} in {string.Join(',', who.Groups)} ({who.GroupsAreComplete}) dept {string.Join(',', who.Claims)} acr {who.Acr} since {who.AuthTime} from {request.ClientAddress}");
             }
         },
         iter: Cases,
-        print: asked => $"{string.Join('\n', asked.Item1)}\n{asked.Item2}\n{asked.Item3}");
+        print: asked => $"{string.Join('\n', asked.Item1)}\n{asked.Item2}\n{asked.Item3}\n{string.Join('\n', asked.Item4)}");
 
-    private static PolicyWorld World(string[] rules, string ceiling)
+    private static PolicyWorld World(string[] rules, string ceiling, string[] revocations)
     {
         var text = Manifest.Shop($"network: {{trustedProxies: [10.0.0.0/8]}}\nrules:\n{string.Join('\n', rules.Select((rule, index) => $"- {{name: r{index}, {rule}}}"))}", More + (ceiling.Length == 0 ? "" : $$"""
 
@@ -111,7 +120,14 @@ internal sealed class CertainAnswerTests
             kind: ClusterIapPolicy
             metadata: {name: central}
             spec: {namespaceSelector: {}, providerRef: {kind: ClusterIapProvider, name: corp}, ceiling: { {{ceiling}} } }
-            """));
+            """) + string.Concat(revocations.Select((revocation, index) => $$"""
+
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapRevocation
+            metadata: {name: out-{{index}}}
+            spec: {{revocation}}
+            """)));
         var state = ManifestFiles.Read([], Encoding.UTF8.GetBytes(text));
         state.Findings.ShouldBeEmpty();
         return PolicyWorld.Compile(new LoadedResources(state.Resources, state.Findings, "here"));

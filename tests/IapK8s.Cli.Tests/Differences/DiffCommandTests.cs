@@ -55,6 +55,38 @@ internal sealed class DiffCommandTests
         Summary(await DiffAsync(line.Replace("\"employees\"", "\"employees\",\"staff\"", StringComparison.Ordinal), "-f", other, "--before", Organisation.Folder)).ShouldBe("same", "the manifests of then tell which groups were asked for");
     }
 
+    /// <summary>A line holds subject and e-mail address, so whom a revocation names is known. What only ends sessions is mended by a sign-in, and no difference.</summary>
+    [TestCase("email: Bob@example.com", "until: 2027-01-01T00:00:00Z", "session", "/", "would deny: IAP3002: Session ended by an administrator")]
+    [TestCase("sub: bob-1", "until: 2027-01-01T00:00:00Z", "session", "/", "would deny: IAP3002: Session ended by an administrator")]
+    [TestCase("sub: bob-1", "notBefore: 2027-01-01T00:00:00Z", "session", "/", "would deny: IAP3002: Session ended by an administrator")]
+    [TestCase("sub: bob-1", "until: 2027-01-01T00:00:00Z", "session", "/public/a.css", "same")]
+    [TestCase("sub: bob-1", "until: 2027-01-01T00:00:00Z", "token", "/", "would challenge: IAP3002: Session ended by an administrator")]
+    [TestCase("sub: bob-2", "until: 2027-01-01T00:00:00Z", "session", "/", "same")]
+    [TestCase("email: bob-1@example.com", "until: 2027-01-01T00:00:00Z", "session", "/", "same")]
+    [TestCase("sub: bob-1", "until: 2026-01-15T11:00:00Z", "session", "/", "same")]
+    [TestCase("sub: bob-1", "notBefore: 2026-01-15T11:00:00Z", "session", "/", "same")]
+    public async Task WhoeverIsBlockedNow_WouldBeKeptOut(string who, string when, string credential, string path, string expected)
+    {
+        var manifest = Path.Combine(_folder, "shop.yaml");
+        await File.WriteAllTextAsync(manifest, Manifest.Shop("""
+            programmatic: {audiences: [shop]}
+            rules:
+            - {name: open, action: Allow, members: [allUsers], paths: [/public/**]}
+            - {name: all, action: Allow, members: [allAuthenticatedUsers]}
+            """, $$"""
+            ---
+            apiVersion: iapk8s.io/v1alpha1
+            kind: IapRevocation
+            metadata: {name: out}
+            spec: {user: {provider: corp, {{who}}}, {{when}}}
+            """));
+
+        var line = $"{Start}\"decision\":\"allow\",\"rule\":\"shop/shop/all\",{Bob}\"method\":\"GET\",\"host\":\"shop.example.com\",\"path\":\"{path}\"}}";
+        var run = await DiffAsync(line.Replace("\"session\"", $"\"{credential}\"", StringComparison.Ordinal), "-f", manifest);
+
+        Summary(run).ShouldBe(expected);
+    }
+
     /// <summary>The log cuts a name at 2,048 UTF-16 units, or one before where that is half a character. A shorter one is whole, however many bytes its escapes take.</summary>
     [TestCase(2_046, "x", true)]
     [TestCase(2_047, "x", false)]

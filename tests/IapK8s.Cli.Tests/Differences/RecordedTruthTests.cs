@@ -1,3 +1,4 @@
+using IapK8s.Cli.Asking.Judging;
 using IapK8s.Cli.Differences;
 using IapK8s.Policy.Decisions;
 
@@ -6,6 +7,33 @@ namespace IapK8s.Cli.Tests.Differences;
 /// <summary>What diff says of a log is what happens when the same visits come again under the other policies. The log is that of the real data plane.</summary>
 internal sealed class RecordedTruthTests
 {
+    private const string Opening = "# The central security team.";
+
+    /// <summary>Ada by her address, bob by his subject; the others are somebody else's, or over.</summary>
+    private const string Revocations = """
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapRevocation
+        metadata: {name: ada-left}
+        spec: {user: {provider: corp, email: Ada@example.com}, until: "2027-01-01T00:00:00Z"}
+        ---
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapRevocation
+        metadata: {name: bob-left}
+        spec: {user: {provider: corp, sub: bob-1}, until: "2027-01-01T00:00:00Z"}
+        ---
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapRevocation
+        metadata: {name: carol-of-others}
+        spec: {user: {provider: others, email: carol@example.com}, until: "2027-01-01T00:00:00Z"}
+        ---
+        apiVersion: iapk8s.io/v1alpha1
+        kind: IapRevocation
+        metadata: {name: dan-is-back}
+        spec: {user: {provider: corp, sub: dan-1}, until: "2026-01-01T00:00:00Z"}
+        ---
+
+        """;
+
     private static readonly (string File, string Old, string New)[][] Changes =
     [
         [],
@@ -19,6 +47,7 @@ internal sealed class RecordedTruthTests
         [("central.yaml", "acr: mfa\n", "acr: pwd\n")],
         [("shop.yaml", "members: [allUsers], methods: [GET], paths: [/public/**]", "members: [allUsers], condition: request.query == \"\"")],
         [("central.yaml", "clientCidrs: [192.0.2.0/24", "clientCidrs: [198.51.100.0/24")],
+        [("central.yaml", Opening, Revocations + Opening)],
     ];
 
     private string _folder = "";
@@ -30,14 +59,15 @@ internal sealed class RecordedTruthTests
     public void End() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task DefiniteAnswersComeTrue([Range(0, 10)] int change, [Values(1, 2)] int seed)
+    public async Task DefiniteAnswersComeTrue([Range(0, 11)] int change, [Values(1, 2)] int seed)
     {
         var from = new DateTimeOffset(2026, 1, 15, 9, 0, 0, TimeSpan.Zero);
         var visits = Visits(new Random(seed), 400).ToList();
         var (log, before) = await new RecordingSidecar(Organisation.World(Organisation.Folder)).PlayAsync(visits, from);
         var world = Organisation.World(Organisation.Changed(Path.Combine(_folder, "new"), Changes[change]));
         var (_, after) = await new RecordingSidecar(world).PlayAsync(visits, from);
-        var judge = new LineJudge(HostReplays.Of(world), new RecordedPeople(world.Compiled.Scopes.Values));
+        var blocks = DeclaredBlocks.Of(world.Loaded.Resources);
+        var judge = new LineJudge(HostReplays.Of(world), new RecordedPeople(world.Compiled.Scopes.Values, (provider, subject, email) => blocks.Holds(provider, subject, email, from)));
 
         var (reader, entry, definite) = (new AuditLineReader(), new AuditEntry(), 0);
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);

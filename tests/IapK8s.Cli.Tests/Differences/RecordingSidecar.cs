@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text;
+using IapK8s.Cli.Asking.Judging;
 using IapK8s.Cli.Loading;
 using IapK8s.Compiler.Inputs;
 using IapK8s.Identity.Keys;
-using IapK8s.Identity.Revocations;
 using IapK8s.Identity.Sessions;
 using IapK8s.Identity.Tokens;
 using IapK8s.Policy.Decisions;
@@ -121,7 +121,7 @@ internal sealed class RecordingSidecar(PolicyWorld world)
             }),
             Sessions = new SessionVerifier([Signing.PublicKey]),
             Apps = AppsOf(snapshot.Policies.Select(policy => policy.Definition)),
-            Revocations = new RevocationSet([]),
+            Revocations = DeclaredBlocks.Of(world.Loaded.Resources).Set,
             Portal = new PortalAddress(new Uri("https://auth.example.com"), new Uri("https://127.0.0.1:1")),
             CaptureProofKey = [.. Enumerable.Repeat((byte)7, 32)],
         };

@@ -25,13 +25,19 @@ internal sealed record CallerProof
 
     public string? Note { get; private init; }
 
-    public static CallerProof Of(Caller caller, AskedTarget target, PolicyDefinition definition, RevocationSet revocations, DateTimeOffset now)
+    /// <summary>What it may be worth besides, for an IapRevocation may name them or not; null where that is sure.</summary>
+    public CallerProof? Otherwise { get; private init; }
+
+    /// <summary>What would tell which of the two; empty where there is one alone.</summary>
+    public IReadOnlyList<string> Untold { get; private init; } = [];
+
+    public static CallerProof Of(Caller caller, AskedTarget target, PolicyDefinition definition, DeclaredBlocks blocks, DateTimeOffset now)
     {
         var isInternal = target.Host is null;
         if (caller.IsAnonymous)
             return new CallerProof { Failure = isInternal ? Code.InternalNameNeedsBearer : Code.NoCredential };
         if (caller.IsBearer)
-            return OfBearer(caller, definition, isInternal, revocations, now);
+            return OfBearer(caller, definition, isInternal, blocks, now);
         if (isInternal)
             return new CallerProof { Failure = Code.InternalNameNeedsBearer, Note = "an internal name takes bearer tokens alone, so their session does not count (--bearer asks for a token)" };
 
@@ -45,12 +51,12 @@ internal sealed record CallerProof
             };
         }
 
-        return revocations.Check(principal, now) switch
+        return Of(blocks.Judge(caller, principal, now), ruling => ruling switch
         {
             RevocationVerdict.NotRevoked => new CallerProof { Principal = principal },
             RevocationVerdict.SignInAgain => new CallerProof { Failure = Code.SessionRevoked, Note = "an IapRevocation ended what they proved until then: they have to sign in again" },
             _ => new CallerProof { Failure = Code.SessionRevoked, IsBlocked = true, Note = "an IapRevocation blocks them" },
-        };
+        });
     }
 
     /// <summary>What a challenge becomes where it is known why there is nobody.</summary>
@@ -59,14 +65,17 @@ internal sealed record CallerProof
         : IsBlocked ? Decision.Deny(Failure)
         : Decision.Challenge(Failure, decision.Rule);
 
-    private static CallerProof OfBearer(Caller caller, PolicyDefinition definition, bool isInternal, RevocationSet revocations, DateTimeOffset now)
+    private static CallerProof OfBearer(Caller caller, PolicyDefinition definition, bool isInternal, DeclaredBlocks blocks, DateTimeOffset now)
     {
         if (definition.Programmatic.Audiences.IsEmpty)
             return new CallerProof { Failure = isInternal ? Code.InternalNameNeedsBearer : Code.NoCredential, Note = "the policy lists no programmatic.audiences, so no bearer token is looked at" };
         if (definition.Provider is null || caller.ToPrincipal(definition.Provider) is not { } principal || principal.Provider != definition.Provider)
             return new CallerProof { Failure = Code.CredentialInvalid, IsRefused = true, HasBearer = true, Note = $"a token of {caller.Provider} is not accepted here: {definition.Provider ?? "no provider"} is in force" };
-        return revocations.IsRevoked(principal, now)
-            ? new CallerProof { Failure = Code.SessionRevoked, IsRefused = true, HasBearer = true, Note = "an IapRevocation names them" }
-            : new CallerProof { Principal = principal, HasBearer = true };
+        return Of(blocks.Judge(caller, principal, now), ruling => ruling == RevocationVerdict.NotRevoked
+            ? new CallerProof { Principal = principal, HasBearer = true }
+            : new CallerProof { Failure = Code.SessionRevoked, IsRefused = true, HasBearer = true, Note = "an IapRevocation names them" });
     }
+
+    private static CallerProof Of(CallerRuling ruling, Func<RevocationVerdict, CallerProof> proof) =>
+        proof(ruling.AsSaid) with { Otherwise = ruling.Otherwise is { } other ? proof(other) : null, Untold = ruling.Untold };
 }

@@ -2,7 +2,6 @@ using IapK8s.Cli.Asking.Callers;
 using IapK8s.Cli.Asking.Requests;
 using IapK8s.Cli.Asking.Targets;
 using IapK8s.Cli.Loading;
-using IapK8s.Identity.Revocations;
 using IapK8s.Policy.Decisions;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Requests;
@@ -13,7 +12,7 @@ namespace IapK8s.Cli.Asking.Judging;
 /// <summary>One request's way through a sidecar, in the order of <c>Proxy/Access</c>: what is asked on the way is the sidecar's own code.</summary>
 internal sealed class RequestJudge(PolicyWorld world)
 {
-    private readonly RevocationSet _revocations = DeclaredBlocks.Of(world.Loaded.Resources);
+    private readonly DeclaredBlocks _blocks = DeclaredBlocks.Of(world.Loaded.Resources);
 
     public Judgement Judge(AskedRequest asked, AskedTarget target, Caller caller)
     {
@@ -34,25 +33,30 @@ internal sealed class RequestJudge(PolicyWorld world)
 
         // 3. Outside facts, then who it is.
         var request = target.Receive(asked, path);
-        var proof = CallerProof.Of(caller, target, definition, _revocations, asked.Time);
+        var proof = CallerProof.Of(caller, target, definition, _blocks, asked.Time);
 
         // 4. May they?
         var isForeign = asked.IsWebSocket && !WebSocketOrigin.MayOpen(asked.Headers.Find("origin", out var origin), origin, [.. definition.Hosts.Select(host => host.Origin)], proof.HasBearer);
         var isPreflight = asked.IsPreflight && definition.Preflight == PreflightMode.PassThrough;
-        var decision = definition.Mode == PolicyMode.Enforce ? Conclude(policy) : LetPass();
-        var enforced = definition.Mode == PolicyMode.Off ? (Decision?)null : policy.AsEnforced is { } whole ? Conclude(whole) : null;
-        var believed = isForeign || proof.IsRefused ? null : proof.Principal;
-        return new Judgement(decision)
-        {
-            Principal = believed,
-            Mode = definition.Mode,
-            Note = isForeign ? $"a WebSocket must come from {string.Join(" or ", definition.Hosts.Select(host => host.Origin))}" : proof.Note,
-            Trace = path.IsValid ? policy.Explain(request, believed) : null,
-            DependsOn = path.IsValid && !isForeign && !proof.IsRefused && target.Lookup != LookupStatus.Unlisted && !isPreflight ? TokenDoubt.Of(world, policy, request, asked, caller, believed) : [],
-            AsEnforced = enforced,
-        };
+        var judgement = JudgeBy(proof);
+        return proof.Otherwise is { } otherwise ? judgement with { DependsOn = RevocationDoubt.Of(judgement, JudgeBy(otherwise), proof.Untold) } : judgement;
 
-        Decision Conclude(EffectivePolicy whole)
+        Judgement JudgeBy(CallerProof proof)
+        {
+            var enforced = definition.Mode == PolicyMode.Off ? (Decision?)null : policy.AsEnforced is { } whole ? Conclude(whole, proof) : null;
+            var believed = isForeign || proof.IsRefused ? null : proof.Principal;
+            return new Judgement(definition.Mode == PolicyMode.Enforce ? Conclude(policy, proof) : LetPass(proof))
+            {
+                Principal = believed,
+                Mode = definition.Mode,
+                Note = isForeign ? $"a WebSocket must come from {string.Join(" or ", definition.Hosts.Select(host => host.Origin))}" : proof.Note,
+                Trace = path.IsValid ? policy.Explain(request, believed) : null,
+                DependsOn = path.IsValid && !isForeign && !proof.IsRefused && target.Lookup != LookupStatus.Unlisted && !isPreflight ? TokenDoubt.Of(world, policy, request, asked, caller, believed) : [],
+                AsEnforced = enforced,
+            };
+        }
+
+        Decision Conclude(EffectivePolicy whole, CallerProof proof)
         {
             if (target.Lookup == LookupStatus.Unlisted)
                 return Decision.Deny(Code.HostNotInPolicy);
@@ -67,6 +71,6 @@ internal sealed class RequestJudge(PolicyWorld world)
             return proof.Settle(whole.Decide(request, proof.Principal));
         }
 
-        Decision LetPass() => proof.Settle(policy.Decide(request, isForeign || proof.IsRefused || asked.IsPreflight ? null : proof.Principal));
+        Decision LetPass(CallerProof proof) => proof.Settle(policy.Decide(request, isForeign || proof.IsRefused || asked.IsPreflight ? null : proof.Principal));
     }
 }

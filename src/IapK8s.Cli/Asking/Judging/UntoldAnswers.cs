@@ -18,6 +18,9 @@ internal sealed record RuleDoubt(bool IsDeny, Ternary State, IReadOnlyList<strin
 internal sealed class UntoldAnswers(PolicyWorld world, PolicyDefinition definition, AskedRequest asked, Caller? caller, Func<RuleDefinition, Ternary> withoutIdentity)
 {
     public const string Acr = "--acr";
+    public const string AuthTime = "--auth-time";
+    public const string Email = "the e-mail address";
+    public const string Subject = "--sub";
 
     public RuleDoubt Of(RuleTrace trace)
     {
@@ -62,8 +65,8 @@ internal sealed class UntoldAnswers(PolicyWorld world, PolicyDefinition definiti
             world.Groups.TryGetValue(member.Value, out var group) ? group.Members.Select(text => MemberSyntax.Parse(text, out var one) is null ? Untold(person, one) : null).FirstOrDefault(untold => untold is not null)
             : world.IsToldElsewhere(member.Value) ? MemberSyntax.Format(member)
             : null,
-        MemberKind.User when !member.Value.Contains('@', StringComparison.Ordinal) => person.Subject is null ? "--sub" : null,
-        MemberKind.User or MemberKind.Domain => person.Email is null ? "the e-mail address" : null,
+        MemberKind.User when !member.Value.Contains('@', StringComparison.Ordinal) => person.Subject is null ? Subject : null,
+        MemberKind.User or MemberKind.Domain => person.Email is null ? Email : null,
         _ => null,
     };
 
@@ -72,15 +75,15 @@ internal sealed class UntoldAnswers(PolicyWorld world, PolicyDefinition definiti
         List<(string Variable, bool IsUntold, string Option)> facts =
             [("request.ip", asked.ClientAddress is null, "--client-ip"), ("request.headers", asked.Headers.Lines.Count == 0, "--header"), ("request.protocol", true, "the version of HTTP")];
         if (person is not null)
-            facts.AddRange([.. Assumed(person), ("identity.auth_time", person.AuthTime is null, "--auth-time")]);
+            facts.AddRange([.. Assumed(person), ("identity.auth_time", person.AuthTime is null, AuthTime)]);
         return facts.Where(fact => fact.IsUntold && reads.Variables.Contains(fact.Variable)).Select(fact => fact.Option);
     }
 
     /// <summary>What a condition takes to be empty where it was not said. The rest it does not know by itself.</summary>
     private static IEnumerable<(string Variable, bool IsUntold, string Option)> Assumed(Caller person) =>
     [
-        ("identity.sub", person.Subject is null, "--sub"),
-        ("identity.email", person.Email is null, "the e-mail address"),
+        ("identity.sub", person.Subject is null, Subject),
+        ("identity.email", person.Email is null, Email),
         ("identity.acr", person.Acr is null, Acr),
         ("identity.amr", person.Amr.IsEmpty, "--amr"),
     ];
@@ -100,7 +103,7 @@ internal sealed class UntoldAnswers(PolicyWorld world, PolicyDefinition definiti
         [
             .. requirement.Acr is not null && person.Acr is null ? [Acr] : Array.Empty<string>(),
             .. !requirement.Amr.IsEmpty && person.Amr.IsEmpty ? ["--amr"] : Array.Empty<string>(),
-            .. requirement.MaxAuthAge is not null && person.AuthTime is null ? ["--auth-time"] : Array.Empty<string>(),
+            .. requirement.MaxAuthAge is not null && person.AuthTime is null ? [AuthTime] : Array.Empty<string>(),
         ];
     }
 
