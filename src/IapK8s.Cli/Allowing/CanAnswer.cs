@@ -4,7 +4,11 @@ using IapK8s.Policy.Decisions;
 namespace IapK8s.Cli.Allowing;
 
 /// <param name="Incomplete">What could not be looked at, so that the answers may be others.</param>
-internal sealed record CanAnswer(string User, ImmutableArray<CanOne> Answers, ImmutableArray<string> Incomplete);
+internal sealed record CanAnswer(string User, ImmutableArray<CanOne> Answers, ImmutableArray<string> Incomplete)
+{
+    /// <inheritdoc cref="Asking.Targets.TargetStanding.NotAccepted"/>
+    public IReadOnlyList<string>? NotAccepted { get; init; }
+}
 
 /// <summary>Whether somebody may make one request.</summary>
 /// <param name="Answer"><c>yes</c>, <c>no</c>, or <c>depends</c> where groups and claims that nobody spoke of decide.</param>

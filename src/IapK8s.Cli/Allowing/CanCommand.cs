@@ -46,12 +46,15 @@ internal static class CanCommand
                 var filter = target.Read(context);
                 var world = AskedWorld.Compile(loaded, [.. asked.Select(one => one.Request.Url.Host)], filter, findsAll: false);
                 var (search, judge) = (new TargetSearch(world), new RequestJudge(world));
-                var answer = new CanAnswer(name, [.. asked.SelectMany(one => search.Find(one.Request.Url, filter).Select(place => Answer(one.Text, one.Request, place, judge.Judge(one.Request, place, who))))], Incomplete.Of(world.Loaded));
+                var places = asked.SelectMany(one => search.Find(one.Request.Url, filter).Select(place => (one.Text, one.Request, Place: place))).ToList();
+                var standing = TargetStanding.Of(loaded, places.Select(one => one.Place));
+                var answers = places.Select(one => Answer(one.Text, one.Request, one.Place, judge.Judge(one.Request, one.Place, who)));
+                var answer = new CanAnswer(name, [.. answers], [.. Incomplete.Of(loaded), .. standing.NotEnforced]) { NotAccepted = standing.NotAccepted };
                 if (!context.Value(quiet))
                     context.Write(answer, CanJson.Default.CanAnswer, page => Write(page, answer));
-                return answer.Answers.Any(one => one.Answer == CanOne.No) ? Verdict.Of(false, world.Loaded)
+                return answer.Answers.Any(one => one.Answer == CanOne.No) ? Verdict.Of(false, answer.Incomplete.IsEmpty)
                     : answer.Answers.Any(one => one.Answer == CanOne.Depends) ? ExitCodes.Unknown
-                    : Verdict.Of(true, world.Loaded);
+                    : Verdict.Of(true, answer.Incomplete.IsEmpty);
             });
     }
 
@@ -67,7 +70,7 @@ internal static class CanCommand
     private static void Write(Page page, CanAnswer answer)
     {
         page.Table([], answer.Answers.Select(one => (IReadOnlyList<Cell>)Row(one, page.IsWide)));
-        Incomplete.Write(page, answer.Incomplete);
+        Incomplete.Write(page, answer.Incomplete, answer.NotAccepted);
     }
 
     private static ImmutableArray<Cell> Row(CanOne one, bool isWide)

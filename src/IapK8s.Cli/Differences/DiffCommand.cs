@@ -69,9 +69,9 @@ internal static class DiffCommand
         }
 
         // What could not be read, or was not there to be looked at, may have changed as well.
-        return report.Totals.Changed > 0 ? Commands.Verdict.Of(false, world.Loaded)
+        return report.Totals.Changed > 0 ? Commands.Verdict.Of(false, world.Loaded.IsWhole)
             : report.Totals.Unknown > 0 || report.BadLines > 0 || report.Decisions == 0 ? ExitCodes.Unknown
-            : Commands.Verdict.Of(true, world.Loaded);
+            : Commands.Verdict.Of(true, world.Loaded.IsWhole);
     }
 
     private static PolicyWorld? Before(CommandContext context, string[] paths)

@@ -35,9 +35,9 @@ internal static class ExplainCommand
                 var world = AskedWorld.Compile(loaded, [asked.Url.Host], filter, findsAll: true);
                 var answer = new RequestExplainer(world).Explain(asked, who, new TargetSearch(world).Find(asked.Url, filter));
                 context.Write(answer, ExplainJson.Default.ExplainAnswer, page => ExplainPage.Write(page, answer));
-                return answer.Answers.Any(one => !one.IsAllowed && one.DependsOn.IsEmpty) ? Verdict.Of(false, world.Loaded)
+                return answer.Answers.Any(one => !one.IsAllowed && one.DependsOn.IsEmpty) ? Verdict.Of(false, answer.Incomplete.IsEmpty)
                     : answer.Answers.Any(one => !one.DependsOn.IsEmpty) ? ExitCodes.Unknown
-                    : Verdict.Of(true, world.Loaded);
+                    : Verdict.Of(true, answer.Incomplete.IsEmpty);
             });
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RequestExplainer(PolicyWorld world)
     {
         var about = new AskedAbout(
             asked.Method, asked.Url.Host, asked.Url.Target, Time(asked.Time), asked.ClientAddress?.ToString(), [.. asked.Headers.Lines.Select(line => $"{line.Key}: {line.Value}")], asked.IsWebSocket);
-        return new ExplainAnswer(about, FactsOf(caller), [.. targets.Select(target => Explain(asked, about, caller, target))], Incomplete.Of(world.Loaded));
+        return new ExplainAnswer(about, FactsOf(caller), [.. targets.Select(target => Explain(asked, about, caller, target))], [.. Incomplete.Of(world.Loaded), .. TargetStanding.Of(world.Loaded, targets).NotEnforced]);
     }
 
     private ExplainedTarget Explain(AskedRequest asked, AskedAbout about, Caller caller, AskedTarget target)

@@ -61,7 +61,7 @@ internal static class LintCommand
             context.Write(report, LintJson.Default.LintReport, page => LintPage.Write(page, report));
         }
 
-        return report.Errors > 0 || (isStrict && report.Warnings > 0) ? ExitCodes.No : Verdict.Of(true, loaded);
+        return report.Errors > 0 || (isStrict && report.Warnings > 0) ? ExitCodes.No : Verdict.Of(true, loaded.IsWhole);
     }
 
     private static GatewayServing Serving(string text) =>

@@ -14,8 +14,11 @@ internal static class Incomplete
     ];
 
     /// <summary>Beneath an answer.</summary>
-    public static void Write(Page page, ImmutableArray<string> incomplete)
+    /// <param name="notAccepted">What the answer takes account of; null where there is nothing.</param>
+    public static void Write(Page page, ImmutableArray<string> incomplete, IReadOnlyList<string>? notAccepted)
     {
+        foreach (var policy in notAccepted ?? [])
+            page.Line(new Cell($"{policy}.", Tone.Doubt));
         foreach (var missing in incomplete)
             page.Line(new Cell($"Incomplete: {missing} was not looked at.", Tone.Doubt));
     }

@@ -14,6 +14,12 @@ internal sealed class ObjectStatus
 
     private ObjectStatus(JsonElement status, long generation) => (_status, _generation, _conditions) = (status, generation, StandingReader.Conditions(status));
 
+    /// <summary>Of what is written there now.</summary>
+    public long Generation => _generation;
+
+    /// <summary>Whether a condition speaks of that.</summary>
+    public bool IsOfNow(StandingCondition condition) => condition.ObservedGeneration >= _generation;
+
     /// <summary>Whether it speaks of what is written there now.</summary>
     public bool IsCurrent => Number("observedGeneration") >= _generation;
 
@@ -29,7 +35,7 @@ internal sealed class ObjectStatus
     public StandingCondition? Find(string type) => _conditions.FirstOrDefault(condition => condition.Type == type);
 
     /// <summary>Whether a condition is True of what is written there now.</summary>
-    public bool Holds(string type) => Find(type) is { Status: "True" } condition && condition.ObservedGeneration >= _generation;
+    public bool Holds(string type) => Find(type) is { Status: "True" } condition && IsOfNow(condition);
 
     /// <summary>Null where it says none.</summary>
     public long? Number(string field) => _status.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;

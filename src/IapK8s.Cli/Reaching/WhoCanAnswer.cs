@@ -8,7 +8,11 @@ namespace IapK8s.Cli.Reaching;
 /// <summary>Everybody who may make a request, wherever it may go.</summary>
 /// <param name="Answers">One for each policy that it may meet; never empty.</param>
 /// <param name="Incomplete">What could not be looked at, so that the answers may be others.</param>
-internal sealed record WhoCanAnswer(string Method, ImmutableArray<WhoCanTarget> Answers, ImmutableArray<string> Incomplete);
+internal sealed record WhoCanAnswer(string Method, ImmutableArray<WhoCanTarget> Answers, ImmutableArray<string> Incomplete)
+{
+    /// <inheritdoc cref="Asking.Targets.TargetStanding.NotAccepted"/>
+    public IReadOnlyList<string>? NotAccepted { get; init; }
+}
 
 /// <summary>The answer of one policy. Whoever is in no line of it may not.</summary>
 internal sealed record WhoCanTarget

@@ -38,11 +38,13 @@ internal static class WhoCanCommand
                     throw new CliException($"No policy lists a host{(filter.Namespace is { } ns ? $" in namespace {ns}" : "")}", "Name the host, internal or not, before the path.", loaded.IsWhole ? ExitCodes.BadInput : ExitCodes.Unknown);
                 var (search, finder) = (new TargetSearch(world), new WhoCanFinder(world, context.Value(expand)));
                 var (isTimeSaid, areHeadersSaid) = (context.Has(request.Time), context.Has(request.Headers));
-                var answers = asked.SelectMany(one => search.Find(one.Url, filter).Select(place => finder.Find(one, isTimeSaid, areHeadersSaid, place)));
-                var answer = new WhoCanAnswer(context.Value(method)!, [.. answers], Incomplete.Of(world.Loaded));
+                var places = asked.SelectMany(one => search.Find(one.Url, filter).Select(place => (Request: one, Place: place))).ToList();
+                var standing = TargetStanding.Of(loaded, places.Select(one => one.Place));
+                var answers = places.Select(one => finder.Find(one.Request, isTimeSaid, areHeadersSaid, one.Place));
+                var answer = new WhoCanAnswer(context.Value(method)!, [.. answers], [.. Incomplete.Of(loaded), .. standing.NotEnforced]) { NotAccepted = standing.NotAccepted };
                 context.Write(answer, WhoCanJson.Default.WhoCanAnswer, page => Write(page, answer));
                 List<WhoCanLine> lines = [.. answer.Answers.SelectMany(one => one.Lines)];
-                return answer.Answers.Any(one => one.InDirectory is not null) || (lines.Count > 0 && lines.TrueForAll(line => line.MayBeBlocked)) ? ExitCodes.Unknown : Verdict.Of(lines.Count > 0, world.Loaded);
+                return answer.Answers.Any(one => one.InDirectory is not null) || (lines.Count > 0 && lines.TrueForAll(line => line.MayBeBlocked)) ? ExitCodes.Unknown : Verdict.Of(lines.Count > 0, answer.Incomplete.IsEmpty);
 
                 (PolicyWorld World, List<AskedRequest> Asked) OnAllHosts()
                 {
@@ -77,7 +79,7 @@ internal static class WhoCanCommand
             foreach (var group in target.InDirectory ?? [])
                 page.Line(new Cell($"{group}: members are in a directory, not listed here.", Tone.Doubt));
         }
-        Incomplete.Write(page, answer.Incomplete);
+        Incomplete.Write(page, answer.Incomplete, answer.NotAccepted);
     }
 
     private static IReadOnlyList<Cell> Row(WhoCanLine line)

@@ -71,6 +71,71 @@ internal sealed class ClusterQuestionTests
         (run.Output + run.Errors).ShouldContain("spec.rules[staff].condition: ");
     }
 
+    /// <summary>What is written is not what a pod enforces that refused it, or has not got it: no answer is sure that is worked out from it.</summary>
+    [TestCase("wiki", "Programmed", "True", "Programmed", 1, 0, null)]
+    [TestCase("wiki", "Programmed", "False", "NoSubscribers", 1, 0, null)]
+    [TestCase("wiki", "Programmed", "False", "Rejected", 1, 3, "(Rejected: as the controller says)")]
+    [TestCase("wiki", "Programmed", "False", "SubscriberTooOld", 1, 3, "(SubscriberTooOld: as the controller says)")]
+    [TestCase("wiki", "Programmed", "False", "PartiallyProgrammed", 1, 3, "(PartiallyProgrammed: as the controller says)")]
+    [TestCase("wiki", "Programmed", "False", "Disconnected", 1, 3, "(Disconnected: as the controller says)")]
+    [TestCase("wiki", "Programmed", "True", "Programmed", 0, 3, "(none of it is in force yet)")]
+    [TestCase("wiki", "Protected", "False", "NotProven", 1, 0, null)]
+    [TestCase("central", "Programmed", "False", "Rejected", 1, 0, null)]
+    [TestCase("central", "Programmed", "True", "Programmed", 0, 3, "(none of it is in force yet)")]
+    [TestCase("money", "Programmed", "True", "Programmed", 0, 0, null)]
+    public async Task WhatIsNotEnforcedAsItIsWritten_IsNamed_AndTheAnswerIsNotSure(string policy, string type, string status, string reason, long generation, int exitCode, string? why)
+    {
+        var path = policy == "wiki" ? "namespaces/wiki/iappolicies/wiki" : $"clusteriappolicies/{policy}";
+        await _cluster.ChangeAsync($"{path}/status", ConditionOf(type, status, reason, generation));
+
+        await ShouldAnswerAsync(exitCode, why is null ? null : $"what is enforced of {(policy == "wiki" ? "IapPolicy/wiki/wiki" : $"ClusterIapPolicy/{policy}")}, of which not everybody has what is written {why},");
+    }
+
+    [Test]
+    public async Task AVersionThatNoControllerTookUpYet_IsNamed_AndTheAnswerIsNotSure()
+    {
+        await _cluster.ChangeAsync("namespaces/wiki/iappolicies/wiki/status", ConditionOf("Programmed", "True", "Programmed", 1));
+        await _cluster.ChangeAsync("namespaces/wiki/iappolicies/wiki", """{"spec": {"session": {"maxAge": "2h"}}}""");
+
+        await ShouldAnswerAsync(3, "(generation 2 is written, and generation 1 in force)");
+    }
+
+    /// <summary>What is in conflict counts as far as it is accepted, which the answer takes account of.</summary>
+    [TestCase("Conflicted", 1, true)]
+    [TestCase("Conflicted", 0, false)]
+    public async Task WhatIsNotAccepted_IsNamed(string reason, long generation, bool isNamed)
+    {
+        await _cluster.ChangeAsync("namespaces/wiki/iappolicies/wiki/status", ConditionOf("Accepted", "False", reason, generation));
+        var kubeconfig = await _cluster.PersonAsync("admin");
+
+        foreach (var question in new[] { "can dave@example.com GET wiki.example.com/ --groups employees", "who-can GET https://wiki.example.com/" })
+        {
+            var run = await CliRun.OfAsync([.. question.Split(' '), "--kubeconfig", kubeconfig]);
+
+            run.ExitCode.ShouldBe(0, run.Output + run.Errors);
+            run.Output.Contains("IapPolicy/wiki/wiki counts only as far as it is accepted (Conflicted: as the controller says).", StringComparison.Ordinal).ShouldBe(isNamed, run.Output);
+        }
+    }
+
+    private async Task ShouldAnswerAsync(int exitCode, string? says)
+    {
+        var kubeconfig = await _cluster.PersonAsync("admin");
+        foreach (var question in new[] { "explain GET https://wiki.example.com/ --groups employees", "can dave@example.com GET wiki.example.com/ --groups employees", "can anonymous GET wiki.example.com/", "who-can GET https://wiki.example.com/" })
+        {
+            var run = await CliRun.OfAsync([.. question.Split(' '), "--kubeconfig", kubeconfig]);
+
+            run.ExitCode.ShouldBe(exitCode == 0 && question.StartsWith("can anonymous", StringComparison.Ordinal) ? 1 : exitCode, question + run.Output + run.Errors);
+            if (says is null)
+                run.Output.ShouldNotContain("what is enforced");
+            else
+                run.Output.ShouldContain(says);
+        }
+    }
+
+    private static string ConditionOf(string type, string status, string reason, long generation) => $$"""
+        {"status": {"conditions": [{"type": "{{type}}", "status": "{{status}}", "reason": "{{reason}}", "message": "as the controller says", "observedGeneration": {{generation}}, "lastTransitionTime": "2026-01-15T10:00:00Z"}] } }
+        """;
+
     /// <summary>A directory whose groups may have any name may contest every IapGroup, unless the controller says of it that it does not, or of the directory that it gives none, or what it gives.</summary>
     [TestCase("", "", "", "", 3)]
     [TestCase("", "Accepted", "", "", 0)]

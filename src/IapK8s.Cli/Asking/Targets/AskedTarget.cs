@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IapK8s.Cli.Asking.Requests;
 using IapK8s.Compiler.Inputs;
+using IapK8s.Compiler.Outputs;
 using IapK8s.Policy.Definitions;
 using IapK8s.Policy.Requests;
 using IapK8s.Policy.Snapshots;
@@ -26,8 +27,11 @@ internal sealed record AskedTarget(LookupStatus Lookup, PolicyDefinition? Defini
     /// <summary>Where no policy takes the request: what there is to say of it, for people.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Who says what is in force; null where no policy takes the request.</summary>
+    public PolicySources? Sources { get; init; }
+
     /// <summary>The policy that holds the target, <c>namespace/name</c>, where several answer together; null where none takes the request.</summary>
-    public string? Holder { get; init; }
+    public string? Holder => Sources?.Policies[0];
 
     /// <summary>The request as it is seen there.</summary>
     public CanonicalRequest Receive(AskedRequest asked, CanonicalTarget path) => new()

@@ -20,7 +20,7 @@ internal sealed class TargetFinder(PolicyWorld world)
         var atGateway = GatewaysOf(filter).SelectMany(policy => policy.Policy.Hosts.Where(entry => entry.Host == host).Take(1).Select(entry => new AskedTarget(LookupStatus.Found, policy.Policy, [], [])
         {
             Host = entry,
-            Holder = policy.Sources.Policies[0],
+            Sources = policy.Sources,
             IsAtGateway = true,
         }));
 
@@ -51,7 +51,7 @@ internal sealed class TargetFinder(PolicyWorld world)
         return new AskedTarget(lookup.Status, definition, [pod.Pod], [port])
         {
             Host = lookup.Match?.Host,
-            Holder = definition is null ? null : pod.Sources[pod.Policies.IndexOf(definition)].Policies[0],
+            Sources = definition is null ? null : pod.Sources[pod.Policies.IndexOf(definition)],
         };
     }
 

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using IapK8s.Cli.Inspecting;
+using IapK8s.Cli.Loading;
+using IapK8s.Compiler.Outputs;
+using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Status;
+
+namespace IapK8s.Cli.Asking.Targets;
+
+/// <summary>
+/// What the controller of a cluster wrote down of the policies that decide. Answers are worked out from what is written in them; a pod that refused that, or has not got it yet, enforces an older version, and nobody can tell from
+/// here which. Of files, and of what no controller spoke of, there is nothing to tell.
+/// </summary>
+internal sealed class TargetStanding
+{
+    private TargetStanding(ImmutableArray<string> notEnforced, IReadOnlyList<string>? notAccepted) => (NotEnforced, NotAccepted) = (notEnforced, notAccepted);
+
+    /// <summary>What is enforced instead of what is written, which was not looked at: answers may be others.</summary>
+    public ImmutableArray<string> NotEnforced { get; }
+
+    /// <summary>Policies that count only as far as they are accepted, with the reason: answers take account of that. Null where there are none.</summary>
+    public IReadOnlyList<string>? NotAccepted { get; }
+
+    public static TargetStanding Of(LoadedResources loaded, IEnumerable<AskedTarget> targets)
+    {
+        List<PolicySources> sources = loaded.Statuses is null ? [] : [.. targets.Select(target => target.Sources).OfType<PolicySources>()];
+        var holders = sources.Select(source => source.Policies[0]).ToHashSet(StringComparer.Ordinal);
+        var (notEnforced, notAccepted) = (ImmutableArray.CreateBuilder<string>(), new List<string>());
+        foreach (var name in sources.SelectMany(source => source.Contributors).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if (Find(loaded, name) is not { } policy || ObjectStatus.Of(loaded, policy) is not { } status)
+                continue;
+            if (WhyNotEnforced(status, holders.Contains(name)) is { } why)
+                notEnforced.Add($"what is enforced of {policy.Id}, of which not everybody has what is written ({why}),");
+            if (status.Find(ConditionTypes.Accepted) is { Status: "False" } refused && status.IsOfNow(refused))
+                notAccepted.Add($"{policy.Id} counts only as far as it is accepted ({Reason(refused)})");
+        }
+
+        return new TargetStanding(notEnforced.ToImmutable(), notAccepted.Count == 0 ? null : notAccepted);
+    }
+
+    /// <param name="isHolder">What its pods have is what the target's have. Those of a policy above it may be others.</param>
+    private static string? WhyNotEnforced(ObjectStatus status, bool isHolder) => status.Find(ConditionTypes.Programmed) switch
+    {
+        null => null,
+        { ObservedGeneration: 0 } => "none of it is in force yet",
+        var old when !status.IsOfNow(old) => $"generation {status.Generation} is written, and generation {old.ObservedGeneration} in force",
+        { Status: "True" } or { Reason: ConditionReasons.NoSubscribers } => null,
+        var current => isHolder ? Reason(current) : null,
+    };
+
+    private static string Reason(StandingCondition condition) => condition.Message.Length == 0 ? condition.Reason : $"{condition.Reason}: {condition.Message}";
+
+    private static IResource? Find(LoadedResources loaded, string name) => name[0] == '/'
+        ? loaded.Resources.ClusterPolicies.FirstOrDefault(policy => policy.Metadata.Name == name[1..])
+        : loaded.Resources.Policies.FirstOrDefault(policy => policy.Metadata.ToString() == name);
+}
