@@ -15,6 +15,9 @@ internal static class ExitCodes
     /// <summary>Nobody can tell: the cluster does not answer or may not be read, or the answer depends on what is not known.</summary>
     public const int Unknown = 3;
 
+    /// <summary>Where something could not be looked at neither answer is sure.</summary>
+    public static int Of(bool isYes, bool isWhole) => !isWhole ? Unknown : isYes ? Yes : No;
+
     public const string Table = """
         Exit codes:
           0  yes: allowed, done, nothing found, no difference

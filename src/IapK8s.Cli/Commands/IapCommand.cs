@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using IapK8s.Cli.Allowing;
-using IapK8s.Cli.Completing;
-using IapK8s.Cli.Differences;
-using IapK8s.Cli.Explaining;
-using IapK8s.Cli.Inspecting;
-using IapK8s.Cli.Linting;
-using IapK8s.Cli.Reaching;
-using IapK8s.Cli.Revoking;
-using IapK8s.Cli.Snippets;
+using IapK8s.Cli.Can;
+using IapK8s.Cli.Completion;
+using IapK8s.Cli.Diff;
+using IapK8s.Cli.Explain;
+using IapK8s.Cli.Lint;
+using IapK8s.Cli.Revoke;
+using IapK8s.Cli.Snippet;
+using IapK8s.Cli.Status;
+using IapK8s.Cli.WhoCan;
 using IapK8s.Cli.Writing;
 
 namespace IapK8s.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using IapK8s.Cli.Inspecting;
+using IapK8s.Cli.Status;
 using IapK8s.Resources.Metadata;
 
 namespace IapK8s.Cli.Loading;

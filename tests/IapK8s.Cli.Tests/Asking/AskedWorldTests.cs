@@ -3,9 +3,9 @@ using CsCheck;
 using IapK8s.Cli.Asking.Callers;
 using IapK8s.Cli.Asking.Requests;
 using IapK8s.Cli.Asking.Targets;
-using IapK8s.Cli.Explaining;
+using IapK8s.Cli.Explain;
 using IapK8s.Cli.Loading;
-using IapK8s.Cli.Reaching;
+using IapK8s.Cli.WhoCan;
 using IapK8s.Compiler.Tests;
 
 namespace IapK8s.Cli.Tests.Asking;

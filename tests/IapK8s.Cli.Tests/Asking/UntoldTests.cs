@@ -1,4 +1,4 @@
-using IapK8s.Cli.Tests.Differences;
+using IapK8s.Cli.Tests.Diff;
 
 namespace IapK8s.Cli.Tests.Asking;
 

@@ -16,9 +16,9 @@ internal sealed class IncompleteTests
         var loaded = new LoadedResources(ResourceSet.Empty, [Mistake, Mistake], "cluster test") { IsCluster = true };
 
         Incomplete.Of(loaded).ShouldBe(["what is in force of IapPolicy/shop/shop, which is not valid (spec.hosts: is not valid),"]);
-        Verdict.Of(true, loaded.IsWhole).ShouldBe(ExitCodes.Unknown);
-        Verdict.Of(false, loaded.IsWhole).ShouldBe(ExitCodes.Unknown);
-        Verdict.Of(true, (loaded with { Findings = [Mistake with { Resource = null }] }).IsWhole).ShouldBe(ExitCodes.Unknown);
-        Verdict.Of(true, (loaded with { Findings = [Mistake with { Severity = FindingSeverity.Warning }] }).IsWhole).ShouldBe(ExitCodes.Yes);
+        ExitCodes.Of(true, loaded.IsWhole).ShouldBe(ExitCodes.Unknown);
+        ExitCodes.Of(false, loaded.IsWhole).ShouldBe(ExitCodes.Unknown);
+        ExitCodes.Of(true, (loaded with { Findings = [Mistake with { Resource = null }] }).IsWhole).ShouldBe(ExitCodes.Unknown);
+        ExitCodes.Of(true, (loaded with { Findings = [Mistake with { Severity = FindingSeverity.Warning }] }).IsWhole).ShouldBe(ExitCodes.Yes);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IapK8s.Cli.Inspecting;
 using IapK8s.Cli.Loading;
+using IapK8s.Cli.Status;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Resources.Metadata;
 using IapK8s.Resources.Status;

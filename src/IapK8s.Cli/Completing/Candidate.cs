@@ -1,4 +1,0 @@
-namespace IapK8s.Cli.Completing;
-
-/// <param name="Says">What it is, for shells that show it.</param>
-internal sealed record Candidate(string Text, string Says = "");

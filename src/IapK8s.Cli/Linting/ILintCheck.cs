@@ -1,9 +1,0 @@
-namespace IapK8s.Cli.Linting;
-
-/// <summary>Looks for one kind of trouble. Says nothing where it is not sure.</summary>
-internal interface ILintCheck
-{
-    LintRule Rule { get; }
-
-    IEnumerable<LintProblem> Check(LintSubject subject);
-}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace IapK8s.Cli.Reaching;
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(WhoCanAnswer))]
-internal sealed partial class WhoCanJson : JsonSerializerContext;

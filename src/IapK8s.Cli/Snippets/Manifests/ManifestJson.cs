@@ -1,7 +1,0 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
-namespace IapK8s.Cli.Snippets.Manifests;
-
-[JsonSerializable(typeof(JsonObject))]
-internal sealed partial class ManifestJson : JsonSerializerContext;
