@@ -218,7 +218,9 @@ internal sealed class RecheckTests
         using var stranger = new TestAuthority();
         var session = await _fixture.SignInAsync();
 
-        (await Should.ThrowAsync<RpcException>(() => _fixture.ClientAs(PeerIdentity.ForPod("shop", "shop-0"), stranger).RecheckAsync(Request(session)).ResponseAsync)).StatusCode.ShouldBe(StatusCode.Unavailable);
+        // In TLS 1.3 a client is done before the server has judged its certificate: the connection ends before its request is on the way, or after.
+        (await Should.ThrowAsync<RpcException>(() => _fixture.ClientAs(PeerIdentity.ForPod("shop", "shop-0"), stranger).RecheckAsync(Request(session)).ResponseAsync)).StatusCode
+            .ShouldBeOneOf(StatusCode.Unavailable, StatusCode.Internal);
     }
 
     private int RefreshCalls => _fixture.Provider.TokenRequests.Count(IsRefresh);
