@@ -23,7 +23,7 @@ internal sealed class ControllerFlags
     private readonly WebhookFlags _webhook = new();
     private readonly Option<string?> _portal = Flag("--portal-url", "URL", "Origin of the sign-in portal as browsers see it");
     private readonly Option<string?> _sessions = Flag("--sessions-address", "URL", "Where sidecars reach the gateways' Sessions service");
-    private readonly Option<string?> _serving = Flag(GatewayServingSyntax.Flag, "WHAT", "What the gateways were started for: forward-auth (--forward-auth-listen, --ext-authz-listen), applications (--applications-listen, --applications-plain-listen), or none. Whoever asks for more is told so in status and warned by the webhook; nothing else changes", GatewayServingSyntax.Everything);
+    private readonly Option<string?> _serving = Flag(GatewayServingSyntax.Flag, "WHAT", "What the gateways were started for: forward-auth (--forward-auth-listen, --ext-authz-listen, --forward-auth-tls-listen, --ext-authz-tls-listen), applications (--applications-listen, --applications-plain-listen), or none. Whoever asks for more is told so in status and warned by the webhook; nothing else changes", GatewayServingSyntax.Everything);
     private readonly Option<string?> _assertion = Flag("--rotate-assertion-keys", "DURATION", "How long a key signs an app's assertions", "7d");
     private readonly Option<string?> _scope = Flag("--rotate-scope-keys", "DURATION", "How long a key seals a host's session cookies", "30d");
     private readonly Option<string?> _session = Flag("--rotate-session-keys", "DURATION", "How long a key signs sessions", "30d");

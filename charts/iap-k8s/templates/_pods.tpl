@@ -23,6 +23,15 @@ capabilities:
 {{- join "," (compact (list $doors $applications)) | default "none" -}}
 {{- end }}
 
+{{/* Whether ingresses ask in cleartext: those that are listed, and beside TLS only where somebody says so. */}}
+{{- define "iap.cleartextDoors" -}}
+{{- with .Values.gateway.forwardAuth -}}
+{{- if and .enabled .callers (or .cleartext (not .tls.secretName)) -}}
+true
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Where a pod may run and what it waits for; the part that controller and gateway share. */}}
 {{- define "iap.placement" -}}
 {{- with .root.Values.images.pullSecrets }}

@@ -79,7 +79,13 @@ func (c *chart) templateNames() []string {
 	for name := range c.templates {
 		names = append(names, name)
 	}
-	sort.Strings(names)
+	// As Helm does: those in deeper folders first, the rest from the end of the alphabet on. It decides which of two mistakes is told.
+	sort.Slice(names, func(i, j int) bool {
+		if left, right := strings.Count(names[i], "/"), strings.Count(names[j], "/"); left != right {
+			return left > right
+		}
+		return names[i] > names[j]
+	})
 	return names
 }
 

@@ -16,6 +16,9 @@ internal sealed record ServiceAddress(string Host, int Port)
     /// <summary>A certificate has names; an address stands in none that every ingress would take.</summary>
     public bool IsName => !IPAddress.TryParse(Host.Trim('[', ']'), out _);
 
+    /// <summary>The host by which a mesh knows it: a Service by its whole name alone, though DNS takes a shorter one.</summary>
+    public string WholeHost => Host.EndsWith(".svc", StringComparison.Ordinal) ? $"{Host}.cluster.local" : Host;
+
     /// <summary>The Service behind a name of the cluster (<c>shop.apps.svc</c>, <c>shop.apps.svc.cluster.local</c>); null for any other.</summary>
     public (string Namespace, string Name)? Service => Host.Split('.') is [var name, var ns, "svc", ..] ? (ns, name) : null;
 

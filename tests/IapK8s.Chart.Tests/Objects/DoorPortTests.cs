@@ -19,15 +19,22 @@ internal sealed class DoorPortTests
     public void CertificatesAreShownOverTlsAlone() => Ports(ByCertificate).ShouldBe(Tls);
 
     [Test]
-    public void BothAskSideBySide() => Ports($"{ByAddress}, {ByCertificate}").ShouldBe([.. Cleartext, .. Tls]);
+    public void BothAskSideBySide_WhereSomebodySaysSo() => Ports($"cleartext: true, {ByAddress}, {ByCertificate}").ShouldBe([.. Cleartext, .. Tls]);
 
+    /// <summary>Who wrote a certificate meant it.</summary>
     [Test]
-    public void AddressesMayAskOverTlsToo() => Ports($"{ByAddress}, tls: {{secretName: doors}}").ShouldBe([.. Cleartext, .. Tls]);
+    public void BesideTlsNothingIsInCleartext([Values($"{ByAddress}, tls: {{secretName: doors}}", $"{ByAddress}, {ByCertificate}")] string doors)
+    {
+        Ports(doors).ShouldBe(Tls);
+        PodTemplate.Of(Manifests.Parse(Of(doors).Rendered())).Single(pod => pod.Name == "iap-gateway").Containers.Single().Args.ShouldContain("--forward-auth-callers=10.0.0.0/8");
+    }
+
+    private static Render Of(string doors) => Render.With($"gateway: {{forwardAuth: {{enabled: true, {doors}}}}}");
 
     /// <summary>Of the Service, with what is spoken there; container, listeners and NetworkPolicy have the same.</summary>
     private static IEnumerable<string> Ports(string doors)
     {
-        var manifests = Manifests.Parse(Render.With($"gateway: {{forwardAuth: {{enabled: true, {doors}}}}}").Rendered());
+        var manifests = Manifests.Parse(Of(doors).Rendered());
         var pod = PodTemplate.Of(manifests).Single(pod => pod.Name == "iap-gateway");
         var ports = manifests.Of<V1Service>().Single(service => service.Metadata.Name == "iap-gateway").Spec.Ports.Where(port => port.Name is not ("portal" or "sessions")).ToList();
         var container = pod.Containers.Single();

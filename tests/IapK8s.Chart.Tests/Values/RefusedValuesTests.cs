@@ -47,6 +47,7 @@ internal sealed class RefusedValuesTests
     [TestCase("applications: {enabled: true}", "applications.clusterNetworks is missing")]
     [TestCase("gateway: {forwardAuth: {enabled: true, tls: {callersAuthority: {secretName: ingress}}}}", "callersAuthority.secretName: ingress needs gateway.forwardAuth.tls.secretName")]
     [TestCase("gateway: {forwardAuth: {enabled: true, callers: [10.0.0.0/8], tls: {secretName: doors, callersNames: [a.example.com]}}}", "callersNames needs gateway.forwardAuth.tls.callersAuthority.secretName")]
+    [TestCase("gateway: {forwardAuth: {enabled: true, cleartext: true, tls: {secretName: doors, callersAuthority: {secretName: ingresses}}}}", "gateway.forwardAuth.cleartext: true needs gateway.forwardAuth.callers")]
     [TestCase("gateway: {replicas: 2}", "gateway.replicas: 2 is NotSupported")]
     [TestCase("gateway: {autoscaling: {enabled: true}}", "gateway.autoscaling.enabled: true is NotSupported")]
     [TestCase("gateway: {sessions: {store: Redis}}", "gateway.sessions.store: Redis is NotSupported")]
@@ -60,7 +61,6 @@ internal sealed class RefusedValuesTests
     [TestCase("networkPolicies: {forwardAuthFrom: [{podSelector: {}}]}", "networkPolicies.forwardAuthFrom is given, and gateway.forwardAuth.enabled is false")]
     [TestCase("applications: {clusterNetworks: [10.0.0.0/8]}", "applications.clusterNetworks is given, and applications.enabled is false")]
     [TestCase("applications: {plainFrom: [10.0.0.0/8]}", "applications.plainFrom is given, and applications.enabled is false")]
-    [TestCase("applications: {service: {type: LoadBalancer}}", "applications.service.type is given, and applications.enabled is false")]
     [TestCase("networkPolicies: {enabled: false, portalFrom: [{podSelector: {}}]}", "networkPolicies.portalFrom is given, and networkPolicies.enabled is false")]
     [TestCase("networkPolicies: {enabled: false, webhookFrom: [{podSelector: {}}]}", "networkPolicies.webhookFrom is given, and networkPolicies.enabled is false")]
     [TestCase("networkPolicies: {enabled: false, gatewayEgress: [{}]}", "networkPolicies.gatewayEgress is given, and networkPolicies.enabled is false")]
@@ -83,6 +83,7 @@ internal sealed class RefusedValuesTests
 
     [TestCase("portal: {ingress: {className: nginx, annotations: {a: b}}}", "Nothing comes of portal.ingress.annotations.a, portal.ingress.className while portal.ingress.enabled is false.")]
     [TestCase("webhooks: {certManager: {issuerRef: {kind: ClusterIssuer, name: corp}}}", "Nothing comes of webhooks.certManager.issuerRef.kind, webhooks.certManager.issuerRef.name while webhooks.certManager.enabled is false.")]
+    [TestCase("applications: {service: {type: LoadBalancer, annotations: {a: b}}}", "Nothing comes of applications.service.annotations.a, applications.service.type while applications.enabled is false.")]
     [TestCase("prometheusRule: {labels: {release: prometheus}}", "Nothing comes of prometheusRule.labels.release while prometheusRule.enabled is false.")]
     public void WhatOnlyDressesAnObjectThatIsNotMadeIsTold(string values, string note)
     {

@@ -42,7 +42,7 @@ internal static class IstioSnippet
     [
         ManifestText.Object("networking.istio.io/v1", "DestinationRule", subject.IngressNamespace, "iap-gateway", null, new JsonObject
         {
-            ["host"] = subject.Doors.Address.Host,
+            ["host"] = subject.Doors.Address.WholeHost,
             ["trafficPolicy"] = new JsonObject
             {
                 ["portLevelSettings"] = new JsonArray(new JsonObject
@@ -65,7 +65,7 @@ internal static class IstioSnippet
     private static JsonObject Route(string prefix, ServiceAddress to) => new()
     {
         ["match"] = new JsonArray(new JsonObject { ["uri"] = new JsonObject { ["prefix"] = prefix } }),
-        ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = to.Host, ["port"] = new JsonObject { ["number"] = to.Port } } }),
+        ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = to.WholeHost, ["port"] = new JsonObject { ["number"] = to.Port } } }),
     };
 
     /// <summary>Removes after Envoy asked.</summary>
@@ -80,7 +80,7 @@ internal static class IstioSnippet
     {
         var door = new JsonObject
         {
-            ["service"] = subject.Doors.Address.Host,
+            ["service"] = subject.Doors.Address.WholeHost,
             ["port"] = subject.Doors.Address.Port,
             ["timeout"] = "5s",
             ["failOpen"] = false,
