@@ -39,7 +39,7 @@ internal static class DirectoryStatuses
             : sync.Failure is { } failure ? Ended(failure)
             : sync.NotKept is { } notKept ? $"What was read could not be kept: {Ended(notKept)}"
             : sync is { Objection: { } objection, Pending: { } held } ? $"{objection}. To let it go: kubectl annotate iapdirectory {directory.Metadata.Name} --overwrite {ResourceRequests.ApprovalAnnotation}={held.Hash}"
-            : sync.Pending is { } tried ? $"dryRun: {tried.Added} memberships would come and {tried.Removed} would go."
+            : sync.Pending is { } tried ? $"dryRun: {tried.Added} memberships would come and {tried.Removed} would go.{(sync.ChangesDoubtful ? " Who may be in a group, and is not for sure, would be others, too: that counts for Deny rules alone." : "")}"
             : null;
         if (kept is { Contents: not null, Manifest: { } last } && now - last.ReadAt > StaleAfter(directory))
         {

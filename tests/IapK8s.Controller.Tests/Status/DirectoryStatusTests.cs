@@ -48,6 +48,12 @@ internal sealed class DirectoryStatusTests
     public void AnAnswerThatCannotBeBelievedIsNotTheSameAsNone() =>
         Synced(Kept, new SyncStanding(Organisation.Then, "the answer ended early"), TimeSpan.Zero).ShouldBe((false, "DirectoryUnreadable", $"the answer ended early. {Stays}"));
 
+    [TestCase(true, " Who may be in a group, and is not for sure, would be others, too: that counts for Deny rules alone.")]
+    [TestCase(false, "")]
+    public void ADryRunTellsWhetherOthersWouldBeDoubtfulMembers(bool changes, string more) =>
+        Synced(Kept, new SyncStanding(Organisation.Then, Pending: new ReadingDifference(10, 0, 0, [], [], "", false)) { ChangesDoubtful = changes }, TimeSpan.Zero)
+            .ShouldBe((false, "DryRun", $"dryRun: 0 memberships would come and 0 would go.{more} {Stays}"));
+
     private static (bool Status, string Reason, string Message) Synced(KeptDirectory kept, SyncStanding? sync, TimeSpan age, DirectoryScheduleSpec? schedule = null)
     {
         var condition = Status(kept, sync, age, schedule).Conditions.Single(condition => condition.Type == "Synced");

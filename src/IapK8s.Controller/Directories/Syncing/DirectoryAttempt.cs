@@ -94,7 +94,8 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
         var (approval, lastUsed) = (directory.Resource.Metadata.Requests.ApprovedRemovals, before.Manifest?.Approval ?? uid);
         var difference = ReadingDifference.Between(inForce, groups, lastUsed);
         var standing = new SyncStanding(now) { Warnings = [.. warnings] };
-        if (difference.IsNothing && before is { Contents: not null, Manifest: { } manifest } && HoldSame(doubtfulInForce, doubtful) && isWhole && manifest.Prefix == (spec.Groups.Prefix ?? ""))
+        var holdSameDoubtful = HoldSame(doubtfulInForce, doubtful);
+        if (difference.IsNothing && before is { Contents: not null, Manifest: { } manifest } && holdSameDoubtful && isWhole && manifest.Prefix == (spec.Groups.Prefix ?? ""))
         {
             await keeper.ConfirmAsync(manifest with { ReadAt = now, Bookmark = reading.Bookmark }, cancellation);
             return (standing, SyncResult.Unchanged);
@@ -102,7 +103,7 @@ internal sealed class DirectoryAttempt(string uid, IDirectoryReader reader, IDir
 
         if (spec.DryRun ?? false)
         {
-            return (standing with { Pending = difference }, SyncResult.DryRun);
+            return (standing with { Pending = difference, ChangesDoubtful = !holdSameDoubtful }, SyncResult.DryRun);
         }
 
         var isApproved = difference.Hash == approval;

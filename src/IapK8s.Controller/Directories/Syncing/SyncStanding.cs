@@ -13,6 +13,9 @@ internal sealed record SyncStanding(
 {
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Of a dry run: other people would be doubtful members, which no number of <see cref="Pending"/> counts.</summary>
+    public bool ChangesDoubtful { get; init; }
+
     /// <summary>Of a failure: the server took the account for nobody.</summary>
     public bool IsRefused { get; init; }
 }
