@@ -24,6 +24,6 @@ public sealed record DirectoryGuardSpec
         """)]
     public string? MaxRemovals { get; init; }
 
-    [Description("Hold: a reading in which a group that had members is not there any more is held back as well. Allow: its memberships count as the others do. Absent: Hold. Example: Allow.")]
+    [Description("Hold: a group that is not there any more, an empty one too, or that lost all of several members, stays as it was until somebody approves that. Allow: its memberships count as the others do. Absent: Hold. Example: Allow.")]
     public string? VanishedGroups { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed record IapDirectoryStatus : ResourceStatus
 public sealed record PendingReading(
     [property: Description("Memberships that it would add. Example: 12.")] int Added,
     [property: Description("Memberships that it would take away. Example: 9120.")] int Removed,
-    [property: Description("Groups with members that would be gone, the first by name. Example: [staff].")] IReadOnlyList<string>? VanishedGroups,
+    [property: Description("Groups that would be gone or lose all of several members, the first by name. Example: [staff].")] IReadOnlyList<string>? VanishedGroups,
     [property: Description("Memberships that would go, the first by name. Example: [\"user:alice@example.com from staff\"].")] IReadOnlyList<string>? Removals,
     [property: Description("What to write into the annotation iapk8s.io/approve-removals to let exactly these memberships go, once. Absent for a dry run. Example: 9c4e1f60a2b3d5c7.")] string? Approval)
 {

@@ -6,9 +6,9 @@ namespace IapK8s.Controller.Directories.Syncing;
 
 /// <summary>What a reading would change of what is in force.</summary>
 /// <param name="Before">Memberships in force.</param>
-/// <param name="Vanished">Groups with members that are not there any more, or that lost all of several, sorted.</param>
+/// <param name="Vanished">Groups that are not there any more, be they empty, or that lost all of several members, sorted. Where an empty one becomes unknown, a <c>Deny</c> of it matches everybody.</param>
 /// <param name="SomeRemovals">The first by group and member, as people read them.</param>
-/// <param name="Hash">Of all memberships that would go and of the last approval, 16 hex digits: who approves it approves these and no others, once, whatever else comes or came meanwhile.</param>
+/// <param name="Hash">Of all memberships and empty groups that would go and of the last approval, 16 hex digits: who approves it approves these and no others, once, whatever else comes or came meanwhile.</param>
 internal sealed record ReadingDifference(int Before, int Added, int Removed, ImmutableArray<string> Vanished, ImmutableArray<string> SomeRemovals, string Hash, bool ChangesGroups)
 {
     public const int MostShown = 20;
@@ -32,6 +32,11 @@ internal sealed record ReadingDifference(int Before, int Added, int Removed, Imm
         foreach (var (group, members) in before)
         {
             var now = after.GetValueOrDefault(group, []);
+            if (members.IsEmpty && !after.ContainsKey(group))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{group}\n"));
+            }
+
             // The very same people are very often the very same list.
             if (members == now)
             {
@@ -65,7 +70,7 @@ internal sealed record ReadingDifference(int Before, int Added, int Removed, Imm
             before.Values.Sum(members => members.Length),
             added + after.Where(group => !before.ContainsKey(group.Key)).Sum(group => group.Value.Length),
             removed,
-            [.. before.Where(group => after.TryGetValue(group.Key, out var now) ? group.Value.Length >= Several && now.IsEmpty : group.Value.Length > 0).Select(group => group.Key)],
+            [.. before.Where(group => after.TryGetValue(group.Key, out var now) ? group.Value.Length >= Several && now.IsEmpty : true).Select(group => group.Key)],
             shown.ToImmutable(),
             Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashLength / 2)),
             isNew || before.Keys.Any(group => !after.ContainsKey(group)));

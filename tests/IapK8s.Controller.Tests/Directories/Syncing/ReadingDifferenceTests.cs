@@ -17,11 +17,11 @@ internal sealed class ReadingDifferenceTests
     }
 
     [Test]
-    public void AGroupThatVanishedLosesItsMembers_AndIsNamedIfItHadAny()
+    public void AGroupThatVanishedLosesItsMembers_AndIsNamed_AnEmptyOneToo()
     {
         var difference = Between(Groups(("admins", "ab"), ("empty", "")), Groups());
         difference.Removed.ShouldBe(2);
-        difference.Vanished.ShouldBe(["admins"]);
+        difference.Vanished.ShouldBe(["admins", "empty"]);
         difference.ChangesGroups.ShouldBeTrue();
     }
 
@@ -40,6 +40,17 @@ internal sealed class ReadingDifferenceTests
         Between(before, Groups(("staff", "abcz"), ("new", "q"))).Hash.ShouldBe(approved, "what came does not matter");
         Between(before, Groups(("staff", "abcf"))).Hash.ShouldNotBe(approved);
         Between(before, Groups(("staff", "ab"))).Hash.ShouldNotBe(approved);
+    }
+
+    [Test]
+    public void WhoApprovesThatAnEmptyGroupGoes_ApprovesThatOfNoOther()
+    {
+        var before = Groups(("one", ""), ("two", ""), ("staff", "a"));
+        var approved = Between(before, Groups(("two", ""), ("staff", "a"))).Hash;
+        Between(before, Groups(("two", ""), ("staff", "ab"))).Hash.ShouldBe(approved);
+        Between(before, Groups(("one", ""), ("staff", "a"))).Hash.ShouldNotBe(approved);
+        Between(before, Groups(("staff", "a"))).Hash.ShouldNotBe(approved);
+        Between(before, before).Hash.ShouldNotBe(approved);
     }
 
     [Test]

@@ -223,6 +223,40 @@ internal sealed class RemovalApprovalTests
         Doubtful.ShouldBeEmpty("nobody asks before a Deny lets go of somebody who was never in it for sure");
     }
 
+    /// <summary>Whoever can make a second group of its name would otherwise make a Deny of it match everybody.</summary>
+    [TestCase("")]
+    [TestCase("x")]
+    public async Task AGroupWithoutSureMembersThatVanishes_Waits(string doubtful)
+    {
+        _reader.Doubtful = Groups(("out", doubtful));
+        await ReadAsync(Groups(("staff", "ab"), ("out", "")));
+        string[] before = [.. Doubtful];
+        _reader.Doubtful = Groups();
+        var approval = await HeldAsync(Groups(("staff", "abc")));
+        _kept.Find("corp").Contents!.Groups.Keys.ShouldBe(["out", "staff"]);
+        Doubtful.ShouldBe(before);
+        Staff.ShouldBe(3, "the rest of the reading counts");
+        Start();
+        _kept.Find("corp").Contents!.Groups.Keys.ShouldBe(["out", "staff"]);
+        Doubtful.ShouldBe(before);
+        (await HeldAsync(Groups(("staff", "abc")))).ShouldBe(approval);
+        (await ReadAsync(Groups(("staff", "abc")), approval)).Pending.ShouldBeNull();
+        _kept.Find("corp").Contents!.Groups.Keys.ShouldBe(["staff"]);
+    }
+
+    [Test]
+    public async Task ADryRunTellsThatOthersWouldBeDoubtfulMembers_AndKeepsNone()
+    {
+        await ReadAsync(All);
+        _reader.Doubtful = Groups(("staff", "x"));
+        var tried = await ReadAsync(All, dryRun: true);
+        tried.Pending!.IsNothing.ShouldBeTrue();
+        tried.ChangesDoubtful.ShouldBeTrue();
+        Doubtful.ShouldBeEmpty();
+        _reader.Doubtful = Groups();
+        (await ReadAsync(Few, dryRun: true)).ChangesDoubtful.ShouldBeFalse();
+    }
+
     [Test]
     public async Task OfAGroupWhoseNameIsUnclear_NobodyIsADoubtfulMember()
     {
@@ -279,7 +313,7 @@ internal sealed class RemovalApprovalTests
         return standing.Pending!.Hash;
     }
 
-    private async Task<SyncStanding> ReadAsync(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string? approval = null)
+    private async Task<SyncStanding> ReadAsync(ImmutableSortedDictionary<string, ImmutableArray<string>> groups, string? approval = null, bool? dryRun = null)
     {
         _reader.Groups = groups;
         var spec = new IapDirectorySpec
@@ -288,6 +322,7 @@ internal sealed class RemovalApprovalTests
             Bind = new DirectoryBindSpec { Dn = "cn=iap,dc=example,dc=com" },
             Users = new DirectoryUsersSpec { BaseDN = "ou=people,dc=example,dc=com" },
             Groups = new DirectoryGroupsSpec { BaseDN = "ou=groups,dc=example,dc=com" },
+            DryRun = dryRun,
         };
         var directory = new IapDirectory { Metadata = new ResourceMetadata { Name = "corp", Requests = new ResourceRequests(null, approval) }, Spec = spec };
         await _attempt.RunAsync(new CompiledDirectory(directory, new SecretText("secret"), null, IsResolved: true), CancellationToken.None);
