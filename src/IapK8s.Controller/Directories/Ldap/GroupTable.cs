@@ -184,7 +184,8 @@ internal sealed class GroupTable(DirectoryQuery query, PersonTable people, Readi
     {
         foreach (var uid in entry.Texts(query.Groups.MemberAttribute))
         {
-            if (uid is null || !(group.TryAdd(people.Uids, uid) || group.TryAdd(people.UidsOfOthers, uid)))
+            // Both: another account's uid must not hide who is disabled from the group that shuts him out.
+            if (uid is null || !(group.TryAdd(people.Uids, uid) | group.TryAdd(people.UidsOfOthers, uid)))
             {
                 doubts.NotFound.Add(uid ?? "");
             }

@@ -5,7 +5,7 @@ namespace IapK8s.Controller.Directories.Ldap;
 /// <summary>
 /// Who is in each group, with what is nested in it. An identity that several entries have (a person's second account, somebody else's mistyped address) is a member only of groups that have
 /// all of these entries: nobody is let in by what is written of another entry. Of groups that have some of them it is a doubtful one: nor does another entry spare anybody. So is, wherever it is
-/// listed, an account that is disabled, or may be; unless somebody uses its identity with another, for what is left behind shuts nobody out.
+/// listed, an account that is disabled, or may be; unless one that is enabled has its identity too, for what is left behind shuts nobody out.
 /// </summary>
 internal sealed class MembershipClosure
 {
@@ -23,9 +23,6 @@ internal sealed class MembershipClosure
     private readonly int[][] _ofPerson;
     private readonly int[] _holders;
 
-    // How many who are enabled, or may be.
-    private readonly int[] _inUse;
-
     private readonly int[] _personSeen;
     private readonly int[] _groupSeen;
     private long _steps;
@@ -38,13 +35,11 @@ internal sealed class MembershipClosure
         var numbers = _identities.Select((identity, number) => (identity, number)).ToDictionary(pair => pair.identity, pair => pair.number, StringComparer.Ordinal);
         _holders = new int[_identities.Length];
         _ofPerson = [.. _people.Select(person => person.Members.Select(member => numbers[member]).ToArray())];
-        _inUse = new int[_identities.Length];
         for (var person = 0; person < _people.Count; person++)
         {
             foreach (var number in _ofPerson[person])
             {
                 _holders[number] += _people[person].Standing == AccountStanding.Enabled ? 1 : 0;
-                _inUse[number] += _people[person].Standing == AccountStanding.Disabled ? 0 : 1;
             }
         }
 
@@ -112,7 +107,7 @@ internal sealed class MembershipClosure
             var standing = _people[person].Standing;
             foreach (var identity in _ofPerson[person])
             {
-                if (standing != AccountStanding.Disabled || _inUse[identity] == 0)
+                if (standing != AccountStanding.Disabled || _holders[identity] == 0)
                 {
                     seen[identity] = seen.GetValueOrDefault(identity) + (isSure && standing == AccountStanding.Enabled ? 1 : 0);
                 }

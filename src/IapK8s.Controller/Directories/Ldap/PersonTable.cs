@@ -18,7 +18,7 @@ internal sealed class PersonTable(UserReading reading, Doubts doubts)
 
     public NameTable Uids => _uids;
 
-    /// <summary>Of accounts that are not enabled. They count where no account that is has the uid.</summary>
+    /// <summary>Of accounts that are not enabled. By one they become doubtful members at most, whoever else has the uid.</summary>
     public NameTable UidsOfOthers => _uidsOfOthers;
 
     public void Add(LdapEntry entry)

@@ -81,13 +81,22 @@ internal sealed class ActiveDirectoryTests
         own.Members("staff").ShouldBe(control == Normal ? [] : ["a@example.com"]);
     }
 
+    /// <summary>Nobody can tell that it is in use: a contact, or an account whose state is hidden.</summary>
     [Test]
-    public async Task AUidOfADisabledAccountTakesNobodysAway()
+    public async Task WhoIsDisabledIsSparedByNoEntryThatMayBeInUse()
+    {
+        var reading = await ReadAsync([Account("a", "a@example.com", Normal | Disabled), Account("b", "a@example.com", null)], "a");
+        reading.Members("staff").ShouldBeEmpty();
+        reading.Doubtful("staff").ShouldBe(["a@example.com"]);
+    }
+
+    [Test]
+    public async Task AUidOfADisabledAccountTakesNobodysAway_NorIsItTakenAway()
     {
         ScriptedEntry[] people = [Account("a", "a@example.com", Normal, "one"), Account("b", "b@example.com", Normal | Disabled, "one"), Account("c", "c@example.com", Normal | Disabled, "two")];
         var reading = await ReadAsync(people, ["one", "two"], groups => groups with { Membership = MembershipKind.MemberUid });
         reading.Members("staff").ShouldBe(["a@example.com"]);
-        reading.Doubtful("staff").ShouldBe(["c@example.com"]);
+        reading.Doubtful("staff").ShouldBe(["b@example.com", "c@example.com"]);
         reading.Warnings.ShouldBeEmpty();
     }
 

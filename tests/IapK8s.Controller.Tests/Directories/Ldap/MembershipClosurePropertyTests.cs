@@ -69,7 +69,7 @@ internal sealed class MembershipClosurePropertyTests
 
         return result;
 
-        int[] EntriesThatCount(int mail) => EntriesOf(mail, AccountStanding.Enabled, AccountStanding.Unknown) is { Length: > 0 } entries ? entries : EntriesOf(mail, AccountStanding.Disabled);
+        int[] EntriesThatCount(int mail) => EntriesOf(mail, EntriesOf(mail, AccountStanding.Enabled).Length > 0 ? [AccountStanding.Enabled, AccountStanding.Unknown] : Enum.GetValues<AccountStanding>());
 
         int[] EntriesOf(int mail, params AccountStanding[] wanted) => [.. Enumerable.Range(0, people.Length).Where(person => people[person].Contains(mail) && wanted.Contains(standings[person]))];
     }
