@@ -32,8 +32,8 @@ internal sealed class DirectoryGroups
             _members.Remove(name);
         foreach (var directory in contents)
         {
-            foreach (var (name, members) in directory.Doubtful.Where(group => givers.TryGetValue(group.Key, out var giver) && giver == directory.Directory && !_contested.ContainsKey(group.Key)))
-                _members[DoubtfulMembers.GroupOf(name)] = members;
+            foreach (var name in directory.Groups.Keys.Where(name => givers.TryGetValue(name, out var giver) && giver == directory.Directory && !_contested.ContainsKey(name)))
+                _members[DoubtfulMembers.GroupOf(name)] = directory.Doubtful.GetValueOrDefault(name, []);
         }
         Unread = [.. index.Directories.Keys.Except(contents.Select(directory => directory.Directory))];
         Tell(index, findings);

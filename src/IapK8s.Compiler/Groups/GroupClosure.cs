@@ -77,13 +77,17 @@ internal sealed class GroupClosure
 
     private bool TryFlatten(string name, List<Finding> findings)
     {
-        var (members, doubtful) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var (members, doubtful, hasOthers) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), false);
         foreach (var member in Members(_index.Groups[name]))
         {
             if (member.Kind == MemberKind.IapGroup)
             {
                 members.UnionWith(_resolved[member.Value]);
-                doubtful.UnionWith(_resolved.GetValueOrDefault(DoubtfulMembers.GroupOf(member.Value), []));
+                if (_resolved.TryGetValue(DoubtfulMembers.GroupOf(member.Value), out var others))
+                {
+                    doubtful.UnionWith(others);
+                    hasOthers = true;
+                }
             }
             else
             {
@@ -97,7 +101,7 @@ internal sealed class GroupClosure
             return false;
         }
         _resolved[name] = [.. members.Order(StringComparer.Ordinal)];
-        if (doubtful.Count > 0)
+        if (hasOthers)
             _resolved[DoubtfulMembers.GroupOf(name)] = [.. doubtful.Order(StringComparer.Ordinal)];
         return true;
     }
