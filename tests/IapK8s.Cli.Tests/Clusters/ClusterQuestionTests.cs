@@ -100,6 +100,20 @@ internal sealed class ClusterQuestionTests
         await ShouldAnswerAsync(3, "(generation 2 is written, and generation 1 in force)");
     }
 
+    /// <summary>What took the app until it was changed may be in force there still.</summary>
+    [TestCase("namespaces/wiki/iappolicies/wiki", """{"spec": {"hosts": ["elsewhere.example.com"]}}""", "IapPolicy/wiki/wiki")]
+    [TestCase("clusteriappolicies/central", """{"spec": {"namespaceSelector": {"matchLabels": {"no": "body"}}}}""", "ClusterIapPolicy/central")]
+    public async Task WhatWasInForceUntilItWasChanged_IsNamed_AndTheAnswerIsNotSure(string policy, string change, string name)
+    {
+        await _cluster.ChangeAsync($"{policy}/status", ConditionOf("Programmed", "True", "Programmed", 1));
+        await _cluster.ChangeAsync(policy, change);
+
+        var run = await CliRun.OfAsync(["can", "dave@example.com", "GET", "wiki.example.com/", "--groups", "employees", "--kubeconfig", await _cluster.PersonAsync("admin")]);
+
+        run.ExitCode.ShouldBe(3, run.Output + run.Errors);
+        (run.Output + run.Errors).ShouldContain($"what is enforced of {name}, of which not everybody has what is written (generation 2 is written, and generation 1 in force),");
+    }
+
     /// <summary>What is in conflict counts as far as it is accepted, which the answer takes account of.</summary>
     [TestCase("Conflicted", 1, true)]
     [TestCase("Conflicted", 0, false)]

@@ -3,6 +3,7 @@ using IapK8s.Cli.Loading;
 using IapK8s.Cli.Status;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Resources.Metadata;
+using IapK8s.Resources.Policies;
 using IapK8s.Resources.Status;
 
 namespace IapK8s.Cli.Asking.Targets;
@@ -23,28 +24,49 @@ internal sealed class TargetStanding
 
     public static TargetStanding Of(LoadedResources loaded, IEnumerable<AskedTarget> targets)
     {
-        List<PolicySources> sources = loaded.Statuses is null ? [] : [.. targets.Select(target => target.Sources).OfType<PolicySources>()];
+        if (loaded.Statuses is null)
+            return new TargetStanding([], null);
+        List<AskedTarget> asked = [.. targets];
+        List<PolicySources> sources = [.. asked.Select(target => target.Sources).OfType<PolicySources>()];
+        var contributors = sources.SelectMany(source => source.Contributors).ToHashSet(StringComparer.Ordinal);
         var holders = sources.Select(source => source.Policies[0]).ToHashSet(StringComparer.Ordinal);
         var (notEnforced, notAccepted) = (ImmutableArray.CreateBuilder<string>(), new List<string>());
-        foreach (var name in sources.SelectMany(source => source.Contributors).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var name in contributors.Order(StringComparer.Ordinal))
         {
             if (Find(loaded, name) is not { } policy || ObjectStatus.Of(loaded, policy) is not { } status)
                 continue;
             if (WhyNotEnforced(status, holders.Contains(name)) is { } why)
-                notEnforced.Add($"what is enforced of {policy.Id}, of which not everybody has what is written ({why}),");
+                notEnforced.Add(Untold(policy, why));
             if (status.Find(ConditionTypes.Accepted) is { Status: "False" } refused && status.IsOfNow(refused))
                 notAccepted.Add($"{policy.Id} counts only as far as it is accepted ({Reason(refused)})");
         }
 
+        notEnforced.AddRange(Left(loaded, asked, contributors));
         return new TargetStanding(notEnforced.ToImmutable(), notAccepted.Count == 0 ? null : notAccepted);
     }
+
+    /// <summary>Who says nothing of the targets as it is written, and may have until it was changed: that may be in force there still.</summary>
+    private static IEnumerable<string> Left(LoadedResources loaded, List<AskedTarget> targets, HashSet<string> contributors)
+    {
+        var namespaces = targets.TrueForAll(target => target is { Sources: not null, Pods.IsEmpty: false }) ? targets.SelectMany(target => target.Pods).Select(pod => pod.Namespace).ToHashSet(StringComparer.Ordinal) : null;
+        IEnumerable<IResource> all = [.. loaded.Resources.ClusterPolicies, .. loaded.Resources.Policies.Where(policy => namespaces?.Contains(policy.Metadata.Namespace) ?? true)];
+        foreach (var policy in all.Where(policy => !contributors.Contains(policy is ClusterIapPolicy ? $"/{policy.Metadata.Name}" : policy.Metadata.ToString())))
+        {
+            if (ObjectStatus.Of(loaded, policy) is { } status && status.Find(ConditionTypes.Programmed) is { ObservedGeneration: > 0 } before && !status.IsOfNow(before))
+                yield return Untold(policy, Older(status, before));
+        }
+    }
+
+    private static string Untold(IResource policy, string why) => $"what is enforced of {policy.Id}, of which not everybody has what is written ({why}),";
+
+    private static string Older(ObjectStatus status, StandingCondition programmed) => $"generation {status.Generation} is written, and generation {programmed.ObservedGeneration} in force";
 
     /// <param name="isHolder">What its pods have is what the target's have. Those of a policy above it may be others.</param>
     private static string? WhyNotEnforced(ObjectStatus status, bool isHolder) => status.Find(ConditionTypes.Programmed) switch
     {
         null => null,
         { ObservedGeneration: 0 } => "none of it is in force yet",
-        var old when !status.IsOfNow(old) => $"generation {status.Generation} is written, and generation {old.ObservedGeneration} in force",
+        var old when !status.IsOfNow(old) => Older(status, old),
         { Status: "True" } or { Reason: ConditionReasons.NoSubscribers } => null,
         var current => isHolder ? Reason(current) : null,
     };
