@@ -41,7 +41,7 @@ internal sealed class RequestExplainer(PolicyWorld world)
             StepUp = decision.StepUp is { } requirement ? RuleText.Requirement(requirement) : null,
             Note = judgement.Note,
             DependsOn = [.. judgement.DependsOn],
-            AsEnforced = judgement.AsEnforced is { } enforced ? DecisionText.Short(enforced) : null,
+            AsEnforced = judgement.AsEnforced is { } enforced ? AsEnforced(enforced, judgement.AsEnforcedDependsOn) : null,
             Policy = definition?.Name,
             Mode = definition?.Mode,
             Provider = definition?.Provider,
@@ -56,6 +56,9 @@ internal sealed class RequestExplainer(PolicyWorld world)
             Findings = target.Holder is null ? [] : Findings(definition!, target.Holder),
         };
     }
+
+    private static string AsEnforced(Decision decision, IReadOnlyList<string> dependsOn) =>
+        dependsOn.Count == 0 ? DecisionText.Short(decision) : $"{DecisionText.Short(decision)} or not, which depends on {RuleText.List(dependsOn)}";
 
     private static ExplainedRule Rule(RuleTrace trace, AskedAbout about, Judgement judgement) =>
         new(trace.Rule.Level, trace.Rule.Id, trace.Rule.Action, trace.IsObeyed, trace.Verdict, RuleReason.Of(trace, about, judgement.Principal))

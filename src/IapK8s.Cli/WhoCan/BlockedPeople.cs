@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IapK8s.Compiler.Outputs;
 using IapK8s.Identity.Revocations;
@@ -8,11 +9,23 @@ using IapK8s.Resources.Syntax;
 namespace IapK8s.Cli.WhoCan;
 
 /// <summary>People of a provider whom IapRevocations keep out, whatever rules say.</summary>
-internal sealed class BlockedPeople(IEnumerable<RevocationEntry> entries)
+internal sealed class BlockedPeople
 {
     private const int MostNamed = 3;
 
-    private readonly ImmutableArray<RevocationEntry> _entries = [.. entries.OrderBy(entry => entry.Id, StringComparer.Ordinal)];
+    private readonly ImmutableArray<RevocationEntry> _entries;
+    private readonly FrozenSet<string> _addresses;
+    private readonly FrozenSet<string> _subjects;
+    private readonly ImmutableArray<string> _namedByAddress;
+    private readonly ImmutableArray<string> _namedBySubject;
+
+    public BlockedPeople(IEnumerable<RevocationEntry> entries)
+    {
+        _entries = [.. entries.OrderBy(entry => entry.Id, StringComparer.Ordinal)];
+        var (byAddress, bySubject) = (_entries.Where(entry => entry.Identity!.Email is not null).ToList(), _entries.Where(entry => entry.Identity!.Email is null).ToList());
+        (_addresses, _namedByAddress) = (byAddress.Select(entry => entry.Identity!.Email!).ToFrozenSet(StringComparer.Ordinal), [.. byAddress.Select(Name)]);
+        (_subjects, _namedBySubject) = (bySubject.Select(entry => entry.Identity!.Subject!).ToFrozenSet(StringComparer.Ordinal), [.. bySubject.Select(Name)]);
+    }
 
     public ImmutableArray<string> Names => [.. _entries.Select(Name)];
 
@@ -34,20 +47,22 @@ internal sealed class BlockedPeople(IEnumerable<RevocationEntry> entries)
     /// <summary>Those who may be the person that a member names in the other way.</summary>
     public IEnumerable<string> MayBe(Member member)
     {
-        var others = _entries.Where(entry => member.Kind == MemberKind.User && IsOfOtherKind(entry.Identity!, member)).ToList();
-        return others.Take(MostNamed).Select(Name).Concat(others.Count > MostNamed ? [$"{others.Count - MostNamed} more whom IapRevocations block"] : []);
+        if (member.Kind != MemberKind.User)
+            return [];
+        var others = IsAddress(member) ? _namedBySubject : _namedByAddress;
+        return others.Take(MostNamed).Concat(others.Length > MostNamed ? [$"{others.Length - MostNamed} more whom IapRevocations block"] : []);
     }
 
-    private Ternary HoldsPerson(Member person) =>
-        _entries.Any(entry => (entry.Identity!.Email ?? entry.Identity.Subject) == person.Value && !IsOfOtherKind(entry.Identity, person)) ? Ternary.True
-        : _entries.Any(entry => IsOfOtherKind(entry.Identity!, person)) ? Ternary.Unknown
-        : Ternary.False;
+    private Ternary HoldsPerson(Member person)
+    {
+        var (same, other) = IsAddress(person) ? (_addresses, _subjects) : (_subjects, _addresses);
+        return same.Contains(person.Value) ? Ternary.True : other.Count > 0 ? Ternary.Unknown : Ternary.False;
+    }
 
     private static Ternary All(ImmutableArray<Ternary> values) =>
         values.Contains(Ternary.False) ? Ternary.False : values.Contains(Ternary.Unknown) ? Ternary.Unknown : Ternary.True;
 
-    /// <summary>One is an e-mail address, the other a subject.</summary>
-    private static bool IsOfOtherKind(RevokedIdentity revoked, Member person) => (revoked.Email is null) == person.Value.Contains('@', StringComparison.Ordinal);
+    private static bool IsAddress(Member person) => person.Value.Contains('@', StringComparison.Ordinal);
 
     private static string Name(RevocationEntry entry) => $"user:{entry.Identity!.Email ?? entry.Identity.Subject} (IapRevocation {entry.Id})";
 }

@@ -86,6 +86,20 @@ internal sealed class RevocationDoubtTests
         run.Output.ShouldContain("another answer may come of --sub (IapRevocation out)");
     }
 
+    /// <summary>What Shadow lets pass is sure; what would be without it is not.</summary>
+    [Test]
+    public async Task InShadow_WhatPassesIsSure_AndWhatWouldIsNot()
+    {
+        var manifest = Shop($"mode: Shadow\n{Rules}", BySubject);
+
+        var can = await Manifest.AskAsync(manifest, "can", "alice@example.com", "GET", "shop.example.com/", "--groups", "none");
+        var explain = await Manifest.AskAsync(manifest, "explain", "GET", "shop.example.com/", "--as", "alice@example.com", "--groups", "none");
+
+        can.ExitCode.ShouldBe(0, can.Output + can.Errors);
+        explain.ExitCode.ShouldBe(0, explain.Output + explain.Errors);
+        explain.Output.ShouldContain("or not, which depends on --sub (IapRevocation out), if nothing were in Shadow");
+    }
+
     [Test]
     public async Task OfManyTheFirstAreNamed()
     {

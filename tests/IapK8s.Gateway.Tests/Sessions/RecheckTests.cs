@@ -219,8 +219,9 @@ internal sealed class RecheckTests
         var session = await _fixture.SignInAsync();
 
         // In TLS 1.3 a client is done before the server has judged its certificate: the connection ends before its request is on the way, or after.
-        (await Should.ThrowAsync<RpcException>(() => _fixture.ClientAs(PeerIdentity.ForPod("shop", "shop-0"), stranger).RecheckAsync(Request(session)).ResponseAsync)).StatusCode
-            .ShouldBeOneOf(StatusCode.Unavailable, StatusCode.Internal);
+        var refused = await Should.ThrowAsync<RpcException>(() => _fixture.ClientAs(PeerIdentity.ForPod("shop", "shop-0"), stranger).RecheckAsync(Request(session)).ResponseAsync);
+        refused.StatusCode.ShouldBeOneOf(StatusCode.Unavailable, StatusCode.Internal);
+        refused.Status.DebugException.ShouldNotBeNull("the connection's end, and no answer of the service");
     }
 
     private int RefreshCalls => _fixture.Provider.TokenRequests.Count(IsRefresh);

@@ -16,6 +16,9 @@ internal sealed record Judgement(Decision Decision)
     /// <summary>Of a policy that is not enforced, or not all of it: what it would be if it were.</summary>
     public Decision? AsEnforced { get; init; }
 
+    /// <summary>What nobody spoke of and could turn that, and not what happens now.</summary>
+    public IReadOnlyList<string> AsEnforcedDependsOn { get; init; } = [];
+
     /// <summary>What nobody spoke of and could turn the decision: members as rules write them, or options.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 

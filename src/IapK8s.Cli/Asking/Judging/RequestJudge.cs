@@ -39,7 +39,14 @@ internal sealed class RequestJudge(PolicyWorld world)
         var isForeign = asked.IsWebSocket && !WebSocketOrigin.MayOpen(asked.Headers.Find("origin", out var origin), origin, [.. definition.Hosts.Select(host => host.Origin)], proof.HasBearer);
         var isPreflight = asked.IsPreflight && definition.Preflight == PreflightMode.PassThrough;
         var judgement = JudgeBy(proof);
-        return proof.Otherwise is { } otherwise ? judgement with { DependsOn = RevocationDoubt.Of(judgement, JudgeBy(otherwise), proof.Untold) } : judgement;
+        if (proof.Otherwise is null)
+            return judgement;
+        var otherwise = JudgeBy(proof.Otherwise);
+        return judgement with
+        {
+            DependsOn = RevocationDoubt.Of(judgement, otherwise, proof.Untold),
+            AsEnforcedDependsOn = judgement.AsEnforced?.IsAllowed == otherwise.AsEnforced?.IsAllowed ? [] : proof.Untold,
+        };
 
         Judgement JudgeBy(CallerProof proof)
         {

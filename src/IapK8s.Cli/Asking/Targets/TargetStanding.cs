@@ -48,7 +48,7 @@ internal sealed class TargetStanding
     /// <summary>Who says nothing of the targets as it is written, and may have until it was changed: that may be in force there still.</summary>
     private static IEnumerable<string> Left(LoadedResources loaded, List<AskedTarget> targets, HashSet<string> contributors)
     {
-        var namespaces = targets.TrueForAll(target => target is { Sources: not null, Pods.IsEmpty: false }) ? targets.SelectMany(target => target.Pods).Select(pod => pod.Namespace).ToHashSet(StringComparer.Ordinal) : null;
+        var namespaces = targets.Count > 0 && targets.TrueForAll(target => target is { Sources: not null, Pods.IsEmpty: false }) ? targets.SelectMany(target => target.Pods).Select(pod => pod.Namespace).ToHashSet(StringComparer.Ordinal) : null;
         IEnumerable<IResource> all = [.. loaded.Resources.ClusterPolicies, .. loaded.Resources.Policies.Where(policy => namespaces?.Contains(policy.Metadata.Namespace) ?? true)];
         foreach (var policy in all.Where(policy => !contributors.Contains(policy is ClusterIapPolicy ? $"/{policy.Metadata.Name}" : policy.Metadata.ToString())))
         {
