@@ -47,7 +47,7 @@ public sealed partial class AccessPipeline
     {
         var access = new AccessResult(RequestId.Next()) { StartedAt = _time.GetTimestamp(), Place = request.Place, Door = request.Door };
         var now = _time.GetUtcNow();
-        LiveSession? due;
+        DueSession? due;
         try
         {
             access.Decision = Decide(request, access, now, out due);
@@ -58,11 +58,11 @@ public sealed partial class AccessPipeline
             Fail(access, error);
         }
 
-        return due is null ? ValueTask.FromResult(Recorded(request, access, now)) : AskAsync(request, access, now, due);
+        return due is { } asked ? AskAsync(request, access, now, asked) : ValueTask.FromResult(Recorded(request, access, now));
     }
 
     /// <param name="due">Whom memory knows too little of.</param>
-    private async ValueTask<AccessResult> AskAsync(AccessRequest request, AccessResult access, DateTimeOffset now, LiveSession due)
+    private async ValueTask<AccessResult> AskAsync(AccessRequest request, AccessResult access, DateTimeOffset now, DueSession due)
     {
         try
         {
@@ -107,7 +107,7 @@ public sealed partial class AccessPipeline
     }
 
     /// <param name="due">Whom the gateway has to be asked about first; there is no decision then.</param>
-    private Decision Decide(in AccessRequest request, AccessResult access, DateTimeOffset now, out LiveSession? due)
+    private Decision Decide(in AccessRequest request, AccessResult access, DateTimeOffset now, out DueSession? due)
     {
         due = null;
 
@@ -187,25 +187,25 @@ public sealed partial class AccessPipeline
     }
 
     /// <summary>Asks the gateway where memory is not enough, and judges by what it says.</summary>
-    private async ValueTask<Decision> JudgeAskingAsync(AccessResult access, LiveSession due)
+    private async ValueTask<Decision> JudgeAskingAsync(AccessResult access, DueSession due)
     {
         var (state, facts) = (access.State!, access.Facts!);
         for (var calls = 1; ; calls++)
         {
             await _rechecks.AskAsync(due, facts.Scope!, state.State.Sessions, state.State.Portal?.SessionsAddress);
             var decision = Judge(access, state, facts, mayAsk: calls < GatewayCalls, out var again);
-            if (again is null)
+            if (again is not { } next)
             {
                 return decision;
             }
 
-            due = again;
+            due = next;
         }
     }
 
     /// <summary>The decision as it would be now: for requests that are open while the world changes. Asks nobody.</summary>
     /// <param name="due">A session that the gateway should be asked about, in the background.</param>
-    internal Decision JudgeAgain(AccessResult access, StateFacts state, out LiveSession? due)
+    internal Decision JudgeAgain(AccessResult access, StateFacts state, out DueSession? due)
     {
         due = null;
         var request = access.Request;
@@ -221,7 +221,7 @@ public sealed partial class AccessPipeline
         return due is null ? decision : Judge(access, state, facts, mayAsk: false, out _);
     }
 
-    internal Task RecheckAsync(LiveSession due, StateFacts state) => state.State.Scopes.TryGetValue(due.Scope, out var scope)
+    internal Task RecheckAsync(DueSession due, StateFacts state) => state.State.Scopes.TryGetValue(due.Session.Scope, out var scope)
         ? _rechecks.AskAsync(due, scope, state.State.Sessions, state.State.Portal?.SessionsAddress)
         : Task.CompletedTask;
 
@@ -249,7 +249,7 @@ public sealed partial class AccessPipeline
         return facts;
     }
 
-    private Decision Judge(AccessResult access, StateFacts state, HostFacts facts, bool mayAsk, out LiveSession? due)
+    private Decision Judge(AccessResult access, StateFacts state, HostFacts facts, bool mayAsk, out DueSession? due)
     {
         due = null;
         access.InShadow = null;
@@ -260,7 +260,7 @@ public sealed partial class AccessPipeline
         }
 
         var proof = _credentials.Check(access, facts, state.State, access.Request.Time);
-        due = proof.NeedsGateway && mayAsk && !access.HasForeignOrigin ? proof.Session : null;
+        due = proof.NeedsGateway && mayAsk && !access.HasForeignOrigin ? new DueSession(proof.Session!, proof.Answers) : null;
         if (due is not null)
         {
             return default;

@@ -56,6 +56,7 @@ internal sealed class CredentialCheck(SessionRechecks rechecks, IDataPlane plane
         }
 
         access.Session = session;
+        var answers = session.Answers;
         if (session.HasEnded)
         {
             return Proof.None(Code.SessionEnded);
@@ -68,7 +69,7 @@ internal sealed class CredentialCheck(SessionRechecks rechecks, IDataPlane plane
 
         if (session.Stated is not { } stated)
         {
-            return rechecks.MayAsk(now) ? new Proof { Session = session, Failure = Code.RecheckUnavailable, NeedsGateway = true } : Proof.None(Code.RecheckUnavailable);
+            return rechecks.MayAsk(now) ? new Proof { Session = session, Failure = Code.RecheckUnavailable, NeedsGateway = true, Answers = answers } : Proof.None(Code.RecheckUnavailable);
         }
 
         var settings = facts.Definition.Session;
@@ -97,7 +98,7 @@ internal sealed class CredentialCheck(SessionRechecks rechecks, IDataPlane plane
         var isOtherVocabulary = !identity.Principal.GroupsAreComplete && !string.Equals(session.RecheckedVocabulary, scope.VocabularyHash, StringComparison.Ordinal);
         if ((isDue || isOtherVocabulary) && rechecks.MayAsk(now))
         {
-            return new Proof { Session = session, NeedsGateway = true, Failure = Code.RecheckUnavailable, Identity = identity };
+            return new Proof { Session = session, NeedsGateway = true, Answers = answers, Failure = Code.RecheckUnavailable, Identity = identity };
         }
 
         // Nobody vouched for it for too long. Groups of another vocabulary stay Unknown, which is for the rules to weigh.

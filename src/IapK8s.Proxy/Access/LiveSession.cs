@@ -8,6 +8,7 @@ internal sealed class LiveSession(string scope, string id)
     private readonly Lock _changing = new();
     private SessionView? _view;
     private Task? _recheck;
+    private int _answers;
 
     public string Scope => scope;
 
@@ -24,6 +25,9 @@ internal sealed class LiveSession(string scope, string id)
 
     /// <summary>When the gateway last vouched for it: at sign-in or at a recheck.</summary>
     public DateTimeOffset LastGood { get; private set; }
+
+    /// <summary>How often the gateway was asked about it and answered, or could not. To be read before anything else of which it depends whether to ask.</summary>
+    public int Answers => Volatile.Read(ref _answers);
 
     /// <summary>By which vocabulary the latest recheck filtered: asking again for the same is useless, a provider with an overage claim never has more to say.</summary>
     public string? RecheckedVocabulary { get; private set; }
@@ -74,17 +78,22 @@ internal sealed class LiveSession(string scope, string id)
         return view.Identity;
     }
 
-    /// <summary>One call at a time: whoever comes while one is under way waits for that one.</summary>
-    public Task RecheckOnce(Func<LiveSession, Task> recheck)
+    /// <summary>What came of a call is in place.</summary>
+    public void Answered() => Interlocked.Increment(ref _answers);
+
+    /// <summary>One call at a time: whoever comes while one is under way waits for that one, and whoever did not know yet that one has ended looks again instead.</summary>
+    /// <param name="answers">What <see cref="Answers"/> was when the call was found to be needed.</param>
+    /// <param name="recheck">Calls <see cref="Answered"/> before it completes.</param>
+    public Task RecheckOnce(int answers, Func<LiveSession, Task> recheck)
     {
         lock (_changing)
         {
-            if (_recheck is null or { IsCompleted: true })
+            if (_recheck is { IsCompleted: false })
             {
-                _recheck = recheck(this);
+                return _recheck;
             }
 
-            return _recheck;
+            return answers == Answers ? _recheck = recheck(this) : Task.CompletedTask;
         }
     }
 

@@ -116,9 +116,9 @@ public sealed class OpenRequests : IDisposable
         }
 
         var decision = _pipeline.JudgeAgain(access, state, out var due);
-        if (due is not null && decision.IsAllowed)
+        if (due is { } asked && decision.IsAllowed)
         {
-            _ = _pipeline.RecheckAsync(due, state);
+            _ = _pipeline.RecheckAsync(asked, state);
         }
 
         return decision;

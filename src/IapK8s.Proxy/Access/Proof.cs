@@ -24,5 +24,8 @@ internal readonly record struct Proof
     /// <summary>The gateway must be asked before this counts.</summary>
     public bool NeedsGateway { get; init; }
 
+    /// <inheritdoc cref="DueSession.Answers"/>
+    public int Answers { get; init; }
+
     public static Proof None(Code failure) => new() { Failure = failure };
 }

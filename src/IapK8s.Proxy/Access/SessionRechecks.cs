@@ -18,8 +18,8 @@ internal sealed partial class SessionRechecks(ISessionGateway gateway, TimeProvi
     public bool MayAsk(DateTimeOffset now) => now.UtcTicks >= Volatile.Read(ref _quietUntil);
 
     /// <summary>Completes when the gateway answered or could not; never throws. What came of it is in the session.</summary>
-    public Task AskAsync(LiveSession session, ScopeState scope, SessionVerifier verifier, Uri? address) =>
-        session.RecheckOnce(asked => RunAsync(asked, scope, verifier, address));
+    public Task AskAsync(DueSession due, ScopeState scope, SessionVerifier verifier, Uri? address) =>
+        due.Session.RecheckOnce(due.Answers, asked => RunAsync(asked, scope, verifier, address));
 
     /// <summary>Ends a session here at once, and everywhere as soon as the gateway can be told. Never throws.</summary>
     public async Task EndAsync(LiveSession session, Uri? address)
@@ -80,6 +80,7 @@ internal sealed partial class SessionRechecks(ISessionGateway gateway, TimeProvi
                 break;
         }
 
+        session.Answered();
         metrics.SessionRechecked(answer.Kind);
     }
 

@@ -41,6 +41,31 @@ internal sealed class LiveSessionsTests
         cookies.Open(scope, _time.GetUtcNow())!.HasEnded.ShouldBeTrue();
     }
 
+    /// <summary>Whoever found it due just before the answer of another's call came does not call again: its answer is there.</summary>
+    [Test]
+    public async Task WhoComesAfterAnAnswerThatItDidNotKnowOf_LooksAgainInsteadOfAsking()
+    {
+        var (session, calls, answer) = (new LiveSession("scope", "id"), 0, new TaskCompletionSource());
+        var late = session.Answers;
+        var first = session.RecheckOnce(session.Answers, AskAsync);
+        session.RecheckOnce(late, AskAsync).ShouldBeSameAs(first, "one is under way");
+        answer.SetResult();
+        await first;
+
+        session.RecheckOnce(late, AskAsync).IsCompletedSuccessfully.ShouldBeTrue();
+        calls.ShouldBe(1);
+
+        await session.RecheckOnce(session.Answers, AskAsync);
+        calls.ShouldBe(2, "due anew");
+
+        async Task AskAsync(LiveSession asked)
+        {
+            calls++;
+            await answer.Task;
+            asked.Answered();
+        }
+    }
+
     private void Crowd(LiveSessions live)
     {
         _time.Advance(TimeSpan.FromMinutes(11));
